@@ -1,0 +1,48 @@
+package dev.mlopsdk.core;
+
+import dev.mlopsdk.core.schema.InputReader;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One loaded version of a model. Thread-safe until it is closed; closing while a call runs is
+ * undefined, so only the handle that leases it closes it.
+ *
+ * @param <I> what goes in: a record, a map, an array, tensors
+ * @param <O> what comes out
+ * @since 0.1
+ */
+public interface Model<I, O> extends AutoCloseable {
+
+  /** Reads one input into a row of this version's own layout. */
+  InputReader<I> reader();
+
+  /**
+   * Answers one input.
+   *
+   * @param input the caller's object
+   * @param frame its row, filled by {@link #reader()}; takes the phase marks and the score
+   * @return the answer
+   * @throws dev.mlopsdk.core.schema.InvalidInputException if the input does not fit the model
+   * @throws ModelException if the runtime fails or the frame's deadline passes
+   */
+  O predict(I input, Frame frame);
+
+  /**
+   * Answers several inputs, in their order; the default answers them one by one.
+   *
+   * @param inputs the callers' objects
+   * @param frames one per input, each row filled by {@link #reader()}
+   */
+  default List<O> predictAll(List<? extends I> inputs, List<Frame> frames) {
+    List<O> answers = new ArrayList<>(inputs.size());
+    for (int i = 0; i < inputs.size(); i++) {
+      answers.add(predict(inputs.get(i), frames.get(i)));
+    }
+    return answers;
+  }
+
+  /** Frees what the model holds; a second call does nothing. */
+  @Override
+  void close();
+}

@@ -1,0 +1,59 @@
+package dev.mlopsdk.core;
+
+/**
+ * The one root of failures at run time: loading, verifying, running a model, reaching a registry.
+ *
+ * <p>Mistakes of the caller are JDK exceptions instead ({@link IllegalArgumentException} and its
+ * {@link dev.mlopsdk.core.schema.InvalidInputException}, {@link IllegalStateException}, {@link
+ * java.util.NoSuchElementException}).
+ *
+ * @since 0.1
+ */
+public final class ModelException extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  /** What failed, and whether the same call can succeed later without a change. */
+  public enum Kind {
+    /** The files verified but the model could not be loaded or warmed up. */
+    LOAD(false),
+    /** The stored bytes are not the published ones. */
+    INTEGRITY(false),
+    /** The runtime failed on this input. */
+    INFERENCE(false),
+    /** The caller's deadline passed before an answer was there. */
+    DEADLINE(true),
+    /** The registry could not be read or written. */
+    REGISTRY(true),
+    /** Somebody else changed the registry at the same time, again and again. */
+    CONFLICT(true);
+
+    private final boolean retryable;
+
+    Kind(boolean retryable) {
+      this.retryable = retryable;
+    }
+  }
+
+  private final Kind kind;
+
+  public ModelException(Kind kind, String message) {
+    super(message);
+    this.kind = kind;
+  }
+
+  public ModelException(Kind kind, String message, Throwable cause) {
+    super(message, cause);
+    this.kind = kind;
+  }
+
+  /** What failed. */
+  public Kind kind() {
+    return kind;
+  }
+
+  /** Whether the same call can succeed later without a change. */
+  public boolean retryable() {
+    return kind.retryable;
+  }
+}

@@ -1,0 +1,33 @@
+package dev.mlopsdk.core;
+
+import dev.mlopsdk.core.schema.Row;
+
+/**
+ * What an observer sees of one answered prediction. Valid only during the call that hands it over:
+ * its memory is reused.
+ *
+ * @since 0.1
+ */
+public interface PredictionView {
+
+  /** The input as it was read, before any imputation; of width 0 where inputs are not tabular. */
+  Row row();
+
+  /**
+   * The one number that stands for the output: the probability of a classifier's positive class, a
+   * regressor's value; NaN where there is none.
+   */
+  double score();
+
+  /** From entering predict to having the answer, in nanoseconds. */
+  long latencyNanos();
+
+  /** The arm that answered, and why. */
+  Assignment assignment();
+
+  /** What the caller said. */
+  Call call();
+
+  /** The counter of the prediction's id. */
+  long idCounter();
+}

@@ -1,0 +1,22 @@
+package dev.mlopsdk.core.observe;
+
+import dev.mlopsdk.core.PredictionView;
+
+/**
+ * Sees the predictions and outcomes of one version. Thread-safe; {@link #record} takes no lock,
+ * allocates nothing and does not throw.
+ *
+ * @since 0.1
+ */
+public interface Recorder extends AutoCloseable {
+
+  /** One prediction was answered; {@code prediction} is valid only during this call. */
+  void record(PredictionView prediction);
+
+  /** The truth about one prediction of this version is known. */
+  void outcome(OutcomeView outcome);
+
+  /** Stops watching; a second call does nothing, and late calls of the others are ignored. */
+  @Override
+  void close();
+}

@@ -1,0 +1,61 @@
+package dev.mlopsdk.core.schema;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Reads one input into a row, without boxing. Implementations are immutable and thread-safe.
+ *
+ * @param <I> the input's type
+ * @since 0.1
+ */
+public interface InputReader<I> {
+
+  /** The layout of the rows this reader fills. */
+  FeatureSchema schema();
+
+  /**
+   * Fills {@code row}, which is clear.
+   *
+   * @throws InvalidInputException if a value's type is not the feature's, or a value is unknown
+   */
+  void read(I input, Row row);
+
+  /**
+   * Reads a record's components in their order: primitives are required numbers, boxed numbers and
+   * booleans optional ones, texts and enums required categories. A {@code long} beyond
+   * 2<sup>53</sup> loses its last digits.
+   *
+   * @throws IllegalArgumentException if a component is of another type, or the record cannot be
+   *     read from this module
+   */
+  static <R> InputReader<R> ofRecord(Class<R> type) {
+    return RecordReader.of(type);
+  }
+
+  /**
+   * Reads a map by the names of {@code schema}; a null value is missing, a key that the schema does
+   * not name is an error.
+   */
+  static InputReader<Map<String, ?>> ofMap(FeatureSchema schema) {
+    return new MapReader(schema);
+  }
+
+  /** Reads a {@code float[]} of exactly the width of {@code names}. */
+  static InputReader<float[]> ofFloats(List<String> names) {
+    return new FloatsReader(names);
+  }
+
+  /** Reads nothing: the input is no row of features, and the model reads it in place. */
+  static <I> InputReader<I> none() {
+    return new InputReader<>() {
+      @Override
+      public FeatureSchema schema() {
+        return FeatureSchema.empty();
+      }
+
+      @Override
+      public void read(I input, Row row) {}
+    };
+  }
+}

@@ -1,0 +1,168 @@
+package dev.mlopsdk.core.schema;
+
+import java.lang.invoke.CallSite;
+import java.lang.invoke.LambdaMetafactory;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * Reads records through one generated accessor per component, so that primitives are not boxed.
+ * Immutable.
+ */
+final class RecordReader<R> implements InputReader<R> {
+
+  /** Reads one component into the row. */
+  private interface Cell<R> {
+    void read(R source, Row row);
+  }
+
+  private final FeatureSchema schema;
+  private final Cell<R>[] cells;
+
+  private RecordReader(FeatureSchema schema, Cell<R>[] cells) {
+    this.schema = schema;
+    this.cells = cells;
+  }
+
+  static <R> RecordReader<R> of(Class<R> type) {
+    RecordComponent[] components = type.getRecordComponents();
+    if (components == null) {
+      throw new IllegalArgumentException(
+          "A record class is needed to read named features, but " + type.getName() + " is none");
+    }
+    MethodHandles.Lookup lookup = lookupIn(type);
+    List<Feature> features = new ArrayList<>();
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    Cell<R>[] cells = new Cell[components.length];
+    for (int i = 0; i < components.length; i++) {
+      features.add(featureOf(type, components[i]));
+      cells[i] = cell(lookup, components[i], i);
+    }
+    return new RecordReader<>(FeatureSchema.of(features), cells);
+  }
+
+  @Override
+  public FeatureSchema schema() {
+    return schema;
+  }
+
+  @Override
+  public void read(R input, Row row) {
+    for (Cell<R> cell : cells) {
+      cell.read(input, row);
+    }
+  }
+
+  private static MethodHandles.Lookup lookupIn(Class<?> type) {
+    try {
+      return MethodHandles.privateLookupIn(type, MethodHandles.lookup());
+    } catch (IllegalAccessException e) {
+      throw new IllegalArgumentException(
+          "The record "
+              + type.getName()
+              + " must be open to dev.mlopsdk.core to be read; add 'opens "
+              + type.getPackageName()
+              + " to dev.mlopsdk.core' to its module-info",
+          e);
+    }
+  }
+
+  private static Feature featureOf(Class<?> owner, RecordComponent component) {
+    Class<?> type = component.getType();
+    String name = component.getName();
+    if (type.isPrimitive() && type != char.class) {
+      return Feature.number(name);
+    }
+    if (Number.class.isAssignableFrom(type) || type == Boolean.class) {
+      return Feature.number(name).optional();
+    }
+    if (CharSequence.class.isAssignableFrom(type) || type.isEnum()) {
+      return Feature.category(name);
+    }
+    throw new IllegalArgumentException(
+        "A record's components are numbers, booleans, texts or enums, but "
+            + owner.getSimpleName()
+            + "."
+            + name
+            + " is of "
+            + type.getName());
+  }
+
+  private static <R> Cell<R> cell(
+      MethodHandles.Lookup lookup, RecordComponent component, int index) {
+    try {
+      MethodHandle accessor = lookup.unreflect(component.getAccessor());
+      return component.getType().isPrimitive()
+          ? primitive(lookup, accessor, component.getType(), index)
+          : reference(lookup, accessor, index);
+    } catch (Throwable e) {
+      if (e instanceof Error error) {
+        throw error;
+      }
+      throw new IllegalArgumentException(
+          "The record component " + component + " could not be read", e);
+    }
+  }
+
+  private static <R> Cell<R> primitive(
+      MethodHandles.Lookup lookup, MethodHandle accessor, Class<?> type, int index)
+      throws Throwable {
+    if (type == boolean.class) {
+      // A boolean does not widen to double; its box is one of two cached objects.
+      Function<R, Object> read = function(lookup, accessor.asType(accessor.type().wrap()));
+      return (source, row) -> row.number(index, Boolean.TRUE.equals(read.apply(source)) ? 1 : 0);
+    }
+    MethodType owner = accessor.type();
+    CallSite site =
+        LambdaMetafactory.metafactory(
+            lookup,
+            "applyAsDouble",
+            MethodType.methodType(ToDoubleFunction.class),
+            MethodType.methodType(double.class, Object.class),
+            accessor,
+            MethodType.methodType(double.class, owner.parameterType(0)));
+    @SuppressWarnings("unchecked")
+    ToDoubleFunction<R> read = (ToDoubleFunction<R>) site.getTarget().invoke();
+    return (source, row) -> row.number(index, read.applyAsDouble(source));
+  }
+
+  private static <R> Cell<R> reference(
+      MethodHandles.Lookup lookup, MethodHandle accessor, int index) throws Throwable {
+    Function<R, Object> read = function(lookup, accessor);
+    return (source, row) -> {
+      Object value = read.apply(source);
+      if (value instanceof String text) {
+        row.text(index, text);
+      } else if (value instanceof Number number) {
+        row.number(index, number.doubleValue());
+      } else if (value instanceof Boolean truth) {
+        row.number(index, truth ? 1 : 0);
+      } else if (value instanceof Enum<?> constant) {
+        row.text(index, constant.name());
+      } else if (value != null) {
+        row.text(index, value.toString());
+      }
+    };
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <R> Function<R, Object> function(
+      MethodHandles.Lookup lookup, MethodHandle accessor) throws Throwable {
+    MethodType owner = accessor.type();
+    CallSite site =
+        LambdaMetafactory.metafactory(
+            lookup,
+            "apply",
+            MethodType.methodType(Function.class),
+            MethodType.methodType(Object.class, Object.class),
+            accessor,
+            owner);
+    return (Function<R, Object>) site.getTarget().invoke();
+  }
+}

@@ -1,0 +1,106 @@
+package dev.mlopsdk.core.schema;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One input, read once: a double per number, a text per category, a bit per missing value. Reused
+ * from call to call. Not thread-safe; confine to one thread.
+ *
+ * <p>A value that was never set is missing. NaN is a value, not a missing one.
+ *
+ * @since 0.1
+ */
+public final class Row {
+
+  private final FeatureSchema schema;
+  private final double[] numbers;
+  private final @Nullable String[] texts;
+  private final long[] present;
+
+  /** A row for {@code schema}, every value missing. */
+  public Row(FeatureSchema schema) {
+    this.schema = schema;
+    this.numbers = new double[schema.size()];
+    this.texts = new String[schema.size()];
+    this.present = new long[(schema.size() + 63) >>> 6];
+  }
+
+  /** The features of this row. */
+  public FeatureSchema schema() {
+    return schema;
+  }
+
+  /** How many features the row has. */
+  public int size() {
+    return numbers.length;
+  }
+
+  /** Makes every value missing. */
+  public void clear() {
+    Arrays.fill(present, 0);
+  }
+
+  /** Sets the number at {@code index}. */
+  public void number(int index, double value) {
+    numbers[index] = value;
+    present[index >>> 6] |= 1L << index;
+  }
+
+  /** Sets the category at {@code index}; null leaves it missing. */
+  public void text(int index, @Nullable String value) {
+    if (value != null) {
+      texts[index] = value;
+      present[index >>> 6] |= 1L << index;
+    }
+  }
+
+  /** Whether the value at {@code index} is missing. */
+  public boolean missing(int index) {
+    return (present[index >>> 6] & (1L << index)) == 0;
+  }
+
+  /** The number at {@code index}; NaN if it is missing. */
+  public double number(int index) {
+    return missing(index) ? Double.NaN : numbers[index];
+  }
+
+  /** The category at {@code index}; null if it is missing. */
+  public @Nullable String text(int index) {
+    return missing(index) ? null : texts[index];
+  }
+
+  /**
+   * Checks that every required value is there.
+   *
+   * @throws InvalidInputException of kind {@link InvalidInputException.Kind#MISSING} that names all
+   *     that are not
+   */
+  public void requirePresent() {
+    if (!complete()) {
+      StringBuilder absent = new StringBuilder();
+      for (int i = 0; i < size(); i++) {
+        if (missing(i) && schema.feature(i).presence() == Feature.Presence.REQUIRED) {
+          absent.append(absent.isEmpty() ? "" : ", ").append(schema.feature(i).name());
+        }
+      }
+      if (!absent.isEmpty()) {
+        throw new InvalidInputException(
+            InvalidInputException.Kind.MISSING,
+            "Every required feature needs a value, but these have none: "
+                + absent
+                + ". Give them, or declare them optional (a boxed record component is)");
+      }
+    }
+  }
+
+  private boolean complete() {
+    int last = present.length - 1;
+    for (int i = 0; i < last; i++) {
+      if (present[i] != -1L) {
+        return false;
+      }
+    }
+    return last < 0 || present[last] == -1L >>> (-size() & 63);
+  }
+}
