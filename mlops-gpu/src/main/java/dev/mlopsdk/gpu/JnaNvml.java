@@ -1,0 +1,48 @@
+package dev.mlopsdk.gpu;
+
+import com.sun.jna.Library;
+import com.sun.jna.Native;
+
+/** The driver's own NVML. JNA looks every function up on its first call. */
+interface JnaNvml extends NvmlLibrary, Library {
+
+  /** The name the driver installs NVML under. */
+  static String installedName() {
+    return System.getProperty("os.name", "").startsWith("Windows")
+        ? "nvml.dll"
+        : "libnvidia-ml.so.1";
+  }
+
+  /**
+   * The library {@code name}, a name or a path.
+   *
+   * @throws LinkageError if there is none, or JNA cannot work here
+   */
+  static NvmlLibrary load(String name) {
+    if (Native.POINTER_SIZE != Long.BYTES) {
+      throw new UnsatisfiedLinkError("NVML needs a 64-bit JVM");
+    }
+    return Native.load(name, JnaNvml.class);
+  }
+
+  /** Why {@link #load} failed, in one sentence. */
+  static String sentence(String name, LinkageError failure) {
+    String text = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+    String firstLine = text.lines().findFirst().orElse("");
+    if (!text.startsWith("Unable to load library")) {
+      return "JNA cannot load native code here ("
+          + firstLine
+          + "): set -Djna.tmpdir to a folder"
+          + " that may hold executables";
+    }
+    if (text.contains("No such file")
+        || text.contains("not found")
+        || text.contains("could not be found")) {
+      return "There is no NVIDIA driver, "
+          + name
+          + " was not found: install it, or start the"
+          + " container with --gpus";
+    }
+    return "The NVIDIA driver's " + name + " cannot be loaded: " + firstLine;
+  }
+}
