@@ -2,9 +2,13 @@ package dev.mlopsdk.gpu;
 
 import com.sun.jna.Library;
 import com.sun.jna.Native;
+import java.util.regex.Pattern;
 
 /** The driver's own NVML. JNA looks every function up on its first call. */
 interface JnaNvml extends NvmlLibrary, Library {
+
+  /** How Linux, macOS and Windows say that there is no such file. */
+  Pattern ABSENT = Pattern.compile("(?i)no such file|could not be found");
 
   /** The name the driver installs NVML under. */
   static String installedName() {
@@ -28,21 +32,20 @@ interface JnaNvml extends NvmlLibrary, Library {
   /** Why {@link #load} failed, in one sentence. */
   static String sentence(String name, LinkageError failure) {
     String text = failure.getMessage() == null ? failure.toString() : failure.getMessage();
-    String firstLine = text.lines().findFirst().orElse("");
     if (!text.startsWith("Unable to load library")) {
       return "JNA cannot load native code here ("
-          + firstLine
-          + "): set -Djna.tmpdir to a folder"
-          + " that may hold executables";
+          + text.lines().findFirst().orElse("")
+          + "): set -Djna.tmpdir to a folder that may hold executables";
     }
-    if (text.contains("No such file")
-        || text.contains("not found")
-        || text.contains("could not be found")) {
-      return "There is no NVIDIA driver, "
-          + name
-          + " was not found: install it, or start the"
-          + " container with --gpus";
-    }
-    return "The NVIDIA driver's " + name + " cannot be loaded: " + firstLine;
+    // JNA lists what each place it looked in said, then that its own resources have none.
+    return text.lines()
+        .skip(1)
+        .filter(line -> !line.startsWith("Native library") && !ABSENT.matcher(line).find())
+        .findFirst()
+        .map(line -> "The NVIDIA driver's " + name + " cannot be loaded: " + line)
+        .orElse(
+            "There is no NVIDIA driver, "
+                + name
+                + " was not found: install it, or start the container with --gpus");
   }
 }
