@@ -69,7 +69,7 @@ final class CudaFailure {
               "libcuda and the NVIDIA kernel module differ in version (%s): reboot, or mount the"
                   + " host's libcuda into the container"),
           Rule.of(
-              "(?i)CUDA failure 2\\b|out of memory",
+              "(?i)CUDA failure 2\\b|cudaErrorMemoryAllocation",
               "The GPU's memory is taken (%s): nvidia-smi shows by whom"),
           Rule.of(
               "NoClassDefFoundError.*ai/onnxruntime|ClassNotFoundException.*ai\\.onnxruntime",

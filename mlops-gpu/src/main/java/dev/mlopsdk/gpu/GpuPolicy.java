@@ -5,6 +5,7 @@ import dev.mlopsdk.core.DevicePolicy;
 import dev.mlopsdk.core.DeviceProbe;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -74,8 +75,9 @@ final class GpuPolicy implements DevicePolicy {
     if (!slots.isEmpty()) {
       return first(probe, slots, all);
     }
+    boolean unlike = all.stream().map(GpuDevice::name).distinct().count() > 1;
     return Device.cpu(
-        visible.stream().anyMatch(slot -> slot.device() == null)
+        unlike && visible.stream().anyMatch(slot -> slot.device() == null)
             ? "Which of CUDA's numbers means "
                 + name
                 + " is not known, for the GPUs differ: set CUDA_DEVICE_ORDER=PCI_BUS_ID"
@@ -110,7 +112,7 @@ final class GpuPolicy implements DevicePolicy {
   /** A probe that throws has failed, and its native library may well be what is missing. */
   private static Optional<String> failure(DeviceProbe probe, Device device) {
     try {
-      return probe.failure(device);
+      return Objects.requireNonNull(probe.failure(device), "The probe answered null");
     } catch (RuntimeException | LinkageError e) {
       LOG.debug("The probe of {} threw", device.label(), e);
       return Optional.of(e.toString());

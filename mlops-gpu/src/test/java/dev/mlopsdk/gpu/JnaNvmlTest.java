@@ -54,32 +54,30 @@ class JnaNvmlTest {
       assertThat(GpuDevices.load(folder.resolve("libnvidia-ml.so.1").toString()).list()).isEmpty();
       return;
     }
-    try (GpuDevices devices = stub.get().devices()) {
-      assertThat(stub.get().initialised()).isOne();
-      assertThat(devices.list())
-          .containsExactly(
-              new GpuDevice(
-                  0,
-                  "GPU-stub-0",
-                  "Stub GPU",
-                  "00000000:19:00.0",
-                  150754820096L,
-                  "580.159.04",
-                  "13.1",
-                  GpuDevice.Mig.UNSUPPORTED),
-              new GpuDevice(
-                  1,
-                  "GPU-stub-1",
-                  "x".repeat(300),
-                  "00000000:1A:00.0",
-                  150754820097L,
-                  "580.159.04",
-                  "13.1",
-                  GpuDevice.Mig.UNSUPPORTED));
-      devices.close();
-      devices.close();
-      assertThat(stub.get().initialised()).isZero();
-    }
+    GpuDevices devices = stub.get().devices();
+    assertThat(stub.get().initialised()).isOne();
+    assertThat(devices.list())
+        .containsExactly(
+            new GpuDevice(
+                0,
+                "GPU-stub-0",
+                "Stub GPU",
+                "00000000:19:00.0",
+                150754820096L,
+                "580.159.04",
+                "13.1",
+                GpuDevice.Mig.UNSUPPORTED),
+            new GpuDevice(
+                1,
+                "GPU-stub-1",
+                "x".repeat(300),
+                "00000000:1A:00.0",
+                150754820097L,
+                "580.159.04",
+                "13.1",
+                GpuDevice.Mig.UNSUPPORTED));
+    devices.close();
+    devices.close();
     assertThat(stub.get().initialised()).isZero();
   }
 
