@@ -1,0 +1,100 @@
+package dev.mlopsdk.abtest;
+
+import java.util.List;
+
+/**
+ * Means and differences, stratified by epoch: Σ(n_e/n)·estimate_e with the variance
+ * Σ(n_e/n)²·var_e, n_e being the outcomes of all arms in epoch e. Pooling the epochs instead would
+ * compare units of different times wherever the weights changed. Immutable.
+ */
+record Analysis(List<Moments[]> epochs, ConfidenceSequence sequence) {
+
+  /** Before each arm has as many outcomes, its variance is too uncertain for an interval. */
+  static final int FEWEST_OUTCOMES = 100;
+
+  /** The mean of {@code arm}, as if it had answered the whole traffic. */
+  Estimate mean(int arm) {
+    return stratified(
+        new Stratified() {
+          @Override
+          public long fewest(Moments[] epoch) {
+            return epoch[arm].n();
+          }
+
+          @Override
+          public double value(Moments[] epoch) {
+            return epoch[arm].mean();
+          }
+
+          @Override
+          public double variance(Moments[] epoch) {
+            return epoch[arm].varianceOfMean();
+          }
+        });
+  }
+
+  /** The mean of {@code arm} minus that of the first arm. */
+  Estimate difference(int arm) {
+    if (arm == 0) {
+      return new Estimate(0, 0, 0);
+    }
+    return stratified(
+        new Stratified() {
+          @Override
+          public long fewest(Moments[] epoch) {
+            return Math.min(epoch[0].n(), epoch[arm].n());
+          }
+
+          @Override
+          public double value(Moments[] epoch) {
+            return epoch[arm].mean() - epoch[0].mean();
+          }
+
+          @Override
+          public double variance(Moments[] epoch) {
+            return varianceOfDifference(epoch[0], epoch[arm]);
+          }
+        });
+  }
+
+  /**
+   * The larger of the arms' own and their pooled variance. A small arm that has seen none of some
+   * rare events has an own variance of 0, and would otherwise look different for certain.
+   */
+  private static double varianceOfDifference(Moments a, Moments b) {
+    double pooled = (a.squares() + b.squares()) / (a.n() + b.n() - 2);
+    return Math.max(a.varianceOfMean() + b.varianceOfMean(), pooled * (1.0 / a.n() + 1.0 / b.n()));
+  }
+
+  private interface Stratified {
+    long fewest(Moments[] epoch);
+
+    double value(Moments[] epoch);
+
+    double variance(Moments[] epoch);
+  }
+
+  private Estimate stratified(Stratified of) {
+    long n = 0;
+    long fewest = 0;
+    double value = 0;
+    double variance = 0;
+    for (Moments[] epoch : epochs) {
+      if (of.fewest(epoch) >= 2) {
+        long all = 0;
+        for (Moments arm : epoch) {
+          all += arm.n();
+        }
+        n += all;
+        fewest += of.fewest(epoch);
+        value += all * of.value(epoch);
+        variance += (double) all * all * of.variance(epoch);
+      }
+    }
+    double mean = value / n;
+    double half = sequence.halfWidth(Math.sqrt(variance) / n, n);
+    return fewest < FEWEST_OUTCOMES || !(half > 0)
+        ? new Estimate(mean, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY)
+        : new Estimate(mean, mean - half, mean + half);
+  }
+}

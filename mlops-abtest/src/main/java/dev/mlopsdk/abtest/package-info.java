@@ -1,0 +1,5 @@
+/** A/B. */
+@NullMarked
+package dev.mlopsdk.abtest;
+
+import org.jspecify.annotations.NullMarked;
