@@ -7,14 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The binding itself, over a C library with NVML's structures; absence where gcc is absent. */
 class JnaNvmlTest {
 
-  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
-  Path folder;
+  @TempDir Path folder;
 
   @Test
   void load_theLibraryIsAbsent_isEmptyAndSaysSo() {
