@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** On a machine with an NVIDIA GPU: {@code mvn test -pl mlops-gpu -Dtests.excluded=}. */
+/** On a machine with an NVIDIA GPU: {@code mvn test -pl mlops-gpu -am -Dtests.excluded=soak}. */
 @Tag("gpu")
 class GpuHardwareTest {
 
