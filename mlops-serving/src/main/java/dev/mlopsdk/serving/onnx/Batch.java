@@ -1,0 +1,172 @@
+package dev.mlopsdk.serving.onnx;
+
+import ai.onnxruntime.OnnxJavaType;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OnnxValue;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import dev.mlopsdk.core.schema.Row;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The buffers, tensors and name maps of runs with one number of rows, made once and used again and
+ * again. Outputs whose size is known are written by the runtime straight into our buffers. Not
+ * thread-safe; confine to the lane's holder.
+ */
+final class Batch implements AutoCloseable {
+
+  private final OrtEnvironment environment;
+  private final int rows;
+  private final List<Feed> feeds;
+  private final List<Port> outputs;
+  private final Cells[] sources;
+  private final Cells[] answers;
+  private final long[][] shapes;
+  private final Map<String, OnnxTensor> inputTensors = new LinkedHashMap<>();
+  private final Map<String, OnnxTensor> pinned = new LinkedHashMap<>();
+  private final Set<String> requested = new LinkedHashSet<>();
+  private final boolean hasTexts;
+
+  Batch(OrtEnvironment environment, List<Feed> feeds, List<Port> outputs, int rows)
+      throws OrtException {
+    this.environment = environment;
+    this.rows = rows;
+    this.feeds = feeds;
+    this.outputs = outputs;
+    this.sources = new Cells[feeds.size()];
+    this.answers = new Cells[outputs.size()];
+    this.shapes = new long[outputs.size()][];
+    this.hasTexts = feeds.stream().anyMatch(feed -> isText(feed.port()));
+    try {
+      for (int i = 0; i < sources.length; i++) {
+        makeInput(i);
+      }
+      for (int i = 0; i < answers.length; i++) {
+        makeOutput(i);
+      }
+    } catch (OrtException | RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  private static boolean isText(Port port) {
+    return port.type() == OnnxJavaType.STRING;
+  }
+
+  private void makeInput(int index) throws OrtException {
+    Feed feed = feeds.get(index);
+    Cells cells = Cells.zeros(feed.port().type(), Math.multiplyExact(rows, feed.width()));
+    sources[index] = cells;
+    if (!isText(feed.port())) {
+      inputTensors.put(feed.port().name(), tensor(cells, feed.shape(rows)));
+    }
+  }
+
+  private void makeOutput(int index) throws OrtException {
+    Port port = outputs.get(index);
+    if (port.width() < 0 || isText(port)) {
+      requested.add(port.name());
+      return;
+    }
+    Cells cells = Cells.zeros(port.type(), Math.multiplyExact(rows, port.width()));
+    answers[index] = cells;
+    shapes[index] = port.shape(rows);
+    pinned.put(port.name(), tensor(cells, shapes[index]));
+  }
+
+  private OnnxTensor tensor(Cells cells, long[] shape) throws OrtException {
+    return OnnxTensor.createTensor(environment, cells.bytes(), shape, cells.type());
+  }
+
+  int rows() {
+    return rows;
+  }
+
+  /** Writes {@code row} as this batch's row {@code at}. */
+  void write(Row row, int at) {
+    for (int i = 0; i < sources.length; i++) {
+      sources[i].write(row, feeds.get(i), at);
+    }
+  }
+
+  void run(OrtSession session) throws OrtException {
+    if (hasTexts) {
+      runWithTexts(session);
+    } else {
+      runOnce(session);
+    }
+  }
+
+  /** The runtime copies texts when a tensor is made of them, so each run needs new ones. */
+  private void runWithTexts(OrtSession session) throws OrtException {
+    try {
+      for (int i = 0; i < sources.length; i++) {
+        Feed feed = feeds.get(i);
+        if (isText(feed.port())) {
+          inputTensors.put(
+              feed.port().name(),
+              OnnxTensor.createTensor(environment, sources[i].texts(), feed.shape(rows)));
+        }
+      }
+      runOnce(session);
+    } finally {
+      for (Feed feed : feeds) {
+        OnnxTensor text = isText(feed.port()) ? inputTensors.remove(feed.port().name()) : null;
+        if (text != null) {
+          text.close();
+        }
+      }
+    }
+  }
+
+  private void runOnce(OrtSession session) throws OrtException {
+    try (OrtSession.Result result = session.run(inputTensors, requested, pinned)) {
+      if (!requested.isEmpty()) {
+        for (int i = 0; i < answers.length; i++) {
+          String name = outputs.get(i).name();
+          if (requested.contains(name)) {
+            copy(i, result.get(name).orElseThrow());
+          }
+        }
+      }
+    }
+  }
+
+  private void copy(int index, OnnxValue value) throws OrtException {
+    OnnxTensor tensor = (OnnxTensor) value;
+    shapes[index] = tensor.getInfo().getShape();
+    answers[index] =
+        isText(outputs.get(index))
+            ? Cells.of(Texts.of(tensor))
+            : Cells.of(outputs.get(index).type(), tensor.getByteBuffer());
+  }
+
+  /** What the last run answered in output {@code index}. */
+  Cells answer(int index) {
+    return answers[index];
+  }
+
+  /** How many values a row of output {@code index} has. */
+  int width(int index) {
+    return answers[index].count() / rows;
+  }
+
+  /** The shape that the last run answered in output {@code index}, with its batch dimension. */
+  long[] shape(int index) {
+    return shapes[index];
+  }
+
+  @Override
+  public void close() {
+    pinned.values().forEach(OnnxTensor::close);
+    pinned.clear();
+    inputTensors.values().forEach(OnnxTensor::close);
+    inputTensors.clear();
+  }
+}

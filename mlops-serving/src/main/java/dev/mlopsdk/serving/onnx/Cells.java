@@ -1,0 +1,182 @@
+package dev.mlopsdk.serving.onnx;
+
+import ai.onnxruntime.OnnxJavaType;
+import dev.mlopsdk.core.schema.InvalidInputException;
+import dev.mlopsdk.core.schema.Row;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/**
+ * The values of one input or output for a fixed number of rows, row after row: a native-order
+ * direct buffer that the runtime reads and writes in place, or texts. Not thread-safe; confine to
+ * the lane's holder.
+ */
+final class Cells {
+
+  private final OnnxJavaType type;
+  private final ByteBuffer bytes;
+  private final String[] texts;
+
+  private Cells(OnnxJavaType type, ByteBuffer bytes, String[] texts) {
+    this.type = type;
+    this.bytes = bytes;
+    this.texts = texts;
+  }
+
+  /** {@code count} zeros, falses or empty texts. */
+  static Cells zeros(OnnxJavaType type, int count) {
+    boolean text = type == OnnxJavaType.STRING;
+    int size = text ? 0 : Math.multiplyExact(count, type.size);
+    ByteBuffer bytes = ByteBuffer.allocateDirect(size).order(ByteOrder.nativeOrder());
+    String[] texts = new String[text ? count : 0];
+    Arrays.fill(texts, "");
+    return new Cells(type, bytes, texts);
+  }
+
+  /** What a run answered; {@code bytes} are in native order. */
+  static Cells of(OnnxJavaType type, ByteBuffer bytes) {
+    return new Cells(type, bytes, new String[0]);
+  }
+
+  static Cells of(String[] texts) {
+    return new Cells(OnnxJavaType.STRING, ByteBuffer.allocate(0), texts);
+  }
+
+  ByteBuffer bytes() {
+    return bytes;
+  }
+
+  String[] texts() {
+    return texts;
+  }
+
+  OnnxJavaType type() {
+    return type;
+  }
+
+  /** How many values there are. */
+  int count() {
+    return type == OnnxJavaType.STRING ? texts.length : bytes.capacity() / type.size;
+  }
+
+  /** Writes the features of {@code feed} from {@code source} as row {@code at}. */
+  void write(Row source, Feed feed, int at) {
+    int width = feed.width();
+    int first = at * width;
+    switch (type) {
+      case FLOAT -> {
+        for (int i = 0; i < width; i++) {
+          bytes.putFloat((first + i) << 2, (float) source.number(feed.feature(i)));
+        }
+      }
+      case DOUBLE -> {
+        for (int i = 0; i < width; i++) {
+          bytes.putDouble((first + i) << 3, source.number(feed.feature(i)));
+        }
+      }
+      case STRING -> {
+        for (int i = 0; i < width; i++) {
+          texts[first + i] = text(source, feed.feature(i));
+        }
+      }
+      default -> {
+        for (int i = 0; i < width; i++) {
+          integer(first + i, whole(source, feed, i));
+        }
+      }
+    }
+  }
+
+  private static String text(Row source, int feature) {
+    String value = source.text(feature);
+    if (value == null) {
+      throw missing(source, feature);
+    }
+    return value;
+  }
+
+  private long whole(Row source, Feed feed, int column) {
+    int feature = feed.feature(column);
+    if (source.missing(feature)) {
+      throw missing(source, feature);
+    }
+    double value = source.number(feature);
+    boolean fits = value >= low() && value < limit() && value == Math.rint(value);
+    if (!fits) {
+      throw unfit(source, feature, feed, value);
+    }
+    return (long) value;
+  }
+
+  private double low() {
+    return switch (type) {
+      case INT8 -> Byte.MIN_VALUE;
+      case INT16 -> Short.MIN_VALUE;
+      case INT32 -> Integer.MIN_VALUE;
+      case INT64 -> Long.MIN_VALUE;
+      default -> 0;
+    };
+  }
+
+  /** The first whole number that is too large. */
+  private double limit() {
+    return switch (type) {
+      case INT8 -> 0x1p7;
+      case INT16 -> 0x1p15;
+      case INT32 -> 0x1p31;
+      case INT64 -> 0x1p63;
+      case UINT8 -> 0x1p8;
+      default -> 2;
+    };
+  }
+
+  private static InvalidInputException missing(Row source, int feature) {
+    return new InvalidInputException(
+        InvalidInputException.Kind.MISSING,
+        "Feature '"
+            + source.schema().feature(feature).name()
+            + "' has no value, and only float and double inputs take none (as NaN); give one");
+  }
+
+  private static InvalidInputException unfit(Row source, int feature, Feed feed, double value) {
+    return new InvalidInputException(
+        InvalidInputException.Kind.TYPE,
+        "Feature '%s' is %s, which is no value of the model's input %s"
+            .formatted(source.schema().feature(feature).name(), value, feed.port()));
+  }
+
+  private void integer(int index, long value) {
+    switch (type) {
+      case INT64 -> bytes.putLong(index << 3, value);
+      case INT32 -> bytes.putInt(index << 2, (int) value);
+      case INT16 -> bytes.putShort(index << 1, (short) value);
+      default -> bytes.put(index, (byte) value);
+    }
+  }
+
+  /** The number at {@code index}; a boolean is 1 or 0. */
+  double number(int index) {
+    return switch (type) {
+      case FLOAT -> bytes.getFloat(index << 2);
+      case DOUBLE -> bytes.getDouble(index << 3);
+      default -> integer(index);
+    };
+  }
+
+  /** The integer at {@code index}; a boolean is 1 or 0. */
+  long integer(int index) {
+    return switch (type) {
+      case INT64 -> bytes.getLong(index << 3);
+      case INT32 -> bytes.getInt(index << 2);
+      case INT16 -> bytes.getShort(index << 1);
+      case UINT8 -> Byte.toUnsignedLong(bytes.get(index));
+      case INT8, BOOL -> bytes.get(index);
+      default -> throw new IllegalStateException("No integers in " + type);
+    };
+  }
+
+  String text(int index) {
+    return texts[index];
+  }
+}

@@ -1,0 +1,54 @@
+package dev.mlopsdk.serving.onnx;
+
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one run at a time needs: a batch of buffers per number of rows, each made when it is first
+ * used. Not thread-safe; confine to the holder.
+ */
+final class Lane implements AutoCloseable {
+
+  private final OrtEnvironment environment;
+  private final List<Feed> feeds;
+  private final List<Port> outputs;
+  private final Batch one;
+  private final @Nullable Batch[] more;
+
+  Lane(OrtEnvironment environment, List<Feed> feeds, List<Port> outputs, int maxRows)
+      throws OrtException {
+    this.environment = environment;
+    this.feeds = feeds;
+    this.outputs = outputs;
+    this.one = new Batch(environment, feeds, outputs, 1);
+    this.more = new Batch[maxRows + 1];
+  }
+
+  Batch one() {
+    return one;
+  }
+
+  Batch batch(int rows) throws OrtException {
+    if (rows == 1) {
+      return one;
+    }
+    Batch batch = more[rows];
+    if (batch == null) {
+      batch = new Batch(environment, feeds, outputs, rows);
+      more[rows] = batch;
+    }
+    return batch;
+  }
+
+  @Override
+  public void close() {
+    one.close();
+    for (Batch batch : more) {
+      if (batch != null) {
+        batch.close();
+      }
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package dev.mlopsdk.serving.onnx;
+
+import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import dev.mlopsdk.core.ModelException;
+import dev.mlopsdk.core.ModelRef;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * What a loaded model takes and answers, and the names its own metadata gives its columns.
+ * Immutable.
+ */
+record Signature(ModelRef ref, List<Port> inputs, List<Port> outputs, List<String> features) {
+
+  /** The custom metadata property that names the columns of a single {@code [N,k]} input. */
+  static final String FEATURES = "mlops.features";
+
+  private static final Pattern SEPARATORS = Pattern.compile("[_\\-. ]");
+
+  static Signature of(ModelRef ref, OrtSession session) throws OrtException {
+    return new Signature(
+        ref,
+        ports(session.getInputInfo().values()),
+        ports(session.getOutputInfo().values()),
+        session
+            .getMetadata()
+            .getCustomMetadataValue(FEATURES)
+            .map(text -> Stream.of(text.split(",")).map(String::strip).toList())
+            .orElse(List.of()));
+  }
+
+  private static List<Port> ports(Collection<NodeInfo> nodes) {
+    return nodes.stream().map(Port::of).toList();
+  }
+
+  /** A failure to load that names what the model has beside what {@code sentence} says. */
+  ModelException misfit(String sentence) {
+    return new ModelException(
+        ModelException.Kind.LOAD,
+        "Model " + ref + " does not fit: " + sentence + ". The model has " + this);
+  }
+
+  /**
+   * The index of {@code wanted} among {@code names}: spelt the same, else the same without case and
+   * the separators underscore, hyphen, dot and space.
+   *
+   * @param what what {@code names} are, for the message
+   * @throws ModelException if two names are equally near
+   */
+  Optional<Integer> find(String wanted, List<String> names, String what) {
+    int exact = names.indexOf(wanted);
+    if (exact >= 0) {
+      return Optional.of(exact);
+    }
+    String folded = fold(wanted);
+    Integer found = null;
+    for (int i = 0; i < names.size(); i++) {
+      if (fold(names.get(i)).equals(folded)) {
+        if (found != null) {
+          throw misfit(
+              "'%s' could be '%s' or '%s' among the %s %s; spell one of them exactly"
+                  .formatted(wanted, names.get(found), names.get(i), what, names));
+        }
+        found = i;
+      }
+    }
+    return Optional.ofNullable(found);
+  }
+
+  static String fold(String name) {
+    return SEPARATORS.matcher(name).replaceAll("").toLowerCase(Locale.ROOT);
+  }
+
+  @Override
+  public String toString() {
+    return "inputs " + inputs + " and outputs " + outputs;
+  }
+}

@@ -1,0 +1,114 @@
+package dev.mlopsdk.serving.onnx;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import dev.mlopsdk.core.Frame;
+import dev.mlopsdk.core.Model;
+import dev.mlopsdk.core.ModelException;
+import dev.mlopsdk.core.Phase;
+import dev.mlopsdk.core.schema.InputReader;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A model that takes and answers tensors by name; one run per call, as many rows as the caller's
+ * tensors have. Its lanes hold nothing and only bound how many run at a time. Thread-safe until it
+ * is closed.
+ */
+final class TensorModel implements Model<Map<String, Tensor>, Map<String, Tensor>> {
+
+  /** A lane without buffers: the caller's tensors are the buffers. */
+  private record Turn() implements AutoCloseable {
+    @Override
+    public void close() {}
+  }
+
+  private final Session session;
+  private final Signature signature;
+  private final Set<String> requested;
+  private final LanePool<Turn> lanes;
+  private volatile boolean closed;
+
+  TensorModel(Session session, Signature signature, List<Port> outputs, int lanes) {
+    this.session = session;
+    this.signature = signature;
+    this.requested = new LinkedHashSet<>(outputs.stream().map(Port::name).toList());
+    this.lanes = new LanePool<>(signature.ref(), lanes, Turn::new);
+  }
+
+  @Override
+  public InputReader<Map<String, Tensor>> reader() {
+    return InputReader.none();
+  }
+
+  @Override
+  public Map<String, Tensor> predict(Map<String, Tensor> input, Frame frame) {
+    if (closed) {
+      throw new IllegalStateException(
+          signature.ref() + " was used after it was closed: its lease was not held");
+    }
+    TensorPorts.check(input, signature);
+    int slot = lanes.claim(frame);
+    Map<String, OnnxTensor> tensors = new LinkedHashMap<>();
+    try {
+      for (Port port : signature.inputs()) {
+        Tensor tensor = java.util.Objects.requireNonNull(input.get(port.name()));
+        tensors.put(port.name(), TensorPorts.toOnnx(session.environment(), tensor));
+      }
+      frame.mark(Phase.ENCODE);
+      return run(tensors, frame);
+    } catch (OrtException e) {
+      throw new ModelException(
+          ModelException.Kind.INFERENCE,
+          "%s failed on %s for %s: %s"
+              .formatted(signature.ref(), input, signature.inputs(), e.getMessage()),
+          e);
+    } finally {
+      tensors.values().forEach(OnnxTensor::close);
+      lanes.release(slot);
+    }
+  }
+
+  private Map<String, Tensor> run(Map<String, OnnxTensor> tensors, Frame frame)
+      throws OrtException {
+    try (OrtSession.Result result = session.ort().run(tensors, requested)) {
+      frame.mark(Phase.INFERENCE);
+      Map<String, Tensor> answer = new LinkedHashMap<>();
+      for (String name : requested) {
+        answer.put(name, TensorPorts.fromOnnx((OnnxTensor) result.get(name).orElseThrow()));
+      }
+      frame.score(score(answer));
+      frame.mark(Phase.DECODE);
+      return Collections.unmodifiableMap(answer);
+    }
+  }
+
+  /** The one number of the only tensor that is one float or double; else NaN. */
+  private static double score(Map<String, Tensor> answer) {
+    double score = Double.NaN;
+    int found = 0;
+    for (Tensor tensor : answer.values()) {
+      if (tensor.size() == 1 && tensor.type() == Tensor.Type.FLOAT) {
+        score = tensor.floats()[0];
+        found++;
+      } else if (tensor.size() == 1 && tensor.type() == Tensor.Type.DOUBLE) {
+        score = tensor.doubles()[0];
+        found++;
+      }
+    }
+    return found == 1 ? score : Double.NaN;
+  }
+
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      session.close();
+    }
+  }
+}

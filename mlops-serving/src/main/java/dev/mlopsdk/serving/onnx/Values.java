@@ -1,0 +1,169 @@
+package dev.mlopsdk.serving.onnx;
+
+import ai.onnxruntime.OnnxJavaType;
+import dev.mlopsdk.core.ModelException;
+import dev.mlopsdk.serving.onnx.Port.Family;
+import java.util.Arrays;
+
+/** Reads one value of a Java type from one output. Immutable. */
+final class Values {
+
+  /** Reads the value of {@code row}. */
+  @FunctionalInterface
+  interface Value<T> {
+    T read(Batch answered, int row);
+  }
+
+  private Values() {}
+
+  /** The Java type of one value of {@code port}. */
+  static Class<?> naturalType(Port port) {
+    boolean many = port.width() != 1;
+    return switch (port.family()) {
+      case FLOATING ->
+          port.type() == OnnxJavaType.DOUBLE
+              ? (many ? double[].class : Double.class)
+              : (many ? float[].class : Float.class);
+      case INTEGRAL -> many ? long[].class : Long.class;
+      case TRUTH -> many ? boolean[].class : Boolean.class;
+      case TEXT -> many ? String[].class : String.class;
+      case OTHER -> Object.class;
+    };
+  }
+
+  /** The family of outputs that answer with {@code type}; OTHER if none does. */
+  static Family familyOf(Class<?> type) {
+    if (type == Float.class || type == Double.class || type == float[].class) {
+      return Family.FLOATING;
+    }
+    if (type == double[].class) {
+      return Family.FLOATING;
+    }
+    if (type == Integer.class || type == Long.class || type == long[].class) {
+      return Family.INTEGRAL;
+    }
+    if (type == Boolean.class || type == boolean[].class) {
+      return Family.TRUTH;
+    }
+    return type == String.class || type == String[].class ? Family.TEXT : Family.OTHER;
+  }
+
+  /** Whether a port of {@code family} answers with {@code type} when it is named explicitly. */
+  static boolean converts(Family family, Class<?> type) {
+    Family wanted = familyOf(type);
+    boolean widened = family == Family.INTEGRAL && wanted == Family.FLOATING;
+    return wanted != Family.OTHER && (family == wanted || widened);
+  }
+
+  static Class<?> boxed(Class<?> type) {
+    return java.lang.invoke.MethodType.methodType(type).wrap().returnType();
+  }
+
+  /**
+   * A reader of {@code type} from output {@code index}.
+   *
+   * @param column for a single value: which of the row's
+   */
+  static Value<?> reader(Class<?> type, int index, int column, String where) {
+    if (type == Float.class) {
+      return (batch, row) ->
+          (float) batch.answer(index).number(at(batch, index, row, column, where));
+    }
+    if (type == Double.class) {
+      return (batch, row) -> batch.answer(index).number(at(batch, index, row, column, where));
+    }
+    if (type == Long.class) {
+      return (batch, row) -> batch.answer(index).integer(at(batch, index, row, column, where));
+    }
+    if (type == Integer.class) {
+      return (batch, row) ->
+          narrow(batch.answer(index).integer(at(batch, index, row, column, where)), where);
+    }
+    if (type == Boolean.class) {
+      return (batch, row) -> batch.answer(index).integer(at(batch, index, row, column, where)) != 0;
+    }
+    if (type == String.class) {
+      return (batch, row) -> batch.answer(index).text(at(batch, index, row, column, where));
+    }
+    return array(type, index);
+  }
+
+  private static Value<?> array(Class<?> type, int index) {
+    if (type == float[].class) {
+      return (batch, row) -> floats(batch, index, row);
+    }
+    if (type == double[].class) {
+      return (batch, row) -> doubles(batch, index, row);
+    }
+    if (type == long[].class) {
+      return (batch, row) -> longs(batch, index, row);
+    }
+    if (type == boolean[].class) {
+      return (batch, row) -> truths(batch, index, row);
+    }
+    if (type == String[].class) {
+      return (batch, row) -> texts(batch, index, row);
+    }
+    throw new IllegalArgumentException("No values of " + type);
+  }
+
+  static int at(Batch batch, int index, int row, int column, String where) {
+    int width = batch.width(index);
+    if (column >= width) {
+      throw new ModelException(
+          ModelException.Kind.INFERENCE,
+          "Column %d of %s was asked for, but the run answered %d".formatted(column, where, width));
+    }
+    return row * width + column;
+  }
+
+  private static int narrow(long value, String where) {
+    if (value != (int) value) {
+      throw new ModelException(
+          ModelException.Kind.INFERENCE,
+          where + " answered " + value + ", which is no int; take Long.class");
+    }
+    return (int) value;
+  }
+
+  private static float[] floats(Batch batch, int index, int row) {
+    float[] values = new float[batch.width(index)];
+    Cells cells = batch.answer(index);
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) cells.number(row * values.length + i);
+    }
+    return values;
+  }
+
+  private static double[] doubles(Batch batch, int index, int row) {
+    double[] values = new double[batch.width(index)];
+    Cells cells = batch.answer(index);
+    for (int i = 0; i < values.length; i++) {
+      values[i] = cells.number(row * values.length + i);
+    }
+    return values;
+  }
+
+  private static long[] longs(Batch batch, int index, int row) {
+    long[] values = new long[batch.width(index)];
+    Cells cells = batch.answer(index);
+    for (int i = 0; i < values.length; i++) {
+      values[i] = cells.integer(row * values.length + i);
+    }
+    return values;
+  }
+
+  private static boolean[] truths(Batch batch, int index, int row) {
+    boolean[] values = new boolean[batch.width(index)];
+    Cells cells = batch.answer(index);
+    for (int i = 0; i < values.length; i++) {
+      values[i] = cells.integer(row * values.length + i) != 0;
+    }
+    return values;
+  }
+
+  private static String[] texts(Batch batch, int index, int row) {
+    int width = batch.width(index);
+    return Arrays.copyOfRange(batch.answer(index).texts(), row * width, (row + 1) * width);
+  }
+}

@@ -1,0 +1,5 @@
+/** Tests of the ONNX loader. */
+@NullMarked
+package dev.mlopsdk.serving.onnx;
+
+import org.jspecify.annotations.NullMarked;
