@@ -88,6 +88,11 @@ public final class Frame implements PredictionView {
     this.score = score;
   }
 
+  /** Nanoseconds since the prediction began. */
+  public long elapsedNanos() {
+    return time.nanos() - startNanos;
+  }
+
   /**
    * Nanoseconds left until the deadline, {@link Long#MAX_VALUE} without one; 0 or less when it has
    * passed.

@@ -1,0 +1,152 @@
+package dev.mlopsdk.core.handle;
+
+import dev.mlopsdk.core.DevicePolicy;
+import dev.mlopsdk.core.ModelLoader;
+import dev.mlopsdk.core.event.Events;
+import dev.mlopsdk.core.event.ModelEvent;
+import dev.mlopsdk.core.observe.PredictionObserver;
+import dev.mlopsdk.core.time.SystemTime;
+import dev.mlopsdk.core.time.TimeSource;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The options of a handle; {@link #open()} reads them once. Not thread-safe; confine to one thread.
+ *
+ * @param <I> what the model takes
+ * @param <O> what it answers
+ * @since 0.1
+ */
+public final class HandleBuilder<I, O> {
+
+  final VersionSource source;
+  final ModelLoader<I, O> loader;
+  final List<PredictionObserver> observers = new ArrayList<>();
+  final Events events = new Events();
+  List<I> warmUp = List.of();
+  List<String> aliases = List.of("champion");
+  DevicePolicy device = DevicePolicy.cpu();
+  MeterRegistry meters = new CompositeMeterRegistry();
+  Duration grace = Duration.ofMinutes(10);
+  Duration meterRetention = Duration.ofMinutes(5);
+  Duration poll = Duration.ofSeconds(5);
+  Duration drainTimeout = Duration.ofSeconds(30);
+  private @Nullable TimeSource time;
+
+  HandleBuilder(VersionSource source, ModelLoader<I, O> loader) {
+    this.source = source;
+    this.loader = loader;
+  }
+
+  /** The aliases to serve, the one to fall back on first; default the champion alone. */
+  public HandleBuilder<I, O> aliases(List<String> aliases) {
+    if (aliases.isEmpty() || !aliases.get(0).equals("champion")) {
+      throw new IllegalArgumentException(
+          "The first alias is 'champion', which answers when another has no version, but got "
+              + aliases);
+    }
+    for (String alias : aliases) {
+      if (!alias.equals("champion") && !alias.equals("challenger")) {
+        throw new IllegalArgumentException(
+            "A registry's aliases are 'champion' and 'challenger', but got " + aliases);
+      }
+    }
+    this.aliases = List.copyOf(aliases);
+    return this;
+  }
+
+  /** Chooses the device of every version; default the CPU. */
+  public HandleBuilder<I, O> on(DevicePolicy device) {
+    this.device = device;
+    return this;
+  }
+
+  /** Has every version watched by {@code observer} too. */
+  public HandleBuilder<I, O> observe(PredictionObserver observer) {
+    observers.add(observer);
+    return this;
+  }
+
+  /** Tells {@code listener} every event, on the thread on which it happens. */
+  public HandleBuilder<I, O> listen(Consumer<? super ModelEvent> listener) {
+    events.add(listener);
+    return this;
+  }
+
+  /** Inputs that a new version answers before it takes traffic; one that fails rejects it. */
+  public HandleBuilder<I, O> warmUp(List<? extends I> inputs) {
+    warmUp = List.copyOf(inputs);
+    return this;
+  }
+
+  /** Where meters are registered; default nowhere. */
+  public HandleBuilder<I, O> meters(MeterRegistry meters) {
+    this.meters = meters;
+    return this;
+  }
+
+  /** Clock, ticker and scheduler, which the caller closes; default the system's, closed with the handle. */
+  public HandleBuilder<I, O> time(TimeSource time) {
+    this.time = time;
+    return this;
+  }
+
+  /** How long a version that serves nothing stays loaded, so that a rollback is instant; default 10 minutes. */
+  public HandleBuilder<I, O> grace(Duration grace) {
+    this.grace = notNegative("grace", grace);
+    return this;
+  }
+
+  /** How long a version's meters outlive its last serving: some scrapes; default 5 minutes. */
+  public HandleBuilder<I, O> meterRetention(Duration retention) {
+    this.meterRetention = notNegative("meterRetention", retention);
+    return this;
+  }
+
+  /** How often the registry is read for changes made elsewhere; default every 5 seconds. */
+  public HandleBuilder<I, O> poll(Duration poll) {
+    this.poll = positive("poll", poll);
+    return this;
+  }
+
+  /** How long {@code close} waits for calls in flight; default 30 seconds. */
+  public HandleBuilder<I, O> drainTimeout(Duration timeout) {
+    this.drainTimeout = positive("drainTimeout", timeout);
+    return this;
+  }
+
+  /**
+   * Loads, verifies and warms up the versions that the aliases name.
+   *
+   * @throws dev.mlopsdk.core.ModelException if neither the champion nor a former champion can be
+   *     opened
+   * @throws IllegalStateException if the registry names no champion
+   */
+  public ModelHandle<I, O> open() {
+    TimeSource given = time;
+    if (given != null) {
+      return ModelHandle.open(this, given, () -> {});
+    }
+    SystemTime own = SystemTime.create("mlops-handle");
+    return ModelHandle.open(this, own, own::close);
+  }
+
+  private static Duration notNegative(String name, Duration value) {
+    if (value.isNegative()) {
+      throw new IllegalArgumentException(name + " is 0 or more, but was " + value);
+    }
+    return value;
+  }
+
+  private static Duration positive(String name, Duration value) {
+    if (value.isZero() || value.isNegative()) {
+      throw new IllegalArgumentException(name + " is more than zero, but was " + value);
+    }
+    return value;
+  }
+}

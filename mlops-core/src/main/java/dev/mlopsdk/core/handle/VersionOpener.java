@@ -1,0 +1,106 @@
+package dev.mlopsdk.core.handle;
+
+import dev.mlopsdk.core.Assignment;
+import dev.mlopsdk.core.Call;
+import dev.mlopsdk.core.Device;
+import dev.mlopsdk.core.DevicePolicy;
+import dev.mlopsdk.core.Frame;
+import dev.mlopsdk.core.Model;
+import dev.mlopsdk.core.ModelArtifact;
+import dev.mlopsdk.core.ModelLoader;
+import dev.mlopsdk.core.ModelRef;
+import dev.mlopsdk.core.event.Events;
+import dev.mlopsdk.core.event.ModelEvent;
+import dev.mlopsdk.core.meter.CoreMeters;
+import dev.mlopsdk.core.meter.VersionMeters;
+import dev.mlopsdk.core.observe.PredictionObserver;
+import dev.mlopsdk.core.observe.VersionContext;
+import dev.mlopsdk.core.time.TimeSource;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Verifies, loads and warms up one version. Immutable. */
+final class VersionOpener<I, O> {
+
+  private final ModelLoader<I, O> loader;
+  private final DevicePolicy policy;
+  private final List<I> warmUp;
+  private final List<PredictionObserver> observers;
+  private final Events events;
+  private final MeterRegistry meters;
+  private final TimeSource time;
+
+  VersionOpener(HandleBuilder<I, O> options, TimeSource time) {
+    this.loader = options.loader;
+    this.policy = options.device;
+    this.warmUp = options.warmUp;
+    this.observers = List.copyOf(options.observers);
+    this.events = options.events;
+    this.meters = options.meters;
+    this.time = time;
+  }
+
+  /**
+   * Opens {@code artifact}.
+   *
+   * @param known the watch that the version had before, if its meters are still registered
+   * @throws RuntimeException if anything fails; then nothing stays open
+   * @throws LinkageError if a native library is missing or broken
+   */
+  HotModel<I, O> open(ModelArtifact artifact, @Nullable VersionWatch known) {
+    ModelRef ref = artifact.ref();
+    VersionMeters versionMeters =
+        known != null ? known.meters() : new VersionMeters(meters, ref);
+    long start = time.nanos();
+    boolean loaded = false;
+    try {
+      artifact.verify();
+      Device device = policy.choose(loader.devices());
+      Model<I, O> model = loader.load(artifact, device);
+      try {
+        FramePool frames = new FramePool(model.reader().schema(), time);
+        warmUp(model, frames);
+        VersionWatch watch = known != null ? known : watch(artifact, model, versionMeters);
+        long nanos = time.nanos() - start;
+        loaded = true;
+        events.accept(new ModelEvent.Loaded(time.now(), ref, device.label(), nanos));
+        return new HotModel<>(artifact.manifest(), model, device, watch, frames);
+      } finally {
+        if (!loaded) {
+          model.close();
+        }
+      }
+    } finally {
+      versionMeters
+          .timer(
+              CoreMeters.MODEL_LOAD,
+              "Verifying, loading and warming up",
+              "outcome",
+              loaded ? "success" : "error")
+          .record(Duration.ofNanos(time.nanos() - start));
+    }
+  }
+
+  private void warmUp(Model<I, O> model, FramePool frames) {
+    for (I input : warmUp) {
+      Frame frame = frames.take();
+      frame.begin(Call.none(), Assignment.none());
+      model.reader().read(input, frame.row());
+      frame.row().requirePresent();
+      model.predict(input, frame);
+      frames.give(frame);
+    }
+  }
+
+  private VersionWatch watch(ModelArtifact artifact, Model<I, O> model, VersionMeters meters) {
+    VersionContext context =
+        new VersionContext(artifact, model.reader().schema(), meters, time, events);
+    return new VersionWatch(context, observers);
+  }
+
+  String runtime() {
+    return loader.runtime();
+  }
+}

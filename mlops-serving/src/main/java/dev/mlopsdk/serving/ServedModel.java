@@ -1,0 +1,219 @@
+package dev.mlopsdk.serving;
+
+import dev.mlopsdk.core.Assigner;
+import dev.mlopsdk.core.Assignment;
+import dev.mlopsdk.core.Call;
+import dev.mlopsdk.core.Frame;
+import dev.mlopsdk.core.Model;
+import dev.mlopsdk.core.ModelLoader;
+import dev.mlopsdk.core.Prediction;
+import dev.mlopsdk.core.PredictionId;
+import dev.mlopsdk.core.PredictionIds;
+import dev.mlopsdk.core.handle.LoadedVersion;
+import dev.mlopsdk.core.handle.ModelHandle;
+import dev.mlopsdk.core.observe.OutcomeJoin;
+import dev.mlopsdk.core.registry.ModelRegistry;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A model that answers calls: split, leased, read once, run, observed. Thread-safe.
+ *
+ * <pre>{@code
+ * try (var delay = ServedModel.of(Path.of("delay.onnx"), OnnxModel.of(Flight.class, Float.class)).open()) {
+ *   float p = delay.predict(flight).value();
+ * }
+ * }</pre>
+ *
+ * <p>One call goes through, in this order: the split gives the unit its arm; the arm's version is
+ * leased; the input is read into that version's row and validated; the model encodes, runs and
+ * decodes; meters and observers see row and score; the id is remembered for the outcome.
+ *
+ * @param <I> what the model takes
+ * @param <O> what it answers
+ * @since 0.1
+ */
+public final class ServedModel<I, O> implements AutoCloseable {
+
+  private final ModelHandle<I, O> handle;
+  private final Assigner assigner;
+  private final PredictionIds ids;
+  private final OutcomeJoin outcomes;
+  private final OutcomeMeters outcomeMeters;
+
+  ServedModel(
+      ModelHandle<I, O> handle,
+      Assigner assigner,
+      PredictionIds ids,
+      OutcomeJoin outcomes,
+      OutcomeMeters outcomeMeters) {
+    this.handle = handle;
+    this.assigner = assigner;
+    this.ids = ids;
+    this.outcomes = outcomes;
+    this.outcomeMeters = outcomeMeters;
+  }
+
+  /** A model from one file, which never changes; its name is the file's, its version 0. */
+  public static <I, O> ServedModelBuilder<I, O> of(Path file, ModelLoader<I, O> loader) {
+    return new ServedModelBuilder<>(ModelHandle.of(file, loader));
+  }
+
+  /** The model {@code name} of {@code registry}, whose aliases it follows. */
+  public static <I, O> ServedModelBuilder<I, O> of(
+      ModelRegistry registry, String name, ModelLoader<I, O> loader) {
+    return new ServedModelBuilder<>(ModelHandle.of(registry, name, loader));
+  }
+
+  /** Answers {@code input} for nobody in particular and without a deadline. */
+  public Prediction<O> predict(I input) {
+    return predict(input, Call.none());
+  }
+
+  /**
+   * Answers {@code input}.
+   *
+   * @throws dev.mlopsdk.core.schema.InvalidInputException if the input does not fit the model
+   * @throws dev.mlopsdk.core.ModelException if the runtime fails or the call's deadline passes
+   * @throws IllegalStateException after {@link #close()}
+   */
+  public Prediction<O> predict(I input, Call call) {
+    CharSequence unit = call.unit();
+    Assignment assignment = unit == null ? assigner.unassigned() : assigner.assign(unit);
+    LoadedVersion<I, O> version = handle.acquire(assignment.index());
+    if (version == null) {
+      assignment = unavailable(assignment);
+      version = champion();
+    }
+    try {
+      return answer(version, input, call, assignment);
+    } finally {
+      version.release();
+    }
+  }
+
+  private Prediction<O> answer(
+      LoadedVersion<I, O> version, I input, Call call, Assignment assignment) {
+    Frame frame = version.frames().take();
+    frame.begin(call, assignment);
+    try {
+      Model<I, O> model = version.model();
+      model.reader().read(input, frame.row());
+      frame.row().requirePresent();
+      return answered(version, frame, model.predict(input, frame));
+    } catch (RuntimeException e) {
+      version.watch().failed(e, frame.elapsedNanos());
+      throw e;
+    } finally {
+      version.frames().give(frame);
+    }
+  }
+
+  private Prediction<O> answered(LoadedVersion<I, O> version, Frame frame, O value) {
+    long counter = ids.next();
+    frame.end(counter);
+    outcomes.remember(counter, frame.score(), version.watch(), frame.assignment());
+    version.watch().answered(frame);
+    return new Prediction<>(value, version.ref(), frame.assignment(), ids, counter);
+  }
+
+  /**
+   * Answers several inputs of one caller together, in their order, all by the same version.
+   *
+   * @throws dev.mlopsdk.core.schema.InvalidInputException if one of them does not fit; then none is
+   *     answered
+   */
+  public List<Prediction<O>> predictAll(List<? extends I> inputs, Call call) {
+    CharSequence unit = call.unit();
+    Assignment assignment = unit == null ? assigner.unassigned() : assigner.assign(unit);
+    LoadedVersion<I, O> version = handle.acquire(assignment.index());
+    if (version == null) {
+      assignment = unavailable(assignment);
+      version = champion();
+    }
+    try {
+      return answerAll(version, inputs, call, assignment);
+    } finally {
+      version.release();
+    }
+  }
+
+  private List<Prediction<O>> answerAll(
+      LoadedVersion<I, O> version, List<? extends I> inputs, Call call, Assignment assignment) {
+    List<Frame> frames = new ArrayList<>(inputs.size());
+    try {
+      Model<I, O> model = version.model();
+      for (I input : inputs) {
+        Frame frame = version.frames().take();
+        frames.add(frame);
+        frame.begin(call, assignment);
+        model.reader().read(input, frame.row());
+        frame.row().requirePresent();
+      }
+      List<O> values = model.predictAll(inputs, frames);
+      List<Prediction<O>> predictions = new ArrayList<>(values.size());
+      for (int i = 0; i < values.size(); i++) {
+        predictions.add(answered(version, frames.get(i), values.get(i)));
+      }
+      return predictions;
+    } catch (RuntimeException e) {
+      frames.forEach(frame -> version.watch().failed(e, frame.elapsedNanos()));
+      throw e;
+    } finally {
+      frames.forEach(version.frames()::give);
+    }
+  }
+
+  private Assignment unavailable(Assignment wanted) {
+    return new Assignment(
+        wanted.experiment(),
+        assigner.variants().get(0),
+        0,
+        Assignment.Reason.UNAVAILABLE,
+        wanted.epoch(),
+        1.0);
+  }
+
+  private LoadedVersion<I, O> champion() {
+    LoadedVersion<I, O> version = handle.acquire(0);
+    if (version == null) {
+      throw new IllegalStateException(
+          "The served model " + handle.name() + " is closed; open a new one");
+    }
+    return version;
+  }
+
+  /**
+   * Reports the truth about the prediction {@code id}: 0 or 1 for a classifier, the value for a
+   * regressor. It may come late; the latest predictions are remembered, see {@link
+   * ServedModelBuilder#outcomes}.
+   */
+  public OutcomeJoin.Status outcome(PredictionId id, double value) {
+    OutcomeJoin.Status status = outcomes.outcome(id, value);
+    outcomeMeters.count(status);
+    return status;
+  }
+
+  /** What each alias serves in this process now. */
+  public List<ModelHandle.Serving> serving() {
+    return handle.serving();
+  }
+
+  /**
+   * Waits until {@code version} serves as the champion in this process: for tests and scripts.
+   *
+   * @return whether it does, before {@code timeout} passed
+   */
+  public boolean awaitVersion(int version, Duration timeout) throws InterruptedException {
+    return handle.awaitVersion(version, timeout);
+  }
+
+  /** Waits for the calls in flight and frees every version; a second call does nothing. */
+  @Override
+  public void close() {
+    handle.close();
+    outcomeMeters.close();
+  }
+}

@@ -1,0 +1,120 @@
+package dev.mlopsdk.serving;
+
+import dev.mlopsdk.core.Assigner;
+import dev.mlopsdk.core.DevicePolicy;
+import dev.mlopsdk.core.PredictionIds;
+import dev.mlopsdk.core.event.ModelEvent;
+import dev.mlopsdk.core.handle.HandleBuilder;
+import dev.mlopsdk.core.handle.ModelHandle;
+import dev.mlopsdk.core.observe.OutcomeJoin;
+import dev.mlopsdk.core.observe.PredictionObserver;
+import dev.mlopsdk.core.time.TimeSource;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * The options of a served model. The order in which they are given does not matter: one call always
+ * goes split, lease, read and validate, model, observers. Not thread-safe; confine to one thread.
+ *
+ * @param <I> what the model takes
+ * @param <O> what it answers
+ * @since 0.1
+ */
+public final class ServedModelBuilder<I, O> {
+
+  private final HandleBuilder<I, O> handle;
+  private Assigner assigner = new NoSplit();
+  private MeterRegistry meters = new CompositeMeterRegistry();
+  private int outcomes = 1 << 16;
+
+  ServedModelBuilder(HandleBuilder<I, O> handle) {
+    this.handle = handle;
+  }
+
+  /**
+   * Splits the calls by their unit; the split's variants are the registry's aliases, the champion
+   * first. An arm whose version is not loaded is answered by the champion and is no exposure.
+   */
+  public ServedModelBuilder<I, O> split(Assigner assigner) {
+    handle.aliases(assigner.variants());
+    this.assigner = assigner;
+    return this;
+  }
+
+  /** Shows every answer and every outcome to {@code observer} too: drift, experiments. */
+  public ServedModelBuilder<I, O> observe(PredictionObserver observer) {
+    handle.observe(observer);
+    return this;
+  }
+
+  /** Where meters are registered; default nowhere. */
+  public ServedModelBuilder<I, O> meters(MeterRegistry meters) {
+    handle.meters(meters);
+    this.meters = meters;
+    return this;
+  }
+
+  /** Chooses the device; default the CPU. */
+  public ServedModelBuilder<I, O> on(DevicePolicy device) {
+    handle.on(device);
+    return this;
+  }
+
+  /** Tells {@code listener} every event; what it throws is logged once and goes no further. */
+  public ServedModelBuilder<I, O> listen(Consumer<? super ModelEvent> listener) {
+    handle.listen(listener);
+    return this;
+  }
+
+  /** Inputs that a new version answers before it takes traffic; one that fails rejects it. */
+  public ServedModelBuilder<I, O> warmUp(List<? extends I> inputs) {
+    handle.warmUp(inputs);
+    return this;
+  }
+
+  /** How many of the latest predictions can still be given their outcome; default 65,536. */
+  public ServedModelBuilder<I, O> outcomes(int capacity) {
+    outcomes = capacity;
+    return this;
+  }
+
+  /** Clock, ticker and scheduler, which the caller closes; default the system's own. */
+  public ServedModelBuilder<I, O> time(TimeSource time) {
+    handle.time(time);
+    return this;
+  }
+
+  /** How long a replaced version stays loaded for an instant rollback; default 10 minutes. */
+  public ServedModelBuilder<I, O> grace(Duration grace) {
+    handle.grace(grace);
+    return this;
+  }
+
+  /** How long meters outlive a version's last call, at least the grace time; default 5 minutes. */
+  public ServedModelBuilder<I, O> meterRetention(Duration retention) {
+    handle.meterRetention(retention);
+    return this;
+  }
+
+  /** How often the registry is read for changes made by other processes; default 5 seconds. */
+  public ServedModelBuilder<I, O> poll(Duration poll) {
+    handle.poll(poll);
+    return this;
+  }
+
+  /**
+   * Loads, verifies and warms up what the aliases name.
+   *
+   * @throws dev.mlopsdk.core.ModelException if neither the champion nor a former one can be opened
+   * @throws IllegalStateException if the registry names no champion
+   */
+  public ServedModel<I, O> open() {
+    PredictionIds ids = PredictionIds.random();
+    OutcomeJoin join = new OutcomeJoin(ids, outcomes);
+    ModelHandle<I, O> opened = handle.open();
+    return new ServedModel<>(opened, assigner, ids, join, new OutcomeMeters(meters, opened.name()));
+  }
+}
