@@ -1,0 +1,72 @@
+package dev.mlopsdk.core;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+
+/** One file that no registry knows. Immutable. */
+record PlainFile(Path file, Manifest manifest) implements ModelArtifact {
+
+  private static final int MAX_NAME = 128;
+
+  static PlainFile of(Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw new IllegalArgumentException(
+          "A model is loaded from a regular file, but "
+              + file.toAbsolutePath()
+              + (Files.exists(file) ? " is none" : " does not exist"));
+    }
+    String name = String.valueOf(file.getFileName());
+    try (InputStream in = Files.newInputStream(file)) {
+      List<Manifest.StoredFile> files = List.of(Manifest.StoredFile.measure(name, in));
+      Instant modified = Files.getLastModifiedTime(file).toInstant();
+      Manifest manifest =
+          new Manifest(
+              ModelRef.of(legal(name), 0),
+              name,
+              Optional.empty(),
+              files,
+              Manifest.digestOf(files),
+              modified,
+              Change.by("none", "a plain file"),
+              Map.of(),
+              Map.of(),
+              Map.of());
+      return new PlainFile(file, manifest);
+    } catch (IOException e) {
+      throw new UncheckedIOException("The file " + file.toAbsolutePath() + " cannot be read", e);
+    }
+  }
+
+  /** The file's stem, every character that a model's name must not have replaced. */
+  private static String legal(String fileName) {
+    int dot = fileName.lastIndexOf('.');
+    String stem = dot > 0 ? fileName.substring(0, dot) : fileName;
+    String name = stem.replaceAll("[^A-Za-z0-9_.\\-]", "_");
+    if (!name.matches("[A-Za-z0-9].*")) {
+      name = "m" + name;
+    }
+    return name.substring(0, Math.min(name.length(), MAX_NAME));
+  }
+
+  @Override
+  public InputStream open(String name) throws IOException {
+    if (!name.equals(manifest.primary())) {
+      throw new NoSuchElementException(
+          "The only file of " + ref() + " is " + manifest.primary() + ", but asked was " + name);
+    }
+    return Files.newInputStream(file);
+  }
+
+  @Override
+  public Optional<Path> path(String name) {
+    return name.equals(manifest.primary()) ? Optional.of(file) : Optional.empty();
+  }
+}

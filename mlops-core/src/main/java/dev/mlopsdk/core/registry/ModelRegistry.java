@@ -1,0 +1,274 @@
+package dev.mlopsdk.core.registry;
+
+import dev.mlopsdk.core.Change;
+import dev.mlopsdk.core.ModelArtifact;
+import dev.mlopsdk.core.ModelException;
+import dev.mlopsdk.core.ModelRef;
+import dev.mlopsdk.core.time.SystemTime;
+import dev.mlopsdk.core.time.TimeSource;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The versions of models: which exist, which one should serve (the champion), which one is tried
+ * against it (the challenger), and who decided so and why. Thread-safe; several processes may use
+ * one directory at once.
+ *
+ * <p>The first published version becomes champion; a later one becomes challenger if that place is
+ * free, else it is only stored. Champion and challenger move together in one atomic step, and every
+ * step is a line in a hash-chained audit log. A change that would change nothing is no change: the
+ * state comes back as it is and nothing is logged. {@code docs/registry.md} has the table.
+ *
+ * <p>Every method fails with {@link ModelException} of kind {@code REGISTRY} if the storage cannot
+ * be reached, of kind {@code INTEGRITY} if what is stored is damaged; changes also with kind {@code
+ * CONFLICT} if others kept changing the same model.
+ *
+ * @since 0.1
+ */
+public final class ModelRegistry {
+
+  private static final int ATTEMPTS = 100;
+  private static final long LONGEST_PAUSE_NANOS = 20_000_000;
+
+  private final RegistryStore store;
+  private final TimeSource time;
+  private final @Nullable RegistryMeters meters;
+
+  private ModelRegistry(RegistryStore store, TimeSource time, @Nullable RegistryMeters meters) {
+    this.store = store;
+    this.time = time;
+    this.meters = meters;
+  }
+
+  /**
+   * A registry in the directory {@code root}, which the first publication creates. The file system
+   * must know hard links.
+   */
+  public static ModelRegistry directory(Path root) {
+    return over(DirectoryStore.open(root, Disk.real()));
+  }
+
+  /** A registry in memory, for tests. */
+  public static ModelRegistry inMemory() {
+    return over(new MemoryStore());
+  }
+
+  /** A registry over a storage of one's own. */
+  public static ModelRegistry over(RegistryStore store) {
+    return new ModelRegistry(store, SystemTime.create("mlops-registry"), null);
+  }
+
+  /** The same registry, which takes its times from {@code source}. */
+  public ModelRegistry with(TimeSource source) {
+    return new ModelRegistry(store, source, meters);
+  }
+
+  /** The same registry, which also counts and times its operations in {@code registry}. */
+  public ModelRegistry meters(MeterRegistry registry) {
+    return new ModelRegistry(store, time, new RegistryMeters(registry));
+  }
+
+  /**
+   * Stores a new version, whole or not at all, and returns its number.
+   *
+   * @throws IllegalArgumentException if {@code name} cannot name a model
+   */
+  public ModelRef publish(String name, ModelFiles files, Change change) {
+    return timed(
+        Transition.PUBLISH,
+        () -> {
+          Optional<Generation> newest = store.read(ModelRef.requireName(name));
+          int above =
+              newest.map(now -> now.state().versions()).orElse(List.of()).stream()
+                  .reduce(0, Math::max);
+          ModelArtifact stored = store.artifacts().add(name, above, files, change, time.now());
+          int version = stored.ref().version();
+          String digest = stored.manifest().digest();
+          commit(name, change, now -> Transition.publish(now, name, version, digest));
+          return stored.ref();
+        });
+  }
+
+  /**
+   * What the registry says about {@code name} now. Cheap enough to be asked every second.
+   *
+   * @throws NoSuchElementException if nothing was published under that name; names the models that
+   *     there are
+   */
+  public RegistryState state(String name) {
+    return timed("state", () -> newest(name).state());
+  }
+
+  /**
+   * Makes {@code version} the champion; it leaves the challenger's place if it was there. The old
+   * champion is what a rollback goes back to.
+   *
+   * @throws NoSuchElementException if there is no such version; names those there are
+   */
+  public RegistryState promote(String name, int version, Change change) {
+    return change(Transition.PROMOTE, name, change, now -> Transition.promote(now, version));
+  }
+
+  /**
+   * Makes the latest former champion champion again, whether or not the present one ever served.
+   *
+   * @throws IllegalStateException if there is no former champion
+   */
+  public RegistryState rollback(String name, Change change) {
+    return change(Transition.ROLLBACK, name, change, Transition::rollback);
+  }
+
+  /**
+   * Makes {@code version} the challenger, in place of any other.
+   *
+   * @throws NoSuchElementException if there is no such version; names those there are
+   * @throws IllegalArgumentException if it is the champion
+   */
+  public RegistryState challenge(String name, int version, Change change) {
+    return change(Transition.CHALLENGE, name, change, now -> Transition.challenge(now, version));
+  }
+
+  /** Takes the challenger away, if there is one. */
+  public RegistryState withdraw(String name, Change change) {
+    return change(Transition.WITHDRAW, name, change, Transition::withdraw);
+  }
+
+  /**
+   * The stored files of a version; {@link ModelArtifact#verify} compares them with the manifest.
+   *
+   * @throws NoSuchElementException if there is no such version; names those there are
+   */
+  public ModelArtifact artifact(ModelRef ref) {
+    return timed(
+        "artifact",
+        () -> {
+          Transition.requireVersion(newest(ref.name()).state(), ref.version());
+          return store.artifacts().open(ref);
+        });
+  }
+
+  /**
+   * Every change of {@code name}, oldest first, after the chain of hashes was verified from the
+   * first entry to the newest generation.
+   *
+   * @throws ModelException of kind {@code INTEGRITY} that names the first entry that does not fit
+   */
+  public List<AuditEntry> audit(String name) {
+    return timed(
+        "audit",
+        () -> {
+          Generation newest = newest(name);
+          List<AuditEntry> entries = store.audit(name);
+          AuditChain.verify(name, entries, newest);
+          return List.copyOf(entries);
+        });
+  }
+
+  /**
+   * Calls {@code changed} after every change that is made to {@code name} through this registry or
+   * a copy of it, on the changing thread. What it throws is logged. Changes of other processes are
+   * found by asking {@link #state} again.
+   */
+  public Watch watch(String name, Runnable changed) {
+    return store.watch(ModelRef.requireName(name), changed);
+  }
+
+  /** The names of all models, ordered. */
+  public List<String> models() {
+    return timed("models", () -> store.artifacts().models());
+  }
+
+  private Generation newest(String name) {
+    return store
+        .read(ModelRef.requireName(name))
+        .orElseThrow(
+            () ->
+                new NoSuchElementException(
+                    "There is no model '"
+                        + name
+                        + "' in the registry "
+                        + store
+                        + "; its models are "
+                        + store.artifacts().models()
+                        + ". Publish it, or correct the spelling"));
+  }
+
+  private RegistryState change(
+      String op, String name, Change change, Function<RegistryState, Transition> rule) {
+    return timed(
+        op,
+        () -> {
+          newest(name);
+          return commit(
+              name,
+              change,
+              now -> {
+                if (now == null) {
+                  throw new NoSuchElementException("The model " + name + " was taken away");
+                }
+                return rule.apply(now);
+              });
+        });
+  }
+
+  /** Applies {@code rule} to the newest state until no other change comes between. */
+  private RegistryState commit(
+      String name, Change change, Function<@Nullable RegistryState, Transition> rule) {
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      Generation now = store.read(name).orElse(null);
+      Transition transition = rule.apply(now == null ? null : now.state());
+      if (!transition.changes()) {
+        return transition.after();
+      }
+      Generation next = Generation.after(now, transition, change, time.now());
+      if (store.compareAndSet(next)) {
+        if (meters != null) {
+          meters.changed(name, transition.action());
+        }
+        return next.state();
+      }
+      pause(attempt);
+    }
+    throw new ModelException(
+        ModelException.Kind.CONFLICT,
+        "The model "
+            + name
+            + " was changed by others "
+            + ATTEMPTS
+            + " times in a row while this change was made; look at its audit log, then try again");
+  }
+
+  /** Waits a random time, longer with every attempt, so that rivals part. */
+  private static void pause(int attempt) {
+    long longest = Math.min(LONGEST_PAUSE_NANOS, 50_000L << Math.min(attempt, 20));
+    LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(1, longest));
+  }
+
+  private <T> T timed(String op, Supplier<T> operation) {
+    if (meters == null) {
+      return operation.get();
+    }
+    long start = time.nanos();
+    try {
+      T result = operation.get();
+      meters.succeeded(op, time.nanos() - start);
+      return result;
+    } catch (RuntimeException e) {
+      meters.failed(op, e, time.nanos() - start);
+      throw e;
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "ModelRegistry[" + store + "]";
+  }
+}

@@ -1,0 +1,154 @@
+package dev.mlopsdk.core.registry;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.OptionalInt;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a change makes of a state: the rules of the registry, free of storage. Immutable.
+ *
+ * @param after the new state, whose generation and time are still the old ones; the old state
+ *     itself if nothing changes
+ * @param changes whether anything does
+ * @param action the audit log's word
+ * @param version the version it is about
+ * @param detail what the audit log adds to the state after
+ */
+record Transition(RegistryState after, boolean changes, String action, int version, String detail) {
+
+  static final String PUBLISH = "publish";
+  static final String PROMOTE = "promote";
+  static final String ROLLBACK = "rollback";
+  static final String CHALLENGE = "challenge";
+  static final String WITHDRAW = "withdraw";
+
+  /** The first version becomes champion, a later one challenger if that place is free. */
+  static Transition publish(
+      @Nullable RegistryState before, String name, int version, String digest) {
+    OptionalInt published = OptionalInt.of(version);
+    RegistryState after;
+    if (before == null) {
+      after =
+          new RegistryState(
+              name, 1, List.of(version), published, OptionalInt.empty(), List.of(), Instant.EPOCH);
+    } else {
+      TreeSet<Integer> versions = new TreeSet<>(before.versions());
+      versions.add(version);
+      boolean lead = before.champion().isEmpty();
+      OptionalInt champion = lead ? published : before.champion();
+      OptionalInt challenger =
+          lead || before.challenger().isPresent() ? before.challenger() : published;
+      after = moved(before, List.copyOf(versions), champion, challenger, before.formerChampions());
+    }
+    return new Transition(after, true, PUBLISH, version, " digest=" + digest);
+  }
+
+  /** {@code version} becomes champion; the old one is remembered for a rollback. */
+  static Transition promote(RegistryState before, int version) {
+    requireVersion(before, version);
+    if (before.champion().equals(OptionalInt.of(version))) {
+      return none(before, PROMOTE, version);
+    }
+    List<Integer> former = new ArrayList<>(before.formerChampions());
+    before.champion().ifPresent(former::add);
+    if (former.size() > RegistryState.MAX_FORMER) {
+      former.remove(0);
+    }
+    return change(PROMOTE, version, champion(before, version, former));
+  }
+
+  /** The latest former champion is champion again, and is former no more. */
+  static Transition rollback(RegistryState before) {
+    List<Integer> former = new ArrayList<>(before.formerChampions());
+    if (former.isEmpty()) {
+      throw new IllegalStateException(
+          "There is nothing to roll "
+              + before.name()
+              + " back to: version "
+              + before.champion().orElse(0)
+              + " is the first champion. Promote one of "
+              + before.versions()
+              + " instead");
+    }
+    int version = former.remove(former.size() - 1);
+    return change(ROLLBACK, version, champion(before, version, former));
+  }
+
+  /** {@code version} becomes challenger, whoever was. */
+  static Transition challenge(RegistryState before, int version) {
+    requireVersion(before, version);
+    OptionalInt challenger = OptionalInt.of(version);
+    if (before.champion().equals(challenger)) {
+      throw new IllegalArgumentException(
+          "Version "
+              + version
+              + " of "
+              + before.name()
+              + " is the champion and cannot challenge itself; promote another version first");
+    }
+    if (before.challenger().equals(challenger)) {
+      return none(before, CHALLENGE, version);
+    }
+    return change(
+        CHALLENGE,
+        version,
+        moved(before, before.versions(), before.champion(), challenger, before.formerChampions()));
+  }
+
+  /** There is no challenger any more. */
+  static Transition withdraw(RegistryState before) {
+    if (before.challenger().isEmpty()) {
+      return none(before, WITHDRAW, 0);
+    }
+    return change(
+        WITHDRAW,
+        before.challenger().getAsInt(),
+        moved(
+            before,
+            before.versions(),
+            before.champion(),
+            OptionalInt.empty(),
+            before.formerChampions()));
+  }
+
+  static void requireVersion(RegistryState state, int version) {
+    if (!state.versions().contains(version)) {
+      throw new NoSuchElementException(
+          "There is no version "
+              + version
+              + " of "
+              + state.name()
+              + "; its versions are "
+              + state.versions());
+    }
+  }
+
+  private static RegistryState champion(RegistryState before, int version, List<Integer> former) {
+    OptionalInt champion = OptionalInt.of(version);
+    OptionalInt challenger =
+        before.challenger().equals(champion) ? OptionalInt.empty() : before.challenger();
+    return moved(before, before.versions(), champion, challenger, former);
+  }
+
+  private static RegistryState moved(
+      RegistryState before,
+      List<Integer> versions,
+      OptionalInt champion,
+      OptionalInt challenger,
+      List<Integer> former) {
+    return new RegistryState(
+        before.name(), before.generation(), versions, champion, challenger, former, before.at());
+  }
+
+  private static Transition change(String action, int version, RegistryState after) {
+    return new Transition(after, true, action, version, "");
+  }
+
+  private static Transition none(RegistryState state, String action, int version) {
+    return new Transition(state, false, action, version, "");
+  }
+}
