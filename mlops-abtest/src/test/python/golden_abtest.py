@@ -266,14 +266,21 @@ def strata():
     def error2(x):
         return x.var(ddof=1) / len(x)
 
+    def pooled2(e):
+        arms = [x for x in e if len(x)]
+        squares = sum(((x - x.mean()) ** 2).sum() for x in arms)
+        return squares / (sum(map(len, arms)) - len(arms))
+
     def difference2(e):
         a, b = e
-        pooled = (((a - a.mean()) ** 2).sum() + ((b - b.mean()) ** 2).sum()) / (len(a) + len(b) - 2)
+        pooled = pooled2(e)
         return max(error2(a) + error2(b), pooled * (1 / len(a) + 1 / len(b)))
 
     rows = [["sizes", ";".join(",".join(map(str, s)) for s in sizes), "", ""]]
     for arm in (0, 1):
-        row = combine(lambda e: e[arm].mean(), lambda e: error2(e[arm]), lambda e: len(e[arm]) > 1)
+        row = combine(lambda e: e[arm].mean(),
+                      lambda e: max(error2(e[arm]), pooled2(e) / len(e[arm])),
+                      lambda e: len(e[arm]) > 1)
         rows.append([f"mean{arm}", *map(repr, map(float, row[:2])), row[2]])
     row = combine(lambda e: e[1].mean() - e[0].mean(), difference2,
                   lambda e: len(e[0]) > 1 and len(e[1]) > 1)

@@ -28,7 +28,8 @@ record Analysis(List<Moments[]> epochs, ConfidenceSequence sequence) {
 
           @Override
           public double variance(Moments[] epoch) {
-            return epoch[arm].varianceOfMean();
+            double pooled = pooledVariance(epoch) / epoch[arm].n();
+            return Math.max(epoch[arm].varianceOfMean(), pooled);
           }
         });
   }
@@ -57,13 +58,23 @@ record Analysis(List<Moments[]> epochs, ConfidenceSequence sequence) {
         });
   }
 
-  /**
-   * The larger of the arms' own and their pooled variance. A small arm that has seen none of some
-   * rare events has an own variance of 0, and would otherwise look different for certain.
-   */
   private static double varianceOfDifference(Moments a, Moments b) {
-    double pooled = (a.squares() + b.squares()) / (a.n() + b.n() - 2);
-    return Math.max(a.varianceOfMean() + b.varianceOfMean(), pooled * (1.0 / a.n() + 1.0 / b.n()));
+    double pooled = pooledVariance(a, b) * (1.0 / a.n() + 1.0 / b.n());
+    return Math.max(a.varianceOfMean() + b.varianceOfMean(), pooled);
+  }
+
+  /**
+   * The variance within arms. Where it is larger than the arms' own it takes their place: a small
+   * arm that has seen none of some rare events has a variance of 0, and would look certain.
+   */
+  private static double pooledVariance(Moments... arms) {
+    double squares = 0;
+    double degrees = 0;
+    for (Moments arm : arms) {
+      squares += arm.squares();
+      degrees += Math.max(0, arm.n() - 1);
+    }
+    return squares / degrees;
   }
 
   private interface Stratified {

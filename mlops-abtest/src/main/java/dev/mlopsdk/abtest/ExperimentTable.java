@@ -78,7 +78,12 @@ public record ExperimentTable(
     List<String[]> rows = new ArrayList<>();
     rows.add(
         new String[] {
-          "variant", "exposures", "units", "outcomes", "mean of " + metric, "difference"
+          "variant",
+          "exposures",
+          "units",
+          "outcomes",
+          "mean of " + metric,
+          "difference from " + arms.get(0).variant()
         });
     for (Arm arm : arms) {
       rows.add(

@@ -2,6 +2,7 @@ package dev.mlopsdk.abtest;
 
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 
 /** The units whose arm is named, found by their hash without allocating. Immutable. */
@@ -12,13 +13,21 @@ final class Overrides {
   private final byte[] arms;
 
   Overrides(Map<String, Integer> armByUnit) {
-    units = armByUnit.keySet().toArray(String[]::new);
-    Arrays.sort(units, Comparator.comparingLong(Bucketing::hash));
-    hashes = Arrays.stream(units).mapToLong(Bucketing::hash).toArray();
+    units = new String[armByUnit.size()];
+    hashes = new long[units.length];
     arms = new byte[units.length];
-    for (int i = 0; i < units.length; i++) {
-      arms[i] = armByUnit.get(units[i]).byteValue();
+    int i = 0;
+    for (Map.Entry<String, Integer> entry : sorted(armByUnit)) {
+      units[i] = entry.getKey();
+      hashes[i] = Bucketing.hash(entry.getKey());
+      arms[i++] = entry.getValue().byteValue();
     }
+  }
+
+  private static List<Map.Entry<String, Integer>> sorted(Map<String, Integer> armByUnit) {
+    return armByUnit.entrySet().stream()
+        .sorted(Comparator.comparingLong(entry -> Bucketing.hash(entry.getKey())))
+        .toList();
   }
 
   /** The arm named for {@code unit}, whose hash is {@code hash}, or -1. */

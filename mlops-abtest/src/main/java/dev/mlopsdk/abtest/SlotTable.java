@@ -126,8 +126,8 @@ final class SlotTable {
   private static long[] order(int epoch) {
     long[] keys = new long[Bucketing.SLOTS];
     for (int slot = 0; slot < keys.length; slot++) {
-      long bits = Bucketing.mix(((long) epoch << 32 | slot) * 0x9e3779b97f4a7c15L);
-      keys[slot] = bits & ~SLOT_BITS | slot;
+      long bits = Bucketing.mix((((long) epoch << 32) | slot) * 0x9e3779b97f4a7c15L);
+      keys[slot] = (bits & ~SLOT_BITS) | slot;
     }
     Arrays.sort(keys);
     return keys;

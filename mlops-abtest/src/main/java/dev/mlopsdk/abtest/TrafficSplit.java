@@ -198,7 +198,11 @@ public final class TrafficSplit implements Assigner {
               + weights.keySet()
               + "; give 0 to an arm that gets no more units");
     }
-    double[] values = variants.stream().mapToDouble(v -> weights.get(v).doubleValue()).toArray();
+    double[] values = new double[variants.size()];
+    for (int arm = 0; arm < values.length; arm++) {
+      Number weight = weights.get(variants.get(arm));
+      values[arm] = weight == null ? Double.NaN : weight.doubleValue() + 0.0; // no -0.0 in a digest
+    }
     Routes now = routes;
     int epoch = Math.addExact(now.epoch, 1);
     byte[] table = SlotTable.moved(now.table, SlotTable.counts(variants, values), epoch);
@@ -238,7 +242,7 @@ public final class TrafficSplit implements Assigner {
    * changes nothing.
    *
    * @throws IllegalArgumentException if it is a state of another split, is older than this split's,
-   *     or is of the same epoch with another digest
+   *     or is of the same epoch with another table
    */
   public synchronized void adopt(SplitState state) {
     Routes now = routes;
@@ -252,7 +256,8 @@ public final class TrafficSplit implements Assigner {
               + ", but was given "
               + List.of(state.experiment(), state.salt(), state.variants()));
     }
-    if (state.epoch() < now.epoch || (state.epoch() == now.epoch && !state.equals(mine))) {
+    if (state.epoch() < now.epoch
+        || (state.epoch() == now.epoch && !state.table().equals(mine.table()))) {
       throw new IllegalArgumentException(
           "A split adopts a later epoch than its own, "
               + now.epoch
@@ -317,7 +322,7 @@ public final class TrafficSplit implements Assigner {
               + "' would be one more; split the traffic over several experiments");
     }
     Map<String, Double> more = new LinkedHashMap<>(weights);
-    if (more.put(Names.check("variant", variant), weight) != null) {
+    if (more.put(Names.check("variant", variant), weight + 0.0) != null) {
       throw new IllegalArgumentException(
           "The variants of a split have different names, but '"
               + variant

@@ -35,14 +35,20 @@ final class UnitSet {
         at = (at + 1) & mask;
       } else if (full()) {
         return false;
-      } else if (slots.compareAndSet(at, 0, key)) {
-        size.incrementAndGet();
+      } else if (reserved() && slots.compareAndSet(at, 0, key)) {
         return true;
+      } else {
+        size.decrementAndGet();
       }
     }
   }
 
-  /** Whether no new unit is noted any more. Threads that fill it together may pass it by a few. */
+  /** Takes room before the slot, so that no number of threads can fill the table. */
+  private boolean reserved() {
+    return size.incrementAndGet() <= capacity;
+  }
+
+  /** Whether no new unit is noted any more. */
   boolean full() {
     return size.get() >= capacity;
   }

@@ -2,6 +2,7 @@ package dev.mlopsdk.abtest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -16,7 +17,7 @@ import net.jqwik.api.constraints.IntRange;
 class SlotTableProperties {
 
   /** Weights before and after, of as many arms. */
-  record Change(double[] before, double[] after) {}
+  record Change(List<Double> before, List<Double> after) {}
 
   @Property(tries = 300)
   void moved_anyChange_movesTheFewestSlots(
@@ -35,7 +36,7 @@ class SlotTableProperties {
   void moved_armThatDoesNotShrink_keepsItsSlots(
       @ForAll("changes") Change change, @ForAll @IntRange(min = 1, max = 100) int epoch) {
     byte[] before = SlotTable.first(counts(change.before()));
-    int[] had = SlotTable.counts(before, change.before().length);
+    int[] had = SlotTable.counts(before, change.before().size());
     int[] wanted = counts(change.after());
     byte[] after = SlotTable.moved(before, wanted, epoch);
     for (int slot = 0; slot < before.length; slot++) {
@@ -47,11 +48,11 @@ class SlotTableProperties {
 
   @Property(tries = 300)
   void counts_anyWeights_areWithinOneSlotOfTheShare(@ForAll("changes") Change change) {
-    double sum = Arrays.stream(change.before()).sum();
+    double sum = change.before().stream().mapToDouble(w -> w).sum();
     int[] counts = counts(change.before());
     assertThat(Arrays.stream(counts).sum()).isEqualTo(Bucketing.SLOTS);
     for (int arm = 0; arm < counts.length; arm++) {
-      assertThat(Math.abs(counts[arm] - change.before()[arm] / sum * Bucketing.SLOTS))
+      assertThat(Math.abs(counts[arm] - change.before().get(arm) / sum * Bucketing.SLOTS))
           .isLessThan(1);
     }
   }
@@ -64,23 +65,23 @@ class SlotTableProperties {
   }
 
   /** One arm has weight, the others may have none. */
-  private static Arbitrary<double[]> weights(int arms) {
-    Arbitrary<double[]> any =
+  private static Arbitrary<List<Double>> weights(int arms) {
+    Arbitrary<List<Double>> any =
         Arbitraries.oneOf(Arbitraries.just(0.0), Arbitraries.doubles().between(0.1, 100))
-            .array(double[].class)
+            .list()
             .ofSize(arms);
     return Combinators.combine(any, Arbitraries.integers().between(0, arms - 1))
         .as(
             (weights, sure) -> {
-              double[] copy = weights.clone();
-              copy[sure] += 1;
+              List<Double> copy = new ArrayList<>(weights);
+              copy.set(sure, weights.get(sure) + 1);
               return copy;
             });
   }
 
-  private static int[] counts(double[] weights) {
-    List<String> names = IntStream.range(0, weights.length).mapToObj(i -> "arm" + i).toList();
-    return SlotTable.counts(names, weights);
+  private static int[] counts(List<Double> weights) {
+    List<String> names = IntStream.range(0, weights.size()).mapToObj(i -> "arm" + i).toList();
+    return SlotTable.counts(names, weights.stream().mapToDouble(w -> w).toArray());
   }
 
   private static int moves(byte[] before, byte[] after) {
