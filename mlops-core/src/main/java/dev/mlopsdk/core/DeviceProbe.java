@@ -11,7 +11,10 @@ import java.util.Optional;
 @FunctionalInterface
 public interface DeviceProbe {
 
-  /** Empty if {@code device} computed the right answer, else one sentence that says why not. */
+  /**
+   * Empty if {@code device} computed the right answer, else why not, in the runtime's own words: a
+   * policy that knows devices makes a sentence to act on of them.
+   */
   Optional<String> failure(Device device);
 
   /** A loader that knows only the CPU. */

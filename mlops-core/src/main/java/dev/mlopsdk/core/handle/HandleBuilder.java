@@ -90,13 +90,19 @@ public final class HandleBuilder<I, O> {
     return this;
   }
 
-  /** Clock, ticker and scheduler, which the caller closes; default the system's, closed with the handle. */
+  /**
+   * Clock, ticker and scheduler, which the caller closes; default the system's, closed with the
+   * handle.
+   */
   public HandleBuilder<I, O> time(TimeSource time) {
     this.time = time;
     return this;
   }
 
-  /** How long a version that serves nothing stays loaded, so that a rollback is instant; default 10 minutes. */
+  /**
+   * How long a version that serves nothing stays loaded, so that a rollback is instant; default 10
+   * minutes.
+   */
   public HandleBuilder<I, O> grace(Duration grace) {
     this.grace = notNegative("grace", grace);
     return this;

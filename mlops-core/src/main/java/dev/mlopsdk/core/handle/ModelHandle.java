@@ -132,7 +132,9 @@ public final class ModelHandle<I, O> implements AutoCloseable {
     time.schedule(options.poll, this::poll);
   }
 
-  /** The champion, else the latest former champion that opens: a bad promote must not stop a start. */
+  /**
+   * The champion, else the latest former champion that opens: a bad promote must not stop a start.
+   */
   private void openChampion(VersionSource.Wanted wanted) {
     if (wanted.champion().isEmpty()) {
       throw new IllegalStateException(
@@ -202,8 +204,7 @@ public final class ModelHandle<I, O> implements AutoCloseable {
       if (version.isEmpty()) {
         rejected[slot] = -1;
         if (slot > 0 && now != null) {
-          options.events.accept(
-              new ModelEvent.Withdrawn(time.now(), now.ref(), aliases.get(slot)));
+          options.events.accept(new ModelEvent.Withdrawn(time.now(), now.ref(), aliases.get(slot)));
           replace(slot, null);
         }
       } else if (now != null && now.ref().version() == version.getAsInt()) {

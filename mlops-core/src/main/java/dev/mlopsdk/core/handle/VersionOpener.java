@@ -51,8 +51,7 @@ final class VersionOpener<I, O> {
    */
   HotModel<I, O> open(ModelArtifact artifact, @Nullable VersionWatch known) {
     ModelRef ref = artifact.ref();
-    VersionMeters versionMeters =
-        known != null ? known.meters() : new VersionMeters(meters, ref);
+    VersionMeters versionMeters = known != null ? known.meters() : new VersionMeters(meters, ref);
     long start = time.nanos();
     boolean loaded = false;
     try {

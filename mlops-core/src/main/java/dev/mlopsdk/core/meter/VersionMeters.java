@@ -12,7 +12,9 @@ import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
@@ -30,6 +32,7 @@ public final class VersionMeters {
   private final Tags tags;
   private final List<Meter.Id> registered = new ArrayList<>();
   private final List<MultiGauge> multiGauges = new ArrayList<>();
+  private final Set<String> gauges = new HashSet<>();
 
   /** Meters read their objects weakly; this list keeps them alive. DO NOT REMOVE. */
   private final List<Object> alive = new ArrayList<>();
@@ -77,14 +80,19 @@ public final class VersionMeters {
             .register(registry));
   }
 
-  /** A gauge that reads {@code source}, which is kept alive. */
-  public <T> Gauge gauge(
+  /**
+   * A gauge that reads {@code source}, which is kept alive. The same name and tags again change
+   * nothing: the first source stays.
+   */
+  public synchronized <T> void gauge(
       String name, String description, T source, ToDoubleFunction<T> value, String... moreTags) {
-    return keep(
-        Gauge.builder(name, hold(source), value)
-            .description(description)
-            .tags(tags.and(moreTags))
-            .register(registry));
+    if (gauges.add(name + List.of(moreTags))) {
+      keep(
+          Gauge.builder(name, hold(source), value)
+              .description(description)
+              .tags(tags.and(moreTags))
+              .register(registry));
+    }
   }
 
   /**
@@ -109,6 +117,7 @@ public final class VersionMeters {
     registered.clear();
     multiGauges.forEach(rows -> rows.register(List.of(), true));
     multiGauges.clear();
+    gauges.clear();
     alive.clear();
   }
 

@@ -202,8 +202,7 @@ class ModelHandleTest {
   @Test
   void close_callStillRunning_leavesItsModelOpen() {
     publish();
-    ModelHandle<Input, Integer> handle =
-        builder(loader).drainTimeout(Duration.ofMillis(20)).open();
+    ModelHandle<Input, Integer> handle = builder(loader).drainTimeout(Duration.ofMillis(20)).open();
     LoadedVersion<Input, Integer> leased = handle.acquire(0);
     assertThat(leased).isNotNull();
     handle.close();
@@ -238,8 +237,7 @@ class ModelHandleTest {
     FakeModel<Input, Integer> broken = loader.failingToLoad(1);
     assertThatThrownBy(() -> builder(broken).open())
         .isInstanceOfSatisfying(
-            ModelException.class,
-            e -> assertThat(e.kind()).isEqualTo(ModelException.Kind.LOAD))
+            ModelException.class, e -> assertThat(e.kind()).isEqualTo(ModelException.Kind.LOAD))
         .hasMessageContaining("No version of m could be opened");
     assertThat(broken.open()).isZero();
   }
