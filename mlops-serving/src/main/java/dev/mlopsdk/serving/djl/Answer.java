@@ -38,27 +38,28 @@ record Answer<O>(Class<O> type, int column, @Nullable ToDoubleFunction<? super O
     if (score != null) {
       return score.applyAsDouble(value);
     }
-    int index = index(output);
-    return index < 0 ? Double.NaN : output[index];
+    return column < 0 && output.length > 2 ? Double.NaN : number(output);
   }
 
   private float number(float[] output) {
-    int index = index(output);
-    if (index < 0 || index >= output.length) {
+    if (column >= output.length) {
       throw new IllegalStateException(
-          "The model answers "
+          "withColumn("
+              + column
+              + ") was asked for, but the output has "
               + output.length
-              + " numbers, of which a Float takes one; say which with column(0) to column("
-              + (output.length - 1)
-              + "), or ask for float[].class");
+              + " in all");
     }
-    return output[index];
-  }
-
-  private int index(float[] output) {
     if (column >= 0) {
-      return column;
+      return output[column];
     }
-    return output.length == 1 || output.length == 2 ? output.length - 1 : -1;
+    if (output.length == 1 || output.length == 2) {
+      return output[output.length - 1];
+    }
+    throw new IllegalStateException(
+        "The output has "
+            + output.length
+            + " numbers, of which a Float takes one; say which with withColumn(index), or ask for"
+            + " float[].class");
   }
 }

@@ -14,17 +14,18 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * Loads models with the Deep Java Library 0.35.1: a TorchScript file on its PyTorch engine, or
- * whatever a DJL {@link Translator} of yours drives. Immutable.
+ * whatever a DJL {@link Translator} of yours drives. Immutable; every {@code with} method returns a
+ * copy.
  *
  * <p><b>Rows.</b> {@link #of(Class, Class)} and {@link #of(InputReader, Class)} run a TorchScript
  * module whose {@code forward} takes one float tensor {@code [N, k]} and answers one tensor: the k
  * numbers of a row, in the order of the record's components or the reader's schema, are one row of
  * it; a missing optional value is NaN. A {@code float[]} answer is the whole output, flattened. A
  * {@code Float} answer is its only number, of two the second (the probability of the positive
- * class), of more the one that {@link #column(int)} names. The score is the same number; NaN for a
- * {@code float[]} of three or more without a column. A TorchScript file does not say how wide its
- * input is, so loading runs one row of zeros on every lane: what does not fit fails there, not in
- * traffic.
+ * class), of more the one that {@link #withColumn(int)} names. The score is the same number; NaN
+ * for a {@code float[]} of three or more without a column. A TorchScript file does not say how wide
+ * its input is, so loading runs one row of zeros on every lane: what does not fit fails there, not
+ * in traffic.
  *
  * <p><b>Your translator.</b> {@link #of(InputReader, Translator)} runs what DJL users have. The
  * files are always the published ones, whose digest has been verified: a {@code Criteria} is not
@@ -109,7 +110,7 @@ public final class DjlModel<I, O> implements ModelLoader<I, O> {
   /**
    * Models that {@code translator} drives, like DJL's own {@code Model.newPredictor(translator)}.
    * One translator serves all lanes, as DJL's {@code ZooModel} does it. The score is the answer
-   * itself where it is a number, 1 or 0 for a boolean, else NaN; {@link #score} says otherwise.
+   * itself where it is a number, 1 or 0 for a boolean, else NaN; {@link #withScore} says otherwise.
    *
    * @param reader what drift and validation see of an input; {@link InputReader#none()} for images
    *     and other inputs that are no row of features
@@ -124,7 +125,7 @@ public final class DjlModel<I, O> implements ModelLoader<I, O> {
   }
 
   /** The same loader with {@code count} lanes, 1 to 1024: how many calls run at a time. */
-  public DjlModel<I, O> lanes(int count) {
+  public DjlModel<I, O> withLanes(int count) {
     if (count < 1 || count > 1024) {
       throw new IllegalArgumentException("There are 1 to 1024 lanes, but was given " + count);
     }
@@ -137,25 +138,25 @@ public final class DjlModel<I, O> implements ModelLoader<I, O> {
    *
    * @throws IllegalStateException if a translator makes the answer
    */
-  public DjlModel<I, O> column(int index) {
+  public DjlModel<I, O> withColumn(int index) {
     if (index < 0) {
       throw new IllegalArgumentException("A column is 0 or more, but was " + index);
     }
-    return new DjlModel<>(reader, factory.column(index), lanes, engine, options);
+    return new DjlModel<>(reader, factory.withColumn(index), lanes, engine, options);
   }
 
   /** The same loader, whose score is what {@code score} makes of an answer. */
-  public DjlModel<I, O> score(ToDoubleFunction<? super O> score) {
-    return new DjlModel<>(reader, factory.score(score), lanes, engine, options);
+  public DjlModel<I, O> withScore(ToDoubleFunction<? super O> score) {
+    return new DjlModel<>(reader, factory.withScore(score), lanes, engine, options);
   }
 
   /** The same loader on another engine of DJL, by its name there, such as {@code XGBoost}. */
-  public DjlModel<I, O> engine(String name) {
+  public DjlModel<I, O> withEngine(String name) {
     return new DjlModel<>(reader, factory, lanes, name, options);
   }
 
   /** The same loader, which hands DJL's {@code Model.load} one more option. */
-  public DjlModel<I, O> option(String key, String value) {
+  public DjlModel<I, O> withOption(String key, String value) {
     Map<String, String> more = new HashMap<>(options);
     more.put(key, value);
     return new DjlModel<>(reader, factory, lanes, engine, Map.copyOf(more));

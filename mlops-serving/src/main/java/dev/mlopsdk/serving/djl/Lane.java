@@ -22,8 +22,8 @@ interface Lane<I, O> extends AutoCloseable {
 
     Lane<I, O> open(Model model);
 
-    Factory<I, O> column(int index);
+    Factory<I, O> withColumn(int index);
 
-    Factory<I, O> score(ToDoubleFunction<? super O> score);
+    Factory<I, O> withScore(ToDoubleFunction<? super O> score);
   }
 }

@@ -2,6 +2,7 @@ package dev.mlopsdk.serving.djl;
 
 import dev.mlopsdk.core.Frame;
 import dev.mlopsdk.core.ModelException;
+import dev.mlopsdk.core.Phase;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -41,6 +42,9 @@ final class LanePool<L> {
    */
   int acquire(Frame frame) {
     requireOpen();
+    if (frame.remainingNanos() <= 0) {
+      throw late("before the call had a lane");
+    }
     // An untimed tryAcquire overtakes those who wait.
     if (permits.hasQueuedThreads() || !permits.tryAcquire()) {
       await(frame);
@@ -68,18 +72,26 @@ final class LanePool<L> {
   }
 
   private void await(Frame frame) {
-    long before = frame.remainingNanos();
+    // The frame keeps the time source to itself, so waiting is measured by its own marks.
+    frame.mark(Phase.ENCODE);
+    long before = frame.phaseNanos(Phase.ENCODE);
     try {
-      if (before <= 0 || !permits.tryAcquire(before, TimeUnit.NANOSECONDS)) {
-        throw new ModelException(
-            ModelException.Kind.DEADLINE,
-            "The deadline passed while all " + lanes.size() + " lanes were busy");
+      if (!permits.tryAcquire(frame.remainingNanos(), TimeUnit.NANOSECONDS)) {
+        throw late(
+            "while all " + lanes.size() + " lanes were busy; allow more with withLanes(...)");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ModelException(
           ModelException.Kind.DEADLINE, "The thread was interrupted while it waited for a lane", e);
+    } finally {
+      frame.mark(Phase.ENCODE);
+      frame.waited(frame.phaseNanos(Phase.ENCODE) - before);
     }
+  }
+
+  private static ModelException late(String when) {
+    return new ModelException(ModelException.Kind.DEADLINE, "The deadline passed " + when);
   }
 
   private int takeFree() {

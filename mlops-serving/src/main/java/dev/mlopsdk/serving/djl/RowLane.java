@@ -31,12 +31,12 @@ final class RowLane<I, O> implements Lane<I, O>, NoBatchifyTranslator<Frame, O> 
     }
 
     @Override
-    public Lane.Factory<I, O> column(int index) {
+    public Lane.Factory<I, O> withColumn(int index) {
       return new Factory<>(schema, answer.withColumn(index));
     }
 
     @Override
-    public Lane.Factory<I, O> score(ToDoubleFunction<? super O> score) {
+    public Lane.Factory<I, O> withScore(ToDoubleFunction<? super O> score) {
       return new Factory<>(schema, answer.withScore(score));
     }
   }

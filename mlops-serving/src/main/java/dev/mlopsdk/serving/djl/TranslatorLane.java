@@ -25,13 +25,13 @@ final class TranslatorLane<I, O> implements Lane<I, O>, Translator<I, O> {
     }
 
     @Override
-    public Lane.Factory<I, O> column(int index) {
+    public Lane.Factory<I, O> withColumn(int index) {
       throw new IllegalStateException(
-          "A translator makes the whole answer, so no column of it is taken; use score(...)");
+          "A translator makes the whole answer, so no column of it is taken; use withScore(...)");
     }
 
     @Override
-    public Lane.Factory<I, O> score(ToDoubleFunction<? super O> score) {
+    public Lane.Factory<I, O> withScore(ToDoubleFunction<? super O> score) {
       return new Factory<>(translator, score);
     }
   }

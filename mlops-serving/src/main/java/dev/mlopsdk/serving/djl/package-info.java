@@ -5,7 +5,7 @@
  * <pre>{@code
  * record Iris(float sepalLength, float sepalWidth, float petalLength, float petalWidth) {}
  *
- * DjlModel<Iris, Float> loader = DjlModel.of(Iris.class, Float.class).lanes(4);
+ * DjlModel<Iris, Float> loader = DjlModel.of(Iris.class, Float.class).withLanes(4);
  * Model<Iris, Float> model = loader.load(artifact, Device.cpu());
  *
  * Frame frame = new Frame(model.reader().schema(), SystemTime.create("demo"));

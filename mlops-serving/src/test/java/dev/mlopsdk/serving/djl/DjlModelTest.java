@@ -75,7 +75,7 @@ class DjlModelTest {
   }
 
   private static Model<float[], float[]> softmax() {
-    return DjlModel.of(TEN, float[].class).lanes(2).load(stored("softmax.pt"), Device.cpu());
+    return DjlModel.of(TEN, float[].class).withLanes(2).load(stored("softmax.pt"), Device.cpu());
   }
 
   private static ModelArtifact stored(String name) {
@@ -96,9 +96,9 @@ class DjlModelTest {
 
   @Test
   void predict_record_answersThePositiveClassOrTheColumnAskedFor() {
-    DjlModel<Ten, Float> loader = DjlModel.of(Ten.class, Float.class).lanes(1);
+    DjlModel<Ten, Float> loader = DjlModel.of(Ten.class, Float.class).withLanes(1);
     try (Model<Ten, Float> second = loader.load(stored("softmax.pt"), Device.cpu());
-        Model<Ten, Float> first = loader.column(0).load(stored("softmax.pt"), Device.cpu())) {
+        Model<Ten, Float> first = loader.withColumn(0).load(stored("softmax.pt"), Device.cpu())) {
       for (Golden row : Golden.rows()) {
         float[] x = row.x();
         Ten ten = new Ten(x[0], x[1], x[2], x[3], x[4], x[5], x[6], x[7], x[8], x[9]);
@@ -110,7 +110,7 @@ class DjlModelTest {
 
   @Test
   void predict_networkOfOneOutput_answersIt() {
-    DjlModel<float[], Float> loader = DjlModel.of(TEN, Float.class).lanes(1);
+    DjlModel<float[], Float> loader = DjlModel.of(TEN, Float.class).withLanes(1);
     try (Model<float[], Float> model = loader.load(stored("mlp.pt"), Device.cpu())) {
       for (Golden row : Golden.rows()) {
         assertThat(predict(model, row.x())).isCloseTo(row.mlp(), CLOSE);
@@ -219,7 +219,7 @@ class DjlModelTest {
   @Test
   void load_columnBeyondTheOutput_namesBothSides() {
     assertLoadFails(
-        DjlModel.of(TEN, Float.class).column(2), "softmax.pt", "2 numbers", "column(1)");
+        DjlModel.of(TEN, Float.class).withColumn(2), "softmax.pt", "withColumn(2)", "2 in all");
   }
 
   @Test
@@ -243,7 +243,8 @@ class DjlModelTest {
 
   @Test
   void load_engineNotThere_namesIt() {
-    assertLoadFails(DjlModel.of(TEN, Float.class).engine("XGBoost"), "mlp.pt", "XGBoost", "0.35.1");
+    assertLoadFails(
+        DjlModel.of(TEN, Float.class).withEngine("XGBoost"), "mlp.pt", "XGBoost", "0.35.1");
   }
 
   @Test
@@ -281,7 +282,7 @@ class DjlModelTest {
         .isThrownBy(() -> DjlModel.of(TEN, String.class))
         .withMessageContaining("java.lang.String");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> DjlModel.of(TEN, Float.class).lanes(0))
+        .isThrownBy(() -> DjlModel.of(TEN, Float.class).withLanes(0))
         .withMessageContaining("0");
   }
 
@@ -311,11 +312,11 @@ class DjlModelTest {
 
   @Test
   void predict_translator_answersMarksAndScores() {
-    DjlModel<float[], Float> loader = DjlModel.of(TEN, new Doubled()).lanes(2);
+    DjlModel<float[], Float> loader = DjlModel.of(TEN, new Doubled()).withLanes(2);
     Golden row = Golden.rows().get(0);
     try (Model<float[], Float> model = loader.load(stored("softmax.pt"), Device.cpu());
         Model<float[], Float> halved =
-            loader.score(f -> f / 2).load(stored("softmax.pt"), Device.cpu())) {
+            loader.withScore(f -> f / 2).load(stored("softmax.pt"), Device.cpu())) {
       Frame frame = new Frame(model.reader().schema(), TIME);
 
       assertThat(predict(model, row.x(), frame)).isCloseTo(2 * row.softmax1(), CLOSE);
@@ -324,7 +325,7 @@ class DjlModelTest {
       predict(halved, row.x(), frame);
       assertThat(frame.score()).isCloseTo(row.softmax1(), within(1e-5));
     }
-    assertThatIllegalStateException().isThrownBy(() -> loader.column(0));
+    assertThatIllegalStateException().isThrownBy(() -> loader.withColumn(0));
   }
 
   @Test
@@ -340,7 +341,7 @@ class DjlModelTest {
                 context, input[0] > 0 ? java.util.Arrays.copyOf(input, 9) : input);
           }
         };
-    DjlModel<float[], Float> loader = DjlModel.of(TEN, picky).lanes(1);
+    DjlModel<float[], Float> loader = DjlModel.of(TEN, picky).withLanes(1);
     try (Model<float[], Float> model = loader.load(stored("softmax.pt"), Device.cpu())) {
       float[] x = new float[10];
       x[0] = -1;

@@ -9,6 +9,7 @@ import dev.mlopsdk.core.Assignment;
 import dev.mlopsdk.core.Call;
 import dev.mlopsdk.core.Frame;
 import dev.mlopsdk.core.ModelException;
+import dev.mlopsdk.core.Phase;
 import dev.mlopsdk.core.schema.FeatureSchema;
 import dev.mlopsdk.core.time.FakeTime;
 import java.time.Duration;
@@ -72,6 +73,40 @@ class LanePoolTest {
         .hasMessageContaining("all 1 lanes");
     pool.release(taken);
     assertThat(pool.acquire(frame(hurried))).isEqualTo(taken);
+  }
+
+  @Test
+  void acquire_deadlinePassedAlready_isADeadlineAlthoughALaneIsFree() {
+    LanePool<String> pool = new LanePool<>(List.of("only"));
+    FakeTime time = FakeTime.at(Instant.EPOCH);
+    Frame frame = new Frame(FeatureSchema.empty(), time);
+    frame.begin(Call.none().deadline(Duration.ofMillis(2)), Assignment.none());
+    time.advance(Duration.ofMillis(2));
+
+    assertThatThrownBy(() -> pool.acquire(frame))
+        .isInstanceOfSatisfying(
+            ModelException.class,
+            e -> assertThat(e.kind()).isEqualTo(ModelException.Kind.DEADLINE));
+  }
+
+  @Test
+  void acquire_laneFreedLater_tellsTheFrameHowLongItWaited() throws Exception {
+    LanePool<String> pool = new LanePool<>(List.of("only"));
+    int taken = pool.acquire(frame());
+    FakeTime time = FakeTime.at(Instant.EPOCH);
+    Frame waiting = new Frame(FeatureSchema.empty(), time);
+    waiting.begin(Call.none(), Assignment.none());
+    Thread thread = new Thread(() -> pool.release(pool.acquire(waiting)));
+    thread.start();
+    while (thread.getState() != Thread.State.TIMED_WAITING) {
+      Thread.onSpinWait();
+    }
+    time.advance(Duration.ofMillis(7));
+    pool.release(taken);
+    thread.join();
+
+    assertThat(waiting.phaseNanos(Phase.QUEUE)).isEqualTo(7_000_000);
+    assertThat(waiting.phaseNanos(Phase.ENCODE)).isZero();
   }
 
   @Test
