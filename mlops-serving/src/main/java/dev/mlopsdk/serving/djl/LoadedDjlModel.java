@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** One version on a DJL engine: its module, and a pool of Predictors. Thread-safe. */
 final class LoadedDjlModel<I, O> implements Model<I, O> {
@@ -49,21 +50,22 @@ final class LoadedDjlModel<I, O> implements Model<I, O> {
     ModelRef ref = artifact.ref();
     try {
       ModelFolder folder = ModelFolder.of(artifact);
-      ai.djl.Model model = ai.djl.Model.newInstance(ref.name(), ai.djl.Device.cpu(), engine);
       List<Lane<I, O>> lanes = new ArrayList<>();
-      LoadedDjlModel<I, O> loaded;
+      ai.djl.@Nullable Model model = null;
       try {
+        model = ai.djl.Model.newInstance(ref.name(), ai.djl.Device.cpu(), engine);
         model.load(folder.folder(), folder.file(), options);
         for (int i = 0; i < count; i++) {
           lanes.add(factory.open(model));
         }
-        loaded = new LoadedDjlModel<>(ref, reader, folder, model, List.copyOf(lanes));
+        LoadedDjlModel<I, O> loaded =
+            new LoadedDjlModel<>(ref, reader, folder, model, List.copyOf(lanes));
         loaded.warmUp();
+        return loaded;
       } catch (Throwable e) {
         free(lanes, model, folder);
         throw e;
       }
-      return loaded;
     } catch (IOException | MalformedModelException | RuntimeException | LinkageError e) {
       throw unloadable(artifact, engine, e);
     }
@@ -126,9 +128,11 @@ final class LoadedDjlModel<I, O> implements Model<I, O> {
   }
 
   private static void free(
-      List<? extends Lane<?, ?>> lanes, ai.djl.Model model, ModelFolder folder) {
+      List<? extends Lane<?, ?>> lanes, ai.djl.@Nullable Model model, ModelFolder folder) {
     lanes.forEach(Lane::close);
-    model.close();
+    if (model != null) {
+      model.close();
+    }
     folder.close();
   }
 

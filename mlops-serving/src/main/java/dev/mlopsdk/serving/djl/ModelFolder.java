@@ -26,30 +26,39 @@ record ModelFolder(Path folder, String file, boolean copied) implements AutoClos
     Manifest manifest = artifact.manifest();
     Optional<Path> local = artifact.path(manifest.primary());
     if (local.isPresent()) {
-      Path path = local.get().toAbsolutePath();
-      return at(path, false);
+      return beside(local.get().toAbsolutePath());
     }
-    Path folder = Files.createTempDirectory("mlops-djl");
-    for (Manifest.StoredFile stored : manifest.files()) {
-      Path target = folder.resolve(stored.name()).normalize();
-      if (!target.startsWith(folder)) {
-        throw new IOException("The stored file '" + stored.name() + "' leaves its folder");
+    ModelFolder copy =
+        new ModelFolder(Files.createTempDirectory("mlops-djl"), manifest.primary(), true);
+    try {
+      for (Manifest.StoredFile stored : manifest.files()) {
+        copy.add(artifact, stored.name());
       }
-      Files.createDirectories(target.getParent());
-      try (InputStream in = artifact.open(stored.name())) {
-        Files.copy(in, target);
-      }
+      return copy;
+    } catch (IOException | RuntimeException e) {
+      copy.close();
+      throw e;
     }
-    return new ModelFolder(folder, manifest.primary(), true);
   }
 
-  private static ModelFolder at(Path path, boolean copied) {
+  private void add(ModelArtifact artifact, String name) throws IOException {
+    Path target = folder.resolve(name).normalize();
+    if (!target.startsWith(folder)) {
+      throw new IOException("The stored file '" + name + "' leaves its folder");
+    }
+    Files.createDirectories(target.getParent());
+    try (InputStream in = artifact.open(name)) {
+      Files.copy(in, target);
+    }
+  }
+
+  private static ModelFolder beside(Path path) {
     Path folder = path.getParent();
     Path name = path.getFileName();
     if (folder == null || name == null) {
       throw new IllegalArgumentException("A model is a file in a folder, but was " + path);
     }
-    return new ModelFolder(folder, name.toString(), copied);
+    return new ModelFolder(folder, name.toString(), false);
   }
 
   @Override
