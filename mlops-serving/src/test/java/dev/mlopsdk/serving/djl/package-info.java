@@ -1,0 +1,4 @@
+@NullMarked
+package dev.mlopsdk.serving.djl;
+
+import org.jspecify.annotations.NullMarked;
