@@ -108,14 +108,14 @@ public record ExperimentTable(
                 .replaceAll("\\.0$", "")));
     append(text, rows);
     text.append("sample ratio: ").append(sampleRatio).append(System.lineSeparator());
-    note(text, unitsFull ? 1 : 0, "new units are no longer counted: the set of seen units is full");
-    note(text, leftOut, leftOut + " events belong to epochs that this split does not remember");
-    note(text, notFinite, notFinite + " outcomes had no finite value and do not count");
+    note(text, unitsFull, "new units are no longer counted: the set of seen units is full");
+    note(text, leftOut > 0, leftOut + " events belong to epochs that this split does not remember");
+    note(text, notFinite > 0, notFinite + " outcomes had no finite value and do not count");
     return text.toString();
   }
 
-  private static void note(StringBuilder text, long if1, String note) {
-    if (if1 > 0) {
+  private static void note(StringBuilder text, boolean applies, String note) {
+    if (applies) {
       text.append("note: ").append(note).append(System.lineSeparator());
     }
   }
