@@ -34,7 +34,7 @@ class UnitSetTest {
       AtomicInteger noted = new AtomicInteger();
       Thread[] threads = new Thread[4];
       for (int t = 0; t < threads.length; t++) {
-        long hash = t + 1;
+        long hash = t + 1L;
         threads[t] =
             new Thread(
                 () -> {
