@@ -1,0 +1,34 @@
+package dev.mlopsdk.drift;
+
+/**
+ * The names of the meters that this module registers. All are gauges with the tags model, version
+ * and feature; those of drift also carry method ({@code psi}, {@code ks}). Features beyond the
+ * first hundred by name share the row {@value #OTHER}, which holds the worst of them.
+ *
+ * @since 0.1
+ */
+public final class DriftMeters {
+
+  /** How far a feature moved; always there, drifted or not. */
+  public static final String SCORE = "mlops.drift.score";
+
+  /** The p-value after Holm's correction. */
+  public static final String P_VALUE = "mlops.drift.pvalue";
+
+  /** 1 where a feature drifted, else 0. */
+  public static final String DETECTED = "mlops.drift.detected";
+
+  /** How many values of the window were compared. */
+  public static final String SAMPLES = "mlops.drift.samples";
+
+  /** Share of missing and NaN values in the window. */
+  public static final String MISSING = "mlops.input.missing.ratio";
+
+  /** Share of categories in the window that the baseline does not know. */
+  public static final String UNSEEN = "mlops.input.unseen.ratio";
+
+  /** The row of the features that have no own. */
+  public static final String OTHER = "_other";
+
+  private DriftMeters() {}
+}

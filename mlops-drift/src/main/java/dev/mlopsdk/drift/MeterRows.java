@@ -1,0 +1,79 @@
+package dev.mlopsdk.drift;
+
+import dev.mlopsdk.core.meter.VersionMeters;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Turns reports into meters. Not thread-safe; the version's watch guards it. */
+final class MeterRows {
+
+  /** The rows of one meter, by their tags; of two values with the same tags the worse one stays. */
+  private static final class Rows {
+
+    private final MultiGauge gauge;
+    private final Map<Tags, Double> values = new LinkedHashMap<>();
+
+    Rows(MultiGauge gauge) {
+      this.gauge = gauge;
+    }
+
+    void max(Tags tags, double value) {
+      values.merge(tags, value, Math::max);
+    }
+
+    void min(Tags tags, double value) {
+      values.merge(tags, value, Math::min);
+    }
+
+    void publish() {
+      List<MultiGauge.Row<?>> rows = new ArrayList<>();
+      values.forEach((tags, value) -> rows.add(MultiGauge.Row.of(tags, value)));
+      gauge.register(rows, true);
+      values.clear();
+    }
+  }
+
+  private final int cap;
+  private final Rows score;
+  private final Rows pValue;
+  private final Rows detected;
+  private final Rows samples;
+  private final Rows missing;
+  private final Rows unseen;
+
+  MeterRows(VersionMeters meters, int cap) {
+    this.cap = cap;
+    score = new Rows(meters.multiGauge(DriftMeters.SCORE, "Distance from the baseline"));
+    pValue = new Rows(meters.multiGauge(DriftMeters.P_VALUE, "P-value after Holm's correction"));
+    detected = new Rows(meters.multiGauge(DriftMeters.DETECTED, "1 where a feature drifted"));
+    samples = new Rows(meters.multiGauge(DriftMeters.SAMPLES, "Values in the window"));
+    missing = new Rows(meters.multiGauge(DriftMeters.MISSING, "Share of missing values"));
+    unseen = new Rows(meters.multiGauge(DriftMeters.UNSEEN, "Share of unknown categories"));
+  }
+
+  void publish(DriftReport report) {
+    List<FeatureDrift> byName =
+        report.features().stream().sorted(Comparator.comparing(FeatureDrift::feature)).toList();
+    for (int i = 0; i < byName.size(); i++) {
+      FeatureDrift drift = byName.get(i);
+      Tags feature = Tags.of("feature", i < cap ? drift.feature() : DriftMeters.OTHER);
+      missing.max(feature, drift.missingShare());
+      unseen.max(feature, drift.unseenShare());
+      for (DriftScore one : drift.scores()) {
+        Tags tags = feature.and("method", one.method());
+        score.max(tags, one.value());
+        pValue.min(tags, one.adjustedPValue());
+        detected.max(tags, one.drifted() ? 1 : 0);
+        samples.max(tags, (double) drift.samples());
+      }
+    }
+    for (Rows rows : List.of(score, pValue, detected, samples, missing, unseen)) {
+      rows.publish();
+    }
+  }
+}

@@ -1,0 +1,142 @@
+package dev.mlopsdk.drift;
+
+import dev.mlopsdk.core.schema.Feature;
+import dev.mlopsdk.core.schema.FeatureSchema;
+import dev.mlopsdk.core.schema.Row;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Counts whole rows of one schema into a profile: a thread takes a stripe for itself for the time
+ * of a row, so that the row costs one atomic operation, not one per feature; where another thread
+ * has it, every value is added atomically beside it. Nobody waits. Thread-safe.
+ */
+final class RowCounter {
+
+  /** One feature of the row: where it stands there, and where its cells begin. */
+  private record NumberSlot(int index, int offset, NumericCells cells) {}
+
+  private record CategorySlot(int index, int offset, CategoryCells cells) {}
+
+  private final CountProfile profile;
+  private final NumberSlot[] numbers;
+  private final CategorySlot[] categories;
+
+  /** The score's place, empty where it is not watched. */
+  private final NumberSlot[] score;
+
+  private final List<String> notes;
+  private final List<Integer> watched;
+
+  /** Matches the features of {@code schema} with those of {@code profile} by name. */
+  RowCounter(CountProfile profile, FeatureSchema schema) {
+    this.profile = profile;
+    Layout layout = profile.layout();
+    List<NumberSlot> numbers = new ArrayList<>();
+    List<CategorySlot> categories = new ArrayList<>();
+    List<NumberSlot> score = new ArrayList<>();
+    List<String> notes = new ArrayList<>();
+    List<Integer> watched = new ArrayList<>();
+    for (int f = 0; f < layout.features(); f++) {
+      String name = layout.names().get(f);
+      int index = schema.indexOf(name);
+      int offset = layout.offset(f);
+      boolean number = layout.cells(f) instanceof NumericCells;
+      if (index < 0 && number && name.equals(Baseline.PREDICTION)) {
+        score.add(new NumberSlot(-1, offset, layout.numbers(f)));
+      } else if (index < 0) {
+        notes.add("baseline column '" + name + "' is no feature of the model");
+        continue;
+      } else if (number != (schema.feature(index).kind() == Feature.Kind.NUMBER)) {
+        notes.add(
+            "feature '"
+                + name
+                + "' is a "
+                + (number
+                    ? "category, but its baseline a number"
+                    : "number, but its baseline a category")
+                + "; say which when the baseline is made");
+        continue;
+      } else if (number) {
+        numbers.add(new NumberSlot(index, offset, layout.numbers(f)));
+      } else {
+        categories.add(new CategorySlot(index, offset, layout.categories(f)));
+      }
+      watched.add(f);
+    }
+    for (String name : schema.names()) {
+      if (layout.indexOf(name) < 0) {
+        notes.add("feature '" + name + "' has no baseline");
+      }
+    }
+    this.numbers = numbers.toArray(new NumberSlot[0]);
+    this.categories = categories.toArray(new CategorySlot[0]);
+    this.score = score.toArray(new NumberSlot[0]);
+    this.notes = List.copyOf(notes);
+    this.watched = List.copyOf(watched);
+  }
+
+  /** What could not be matched, one sentence each. */
+  List<String> notes() {
+    return notes;
+  }
+
+  /** The profile's features that rows are counted into. */
+  List<Integer> watched() {
+    return watched;
+  }
+
+  Counts snapshot() {
+    return profile.snapshot();
+  }
+
+  /** Counts one row and the model's score for it, NaN where there is none. */
+  void count(Row row, double value) {
+    CountProfile.Stripe stripe = profile.stripe();
+    if (!stripe.acquire()) {
+      share(stripe, row, value);
+      return;
+    }
+    try {
+      long[] counts = stripe.exclusive;
+      for (NumberSlot number : numbers) {
+        counts[CountProfile.Stripe.PADDING + cell(number, row)]++;
+      }
+      for (CategorySlot category : categories) {
+        counts[CountProfile.Stripe.PADDING + cell(category, row)]++;
+      }
+      for (NumberSlot number : score) {
+        counts[CountProfile.Stripe.PADDING + scoreCell(number, value)]++;
+      }
+    } finally {
+      stripe.release();
+    }
+  }
+
+  private void share(CountProfile.Stripe stripe, Row row, double value) {
+    for (NumberSlot number : numbers) {
+      stripe.share(cell(number, row));
+    }
+    for (CategorySlot category : categories) {
+      stripe.share(cell(category, row));
+    }
+    for (NumberSlot number : score) {
+      stripe.share(scoreCell(number, value));
+    }
+  }
+
+  private static int cell(NumberSlot number, Row row) {
+    int index = number.index;
+    NumericCells cells = number.cells;
+    return number.offset + (row.missing(index) ? cells.missing() : cells.cell(row.number(index)));
+  }
+
+  private static int cell(CategorySlot category, Row row) {
+    return category.offset + category.cells.cell(row.text(category.index));
+  }
+
+  private static int scoreCell(NumberSlot number, double value) {
+    NumericCells cells = number.cells;
+    return number.offset + (Double.isNaN(value) ? cells.missing() : cells.cell(value));
+  }
+}

@@ -1,0 +1,163 @@
+package dev.mlopsdk.drift;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.mlopsdk.core.schema.Feature;
+import dev.mlopsdk.core.schema.InputReader;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BaselineTest {
+
+  record Flight(double distance, String origin) {}
+
+  @TempDir Path folder;
+
+  @Test
+  void writeTo_ofAKnownBaseline_isPinned() throws IOException {
+    Baseline baseline =
+        Baseline.of(
+            Map.of("x", new double[] {1, 1, 0.1, 2e-7, Double.NaN, 1e300}),
+            Map.of("b", new String[] {"ü", "a\"", "a\"", null}));
+
+    assertThat(text(baseline))
+        .isEqualTo(
+            "{\"format\":\"mlops-baseline/1\",\"features\":["
+                + "{\"name\":\"b\",\"kind\":\"category\",\"values\":[\"a\\\"\",\"ü\"],"
+                + "\"counts\":[2,1,0,1]},"
+                + "{\"name\":\"x\",\"kind\":\"number\","
+                + "\"edges\":[2.0E-7,0.1,0.9999999999999999,1.0],\"coarse\":[0,1,2,3],"
+                + "\"counts\":[1,1,0,2,1,0,0,1,0]}]}");
+    assertThat(baseline.name()).isEqualTo("baseline.json");
+  }
+
+  @Test
+  void parse_ofSomethingElse_saysWhatIsWrong() {
+    assertThatThrownBy(() -> parse("nonsense"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("JSON");
+    assertThatThrownBy(() -> parse("{\"format\":\"mlops-baseline/9\"}"))
+        .hasMessageContaining("mlops-baseline/1")
+        .hasMessageContaining("mlops-baseline/9");
+    assertThatThrownBy(
+            () ->
+                parse(
+                    "{\"format\":\"mlops-baseline/1\",\"features\":[{\"name\":\"x\","
+                        + "\"kind\":\"number\",\"edges\":[2,1],\"coarse\":[],\"counts\":[]}]}"))
+        .hasMessageContaining("ascend");
+    assertThatThrownBy(
+            () ->
+                parse(
+                    "{\"format\":\"mlops-baseline/1\",\"features\":[{\"name\":\"x\","
+                        + "\"kind\":\"category\",\"values\":[\"a\"],\"counts\":[1]}]}"))
+        .hasMessageContaining("3 cells, but 1 counts");
+  }
+
+  @Test
+  void fromCsv_withQuotesMissingAndTruthValues_findsKinds() throws IOException {
+    Baseline baseline =
+        Baseline.fromCsv(
+            csv(
+                "\uFEFFdistance,origin,late,seat\r\n"
+                    + "587,\"Milwaukee, \"\"WI\"\"\",true,3f\r\n"
+                    + ",\"two\nlines\",false,1d\r\n"
+                    + "\n"
+                    + "-1.5e2,,False,"));
+
+    Counts counts = baseline.counts();
+    assertThat(counts.features()).containsExactly("distance", "late", "origin", "seat");
+    assertThat(counts.total("distance")).isEqualTo(3);
+    assertThat(counts.missing("distance")).isEqualTo(1);
+    assertThat(counts.missing("origin")).isEqualTo(1);
+    assertThat(text(baseline))
+        .contains("\"values\":[\"Milwaukee, \\\"WI\\\"\",\"two\\nlines\"]")
+        .contains("\"name\":\"late\",\"kind\":\"number\"")
+        .contains("\"name\":\"seat\",\"kind\":\"category\"");
+  }
+
+  @Test
+  void fromCsv_withGivenKinds_overridesWhatItWouldFind() throws IOException {
+    Path file = csv("zip,n\n01234,1\n99999,x\n");
+
+    assertThat(text(Baseline.fromCsv(file, Map.of("zip", Feature.Kind.CATEGORY))))
+        .contains("\"values\":[\"01234\",\"99999\"]");
+    assertThatThrownBy(() -> Baseline.fromCsv(file, Map.of("n", Feature.Kind.NUMBER)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("CSV line 3, column 2: 'n' is a number, but this is 'x'");
+    assertThatThrownBy(() -> Baseline.fromCsv(file, Map.of("m", Feature.Kind.NUMBER)))
+        .hasMessageContaining("[zip, n], but not 'm'");
+  }
+
+  @Test
+  void fromCsv_ofMalformedFile_namesLineAndColumn() {
+    assertBroken("a,b\n1\n", "CSV line 2, column 2: the header names 2 columns");
+    assertBroken("a,b\n1,2,3\n", "CSV line 2, column 3: the header names 2 columns");
+    assertBroken("a,b\n1,\"x\ny\nz", "CSV line 2, column 2: the quote that opens here");
+    assertBroken("a\n\"x\"y\n", "CSV line 2, column 1: text follows the closing quote");
+    assertBroken("a\nx\"y\n", "CSV line 2, column 1: a quote stands inside");
+    assertBroken("a,a\n", "CSV line 1, column 2: names are not blank and differ");
+    assertBroken("", "is empty");
+    assertBroken("a,b\n", "at least one row");
+  }
+
+  private void assertBroken(String text, String message) {
+    assertThatThrownBy(() -> Baseline.fromCsv(csv(text)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void from_iteratorOfRecords_equalsTheSameArrays() {
+    List<Flight> flights = List.of(new Flight(1, "A"), new Flight(5, "B"), new Flight(9, "A"));
+
+    Baseline baseline = Baseline.from(InputReader.ofRecord(Flight.class), flights.iterator());
+
+    assertThat(baseline)
+        .isEqualTo(
+            Baseline.of(
+                Map.of("distance", new double[] {1, 5, 9}),
+                Map.of("origin", new String[] {"A", "B", "A"})));
+  }
+
+  @Test
+  void of_moreCategoriesThanTheDictionary_countsTheRestAsOther() {
+    String[] values = new String[300];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = "v" + (i < 150 ? i % 50 : i);
+    }
+    Counts counts = Baseline.of(Map.of(), Map.of("c", values)).counts();
+
+    assertThat(counts.unseen("c")).isEqualTo(100);
+    assertThat(counts.total("c")).isEqualTo(300);
+  }
+
+  @Test
+  void of_sameNameTwice_isRefused() {
+    assertThatThrownBy(
+            () -> Baseline.of(Map.of("a", new double[1]), Map.of("a", new String[] {"x"})))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("'a' is given as both");
+  }
+
+  private Path csv(String text) throws IOException {
+    return Files.writeString(folder.resolve("data.csv"), text);
+  }
+
+  private static Baseline parse(String text) {
+    return Baseline.parse(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  static String text(Baseline baseline) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    baseline.writeTo(out);
+    return out.toString(StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,42 @@
+package dev.mlopsdk.drift;
+
+import dev.mlopsdk.core.Change;
+import dev.mlopsdk.core.Manifest;
+import dev.mlopsdk.core.ModelArtifact;
+import dev.mlopsdk.core.ModelRef;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A version that stores a baseline, or nothing. */
+record FakeArtifact(ModelRef ref, Optional<byte[]> baseline) implements ModelArtifact {
+
+  @Override
+  public Manifest manifest() {
+    return new Manifest(
+        ref,
+        "model.fake",
+        baseline.map(ignored -> "baseline.json"),
+        List.of(),
+        "sha256:00",
+        Instant.EPOCH,
+        Change.by("ann", "test"),
+        Map.of(),
+        Map.of(),
+        Map.of());
+  }
+
+  @Override
+  public InputStream open(String name) {
+    return new ByteArrayInputStream(baseline.orElseThrow());
+  }
+
+  @Override
+  public Optional<Path> path(String name) {
+    return Optional.empty();
+  }
+}
