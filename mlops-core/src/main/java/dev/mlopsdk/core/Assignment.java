@@ -10,7 +10,7 @@ package dev.mlopsdk.core;
  * @param reason how the answer came about
  * @param epoch grows by one with every change of weights; analysis never pools epochs
  * @param propensity the probability, in (0, 1], with which a random unit gets this arm in this
- *     epoch
+ *     epoch; 1 where the arm was certain, for every reason but {@link Reason#SPLIT}
  * @since 0.1
  */
 public record Assignment(
@@ -28,7 +28,7 @@ public record Assignment(
     OVERRIDE,
     /** The split is switched off, so the first arm answers. */
     OFF,
-    /** The unit's arm has no loaded version, so the first arm answers. */
+    /** An arm has no loaded version, so the first arm answers everyone. */
     UNAVAILABLE
   }
 

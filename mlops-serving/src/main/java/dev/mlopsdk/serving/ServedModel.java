@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model that answers calls: split, leased, read once, run, observed. Thread-safe.
@@ -42,6 +43,9 @@ public final class ServedModel<I, O> implements AutoCloseable {
   private final PredictionIds ids;
   private final OutcomeJoin outcomes;
   private final OutcomeMeters outcomeMeters;
+
+  /** The last answer for everyone while an arm has no version; a stale one is only made again. */
+  private @Nullable Assignment unavailable;
 
   ServedModel(
       ModelHandle<I, O> handle,
@@ -80,11 +84,10 @@ public final class ServedModel<I, O> implements AutoCloseable {
    * @throws IllegalStateException after {@link #close()}
    */
   public Prediction<O> predict(I input, Call call) {
-    CharSequence unit = call.unit();
-    Assignment assignment = unit == null ? assigner.unassigned() : assigner.assign(unit);
+    Assignment assignment = assign(call);
     LoadedVersion<I, O> version = handle.acquire(assignment.index());
     if (version == null) {
-      assignment = unavailable(assignment);
+      assignment = championForAll(assignment);
       version = champion();
     }
     try {
@@ -126,11 +129,10 @@ public final class ServedModel<I, O> implements AutoCloseable {
    *     answered
    */
   public List<Prediction<O>> predictAll(List<? extends I> inputs, Call call) {
-    CharSequence unit = call.unit();
-    Assignment assignment = unit == null ? assigner.unassigned() : assigner.assign(unit);
+    Assignment assignment = assign(call);
     LoadedVersion<I, O> version = handle.acquire(assignment.index());
     if (version == null) {
-      assignment = unavailable(assignment);
+      assignment = championForAll(assignment);
       version = champion();
     }
     try {
@@ -166,14 +168,30 @@ public final class ServedModel<I, O> implements AutoCloseable {
     }
   }
 
-  private Assignment unavailable(Assignment wanted) {
-    return new Assignment(
-        wanted.experiment(),
-        assigner.variants().get(0),
-        0,
-        Assignment.Reason.UNAVAILABLE,
-        wanted.epoch(),
-        1.0);
+  /**
+   * The unit's arm. While an arm has no version there is no experiment: the champion answers
+   * everyone and nobody counts as exposed, or the other arms' units alone would count.
+   */
+  private Assignment assign(Call call) {
+    CharSequence unit = call.unit();
+    Assignment assignment = unit == null ? assigner.unassigned() : assigner.assign(unit);
+    return handle.complete() ? assignment : championForAll(assignment);
+  }
+
+  private Assignment championForAll(Assignment wanted) {
+    Assignment known = unavailable;
+    if (known == null || known.epoch() != wanted.epoch()) {
+      known =
+          new Assignment(
+              wanted.experiment(),
+              assigner.variants().get(0),
+              0,
+              Assignment.Reason.UNAVAILABLE,
+              wanted.epoch(),
+              1.0);
+      unavailable = known;
+    }
+    return known;
   }
 
   private LoadedVersion<I, O> champion() {

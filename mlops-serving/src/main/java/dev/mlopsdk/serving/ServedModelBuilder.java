@@ -10,8 +10,10 @@ import dev.mlopsdk.core.observe.OutcomeJoin;
 import dev.mlopsdk.core.observe.PredictionObserver;
 import dev.mlopsdk.core.time.TimeSource;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -28,6 +30,7 @@ public final class ServedModelBuilder<I, O> {
   private final HandleBuilder<I, O> handle;
   private Assigner assigner = new NoSplit();
   private MeterRegistry meters = new CompositeMeterRegistry();
+  private final List<MeterBinder> binders = new ArrayList<>();
   private int outcomes = 1 << 16;
 
   ServedModelBuilder(HandleBuilder<I, O> handle) {
@@ -44,9 +47,15 @@ public final class ServedModelBuilder<I, O> {
     return this;
   }
 
-  /** Shows every answer and every outcome to {@code observer} too: drift, experiments. */
+  /**
+   * Shows every answer and every outcome to {@code observer} too: drift, experiments. One that is a
+   * {@link MeterBinder} is bound to the meters of this served model.
+   */
   public ServedModelBuilder<I, O> observe(PredictionObserver observer) {
     handle.observe(observer);
+    if (observer instanceof MeterBinder binder) {
+      binders.add(binder);
+    }
     return this;
   }
 
@@ -115,6 +124,16 @@ public final class ServedModelBuilder<I, O> {
     PredictionIds ids = PredictionIds.random();
     OutcomeJoin join = new OutcomeJoin(ids, outcomes);
     ModelHandle<I, O> opened = handle.open();
-    return new ServedModel<>(opened, assigner, ids, join, new OutcomeMeters(meters, opened.name()));
+    boolean complete = false;
+    try {
+      OutcomeMeters outcomeMeters = new OutcomeMeters(meters, opened.name());
+      binders.forEach(binder -> binder.bindTo(meters));
+      complete = true;
+      return new ServedModel<>(opened, assigner, ids, join, outcomeMeters);
+    } finally {
+      if (!complete) {
+        opened.close();
+      }
+    }
   }
 }

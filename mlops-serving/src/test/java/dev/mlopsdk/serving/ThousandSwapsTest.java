@@ -22,9 +22,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A thousand completed swaps of real ONNX Runtime sessions under three calling threads. Every one is
- * verified, loaded, warmed up, answered by, replaced and closed. Without leases the process would
- * not live to the end: ONNX Runtime crashes when a session is closed during a run.
+ * A thousand completed swaps of real ONNX Runtime sessions under three calling threads. Every one
+ * is verified, loaded, warmed up, answered by, replaced and closed. Without leases the process
+ * would not live to the end: ONNX Runtime crashes when a session is closed during a run.
  */
 class ThousandSwapsTest {
 

@@ -6,6 +6,7 @@ import dev.mlopsdk.core.ModelLoader;
 import dev.mlopsdk.core.ModelRef;
 import dev.mlopsdk.core.event.ModelEvent;
 import dev.mlopsdk.core.meter.CoreMeters;
+import dev.mlopsdk.core.meter.VersionMeters;
 import dev.mlopsdk.core.registry.ModelRegistry;
 import dev.mlopsdk.core.time.TimeSource;
 import io.micrometer.core.instrument.Gauge;
@@ -51,6 +52,8 @@ public final class ModelHandle<I, O> implements AutoCloseable {
   public record Serving(
       ModelRef ref, String alias, String digest, dev.mlopsdk.core.Device device, Instant since) {}
 
+  private record Info(VersionMeters meters, Gauge gauge) {}
+
   private final HandleBuilder<I, O> options;
   private final TimeSource time;
   private final Runnable closeTime;
@@ -65,9 +68,11 @@ public final class ModelHandle<I, O> implements AutoCloseable {
   private final Condition swapped = lock.newCondition();
   private final int[] rejected;
   private final Instant[] since;
+  private final @Nullable Info[] infos;
   private final List<LoadedVersion<I, O>> draining = new ArrayList<>();
   private boolean unavailable;
   private volatile boolean closed;
+  private volatile boolean complete;
   private volatile long lastRead;
   private VersionSource.@Nullable Watch watch;
   private @Nullable Gauge staleness;
@@ -83,6 +88,7 @@ public final class ModelHandle<I, O> implements AutoCloseable {
     this.rejected = new int[aliases.size()];
     java.util.Arrays.fill(rejected, -1);
     this.since = new Instant[aliases.size()];
+    this.infos = new Info[aliases.size()];
   }
 
   /** A handle that follows {@code name} in {@code registry}. */
@@ -232,7 +238,6 @@ public final class ModelHandle<I, O> implements AutoCloseable {
       hot.add(model);
       registerVersion(model);
     }
-    registerAlias(model, slot);
     replace(slot, model.serve(alias));
     since[slot] = time.now();
     options.events.accept(
@@ -243,10 +248,21 @@ public final class ModelHandle<I, O> implements AutoCloseable {
   private void replace(int slot, @Nullable LoadedVersion<I, O> next) {
     LoadedVersion<I, O> before = current.get(slot);
     current.set(slot, next);
+    complete = everyAliasServes();
+    showAlias(slot, next == null ? null : next.hot());
     if (before != null) {
       draining.add(before);
       drain(before, 1);
     }
+  }
+
+  private boolean everyAliasServes() {
+    for (int slot = 0; slot < aliases.size(); slot++) {
+      if (current.get(slot) == null) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Looks again and again, ever less often, whether the last lease has ended. */
@@ -301,24 +317,32 @@ public final class ModelHandle<I, O> implements AutoCloseable {
             handle -> handle.leased(version));
   }
 
-  private void registerAlias(HotModel<I, O> model, int slot) {
-    int version = model.ref().version();
-    model
-        .watch()
-        .meters()
-        .gauge(
-            CoreMeters.MODEL_INFO,
-            "1 while the version serves the alias",
-            this,
-            handle -> handle.serves(slot, version) ? 1 : 0,
-            "alias",
-            aliases.get(slot),
-            "digest",
-            model.manifest().shortDigest(),
-            "runtime",
-            opener.runtime(),
-            "device",
-            model.device().label());
+  /** Exactly one row per alias: Prometheus takes every gauge called info for a constant 1. */
+  private void showAlias(int slot, @Nullable HotModel<I, O> model) {
+    Info before = infos[slot];
+    if (before != null) {
+      before.meters.remove(before.gauge);
+      infos[slot] = null;
+    }
+    if (model != null) {
+      VersionMeters meters = model.watch().meters();
+      infos[slot] =
+          new Info(
+              meters,
+              meters.gauge(
+                  CoreMeters.MODEL_INFO,
+                  "1 while the version serves the alias",
+                  model,
+                  any -> 1,
+                  "alias",
+                  aliases.get(slot),
+                  "digest",
+                  model.manifest().shortDigest(),
+                  "runtime",
+                  opener.runtime(),
+                  "device",
+                  model.device().label()));
+    }
   }
 
   /**
@@ -338,6 +362,14 @@ public final class ModelHandle<I, O> implements AutoCloseable {
       }
       version.release();
     }
+  }
+
+  /**
+   * Whether every alias has a version: only then can a split compare its arms. A swap never makes
+   * it false for a moment.
+   */
+  public boolean complete() {
+    return complete;
   }
 
   /** The model's name. */

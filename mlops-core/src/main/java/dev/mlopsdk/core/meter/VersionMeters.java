@@ -12,9 +12,9 @@ import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
@@ -32,7 +32,7 @@ public final class VersionMeters {
   private final Tags tags;
   private final List<Meter.Id> registered = new ArrayList<>();
   private final List<MultiGauge> multiGauges = new ArrayList<>();
-  private final Set<String> gauges = new HashSet<>();
+  private final Map<String, Gauge> gauges = new HashMap<>();
 
   /** Meters read their objects weakly; this list keeps them alive. DO NOT REMOVE. */
   private final List<Object> alive = new ArrayList<>();
@@ -84,15 +84,23 @@ public final class VersionMeters {
    * A gauge that reads {@code source}, which is kept alive. The same name and tags again change
    * nothing: the first source stays.
    */
-  public synchronized <T> void gauge(
+  public synchronized <T> Gauge gauge(
       String name, String description, T source, ToDoubleFunction<T> value, String... moreTags) {
-    if (gauges.add(name + List.of(moreTags))) {
-      keep(
-          Gauge.builder(name, hold(source), value)
-              .description(description)
-              .tags(tags.and(moreTags))
-              .register(registry));
-    }
+    return gauges.computeIfAbsent(
+        name + List.of(moreTags),
+        key ->
+            keep(
+                Gauge.builder(name, hold(source), value)
+                    .description(description)
+                    .tags(tags.and(moreTags))
+                    .register(registry)));
+  }
+
+  /** Removes {@code gauge} before the others. */
+  public synchronized void remove(Gauge gauge) {
+    gauges.values().remove(gauge);
+    registered.remove(gauge.getId());
+    registry.remove(gauge);
   }
 
   /**

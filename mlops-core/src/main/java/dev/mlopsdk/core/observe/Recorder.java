@@ -16,7 +16,7 @@ public interface Recorder extends AutoCloseable {
   /** The truth about one prediction of this version is known. */
   void outcome(OutcomeView outcome);
 
-  /** Stops watching; a second call does nothing, and late calls of the others are ignored. */
+  /** Stops watching; a second call does nothing, and late calls of the others may be ignored. */
   @Override
   void close();
 }

@@ -1,0 +1,38 @@
+package dev.mlopsdk.samples.benchmarks;
+
+import java.util.List;
+
+/**
+ * A class of benchmarks and what is promised about them.
+ *
+ * @param name on the command line
+ * @param about one line
+ * @param benchmarks the class that holds the methods
+ * @param bounds the promises
+ */
+record Suite(String name, String about, Class<?> benchmarks, List<Bound> bounds) {
+
+  static final List<Suite> ALL =
+      List.of(
+          new Suite(
+              "predict",
+              "the whole stack against raw ONNX Runtime, DJL and the clock",
+              PredictSuite.class,
+              List.of(
+                  Bound.ratio("stackOnnx", "rawPinned", 1.5).bytes(100),
+                  Bound.ratio("stackOnnx", "djlPredictor", 0.5),
+                  Bound.ratio("stackOnnx", "rawUsual", 1.0),
+                  Bound.ratio("stackFake", "nanoTime", 30))),
+          new Suite(
+              "observe",
+              "recording a value for drift against a search into a private array",
+              ObserveSuite.class,
+              List.of(
+                  Bound.ratio("profile", "privateArray", 1.4).bytes(0),
+                  Bound.ratio("profile", "privateArray", 1.4).bytes(0).threads(2))),
+          new Suite(
+              "assign",
+              "assigning a unit against the bare hash of its id",
+              AssignSuite.class,
+              List.of(Bound.ratio("assign", "hash", 3).bytes(0))));
+}
