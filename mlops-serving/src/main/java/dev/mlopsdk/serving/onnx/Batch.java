@@ -141,10 +141,7 @@ final class Batch implements AutoCloseable {
   private void copy(int index, OnnxValue value) throws OrtException {
     OnnxTensor tensor = (OnnxTensor) value;
     shapes[index] = tensor.getInfo().getShape();
-    answers[index] =
-        isText(outputs.get(index))
-            ? Cells.of(Texts.of(tensor))
-            : Cells.of(outputs.get(index).type(), tensor.getByteBuffer());
+    answers[index] = Cells.of(tensor);
   }
 
   /** What the last run answered in output {@code index}. */

@@ -168,8 +168,8 @@ public final class OnnxModel<I, O> implements ModelLoader<I, O> {
       if (device.kind() == Device.Kind.CPU) {
         return Optional.empty();
       }
-      OnnxLibrary.require();
-      return CudaProof.failure(device);
+      String problem = OnnxLibrary.problem();
+      return problem == null ? CudaProof.failure(device) : Optional.of(problem);
     };
   }
 
