@@ -148,7 +148,13 @@ save(
 )
 save(
     "dynamic",
-    graph("dynamic", [node("Add", ["x", "x"], ["y"])], [("x", T.FLOAT, ["N", 4])], [("y", T.FLOAT, ["N", "K"])]),
+    graph(
+        "dynamic",
+        [node("Compress", ["x", "which"], ["y"], axis=1)],
+        [("x", T.FLOAT, ["N", 4])],
+        [("y", T.FLOAT, ["N", "K"])],
+        {"which": np.array([True, False, True, True])},
+    ),
     {"x": rng.normal(size=(8, 4)).astype(np.float32)},
     ["y"],
 )

@@ -80,11 +80,6 @@ final class Loading {
 
   private static <M> M load(
       ModelArtifact artifact, Device device, Options options, Binder<M> binder) {
-    String problem = OnnxLibrary.problem();
-    if (problem != null) {
-      throw new ModelException(
-          ModelException.Kind.LOAD, artifact.ref() + " was not loaded: " + problem);
-    }
     Session session = open(artifact, device, options);
     boolean bound = false;
     try {
