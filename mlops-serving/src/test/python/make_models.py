@@ -30,6 +30,7 @@ rng = np.random.default_rng(20261121)
 
 
 def save(name, model, feeds, outputs=None, features=None):
+    model.graph.name = name
     if features:
         entry = model.metadata_props.add()
         entry.key, entry.value = "mlops.features", ",".join(features)
