@@ -53,6 +53,9 @@ final class Session implements AutoCloseable {
       configure(options, wanted);
       if (device.kind() == Device.Kind.CUDA) {
         addCuda(options, device.index());
+      } else {
+        // The arena's lock costs a second thread up to half its speed; docs/decisions/0040.
+        options.setCPUArenaAllocator(false);
       }
       return new Session(environment, options, opener.open(environment, options));
     } catch (OrtException | RuntimeException e) {
