@@ -30,6 +30,7 @@ rng = np.random.default_rng(20261121)
 
 
 def save(name, model, feeds, outputs=None, features=None):
+    model.graph.name = name
     if features:
         entry = model.metadata_props.add()
         entry.key, entry.value = "mlops.features", ",".join(features)
@@ -148,7 +149,13 @@ save(
 )
 save(
     "dynamic",
-    graph("dynamic", [node("Add", ["x", "x"], ["y"])], [("x", T.FLOAT, ["N", 4])], [("y", T.FLOAT, ["N", "K"])]),
+    graph(
+        "dynamic",
+        [node("Compress", ["x", "which"], ["y"], axis=1)],
+        [("x", T.FLOAT, ["N", 4])],
+        [("y", T.FLOAT, ["N", "K"])],
+        {"which": np.array([True, False, True, True])},
+    ),
     {"x": rng.normal(size=(8, 4)).astype(np.float32)},
     ["y"],
 )

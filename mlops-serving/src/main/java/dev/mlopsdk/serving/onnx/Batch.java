@@ -7,6 +7,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import dev.mlopsdk.core.schema.Row;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -29,7 +30,7 @@ final class Batch implements AutoCloseable {
   private final long[][] shapes;
   private final Map<String, OnnxTensor> inputTensors = new LinkedHashMap<>();
   private final Map<String, OnnxTensor> pinned = new LinkedHashMap<>();
-  private final Set<String> requested = new LinkedHashSet<>();
+  private Set<String> requested = Collections.emptySet();
   private final boolean hasTexts;
 
   Batch(OrtEnvironment environment, List<Feed> feeds, List<Port> outputs, int rows)
@@ -71,7 +72,10 @@ final class Batch implements AutoCloseable {
   private void makeOutput(int index) throws OrtException {
     Port port = outputs.get(index);
     if (port.width() < 0 || isText(port)) {
-      requested.add(port.name());
+      Set<String> more = new LinkedHashSet<>(requested);
+      more.add(port.name());
+      // Replaced only here: the runtime iterates the empty set without allocating.
+      requested = more;
       return;
     }
     Cells cells = Cells.zeros(port.type(), Math.multiplyExact(rows, port.width()));
@@ -141,10 +145,7 @@ final class Batch implements AutoCloseable {
   private void copy(int index, OnnxValue value) throws OrtException {
     OnnxTensor tensor = (OnnxTensor) value;
     shapes[index] = tensor.getInfo().getShape();
-    answers[index] =
-        isText(outputs.get(index))
-            ? Cells.of(Texts.of(tensor))
-            : Cells.of(outputs.get(index).type(), tensor.getByteBuffer());
+    answers[index] = Cells.of(tensor);
   }
 
   /** What the last run answered in output {@code index}. */

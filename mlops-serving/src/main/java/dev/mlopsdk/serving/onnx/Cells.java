@@ -1,11 +1,15 @@
 package dev.mlopsdk.serving.onnx;
 
 import ai.onnxruntime.OnnxJavaType;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtException;
 import dev.mlopsdk.core.schema.InvalidInputException;
 import dev.mlopsdk.core.schema.Row;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The values of one input or output for a fixed number of rows, row after row: a native-order
@@ -34,13 +38,26 @@ final class Cells {
     return new Cells(type, bytes, texts);
   }
 
-  /** What a run answered; {@code bytes} are in native order. */
-  static Cells of(OnnxJavaType type, ByteBuffer bytes) {
-    return new Cells(type, bytes, new String[0]);
+  /** A copy of what a run answered. */
+  static Cells of(OnnxTensor tensor) throws OrtException {
+    OnnxJavaType type = tensor.getInfo().type;
+    if (type != OnnxJavaType.STRING) {
+      return new Cells(type, tensor.getByteBuffer(), new String[0]);
+    }
+    List<String> flat = new ArrayList<>();
+    flatten(tensor.getValue(), flat);
+    return new Cells(type, ByteBuffer.allocate(0), flat.toArray(String[]::new));
   }
 
-  static Cells of(String[] texts) {
-    return new Cells(OnnxJavaType.STRING, ByteBuffer.allocate(0), texts);
+  /** The runtime gives texts as nested arrays. */
+  private static void flatten(Object value, List<String> into) {
+    if (value instanceof Object[] parts) {
+      for (Object part : parts) {
+        flatten(part, into);
+      }
+    } else {
+      into.add((String) value);
+    }
   }
 
   ByteBuffer bytes() {

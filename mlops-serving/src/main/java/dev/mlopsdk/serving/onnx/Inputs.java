@@ -71,6 +71,7 @@ record Inputs<I>(InputReader<I> reader, List<Feed> feeds, int maxRows) {
       maxRows = Math.min(maxRows, rowsOf(feed.port(), model));
       checkKinds(feed, reader.schema(), offer, model);
     }
+    checkUsedOnce(feeds, reader.schema(), offer, model);
     return new Inputs<>(reader, feeds, maxRows);
   }
 
@@ -152,6 +153,22 @@ record Inputs<I>(InputReader<I> reader, List<Feed> feeds, int maxRows) {
                     text ? "number" : "text",
                     port,
                     text ? "texts" : "numbers"));
+      }
+    }
+  }
+
+  private static void checkUsedOnce(
+      List<Feed> feeds, FeatureSchema schema, String offer, Signature model) {
+    boolean[] used = new boolean[schema.size()];
+    for (Feed feed : feeds) {
+      for (int i = 0; i < feed.width(); i++) {
+        int feature = feed.feature(i);
+        if (used[feature]) {
+          throw model.misfit(
+              "%s, but '%s' could fill two columns of %s; spell the names exactly"
+                  .formatted(offer, schema.feature(feature).name(), feed.port()));
+        }
+        used[feature] = true;
       }
     }
   }

@@ -24,6 +24,11 @@ final class Loading {
     Inputs<I> bind(Signature signature, Options options);
   }
 
+  /** Runs zeros. */
+  private interface FirstRun {
+    void run() throws OrtException;
+  }
+
   private Loading() {}
 
   static <I, O> Model<I, O> rows(
@@ -40,14 +45,14 @@ final class Loading {
           Inputs<I> in = input.bind(signature, options);
           Outputs<O> out = Outputs.of(output, signature, options);
           RowModel<I, O> model = new RowModel<>(session, signature, in, out, options.lanes());
-          warmUp(model, signature);
+          warmUp(model::warmUp, model, signature);
           return model;
         });
   }
 
-  private static void warmUp(RowModel<?, ?> model, Signature signature) {
+  private static void warmUp(FirstRun first, Model<?, ?> model, Signature signature) {
     try {
-      model.warmUp();
+      first.run();
     } catch (OrtException e) {
       model.close();
       throw new ModelException(
@@ -65,22 +70,23 @@ final class Loading {
         device,
         options,
         (session, signature) -> {
-          List<Port> outputs = Outputs.chosen(signature, options);
+          List<Port> outputs = Choice.chosen(signature, options);
           TensorPorts.requireSupported(signature, outputs);
-          return new TensorModel(session, signature, outputs, options.lanes());
+          TensorModel model = new TensorModel(session, signature, outputs, options.lanes());
+          warmUp(model::warmUp, model, signature);
+          return model;
         });
   }
 
   private static <M> M load(
       ModelArtifact artifact, Device device, Options options, Binder<M> binder) {
-    OnnxLibrary.require();
     Session session = open(artifact, device, options);
     boolean bound = false;
     try {
       M model = binder.bind(session, Signature.of(artifact.ref(), session.ort()));
       bound = true;
       return model;
-    } catch (OrtException e) {
+    } catch (OrtException | IllegalArgumentException e) {
       throw failed(artifact, device, e);
     } finally {
       if (!bound) {

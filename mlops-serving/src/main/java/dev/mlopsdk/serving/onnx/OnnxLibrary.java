@@ -1,6 +1,5 @@
 package dev.mlopsdk.serving.onnx;
 
-import dev.mlopsdk.core.ModelException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +12,10 @@ final class OnnxLibrary {
   private static final String CLASS = "ai.onnxruntime.OrtEnvironment";
   private static final String TELEMETRY_SWITCH = "ORT_DISABLE_TELEMETRY";
 
+  private static final String MISSING =
+      "ONNX Runtime is not on the class path; add the dependency"
+          + " com.microsoft.onnxruntime:onnxruntime:1.28.0 (or onnxruntime_gpu of the same version)";
+
   private OnnxLibrary() {}
 
   /** {@code onnxruntime-1.28.0}; without the version if the jar does not tell or is not there. */
@@ -20,28 +23,12 @@ final class OnnxLibrary {
     return find().map(OnnxLibrary::version).map(v -> "onnxruntime-" + v).orElse("onnxruntime");
   }
 
-  /**
-   * Returns if the runtime may be used.
-   *
-   * @throws ModelException of kind LOAD if it is missing, or would end the process
-   */
-  static void require() {
-    Class<?> found =
-        find()
-            .orElseThrow(
-                () ->
-                    unusable(
-                        "ONNX Runtime is not on the class path; add the dependency"
-                            + " com.microsoft.onnxruntime:onnxruntime:1.28.0 (or onnxruntime_gpu"
-                            + " of the same version)"));
-    String refusal = refusal(version(found), System.getenv(TELEMETRY_SWITCH));
-    if (refusal != null) {
-      throw unusable(refusal);
-    }
-  }
-
-  static ModelException unusable(String why) {
-    return new ModelException(ModelException.Kind.LOAD, why);
+  /** Why the runtime may not be used: it is missing, or would end the process; null if it may. */
+  static @Nullable String problem() {
+    Optional<Class<?>> found = find();
+    return found.isEmpty()
+        ? MISSING
+        : refusal(version(found.get()), System.getenv(TELEMETRY_SWITCH));
   }
 
   private static Optional<Class<?>> find() {

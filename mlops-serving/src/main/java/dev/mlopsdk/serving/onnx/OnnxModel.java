@@ -4,6 +4,7 @@ import dev.mlopsdk.core.Device;
 import dev.mlopsdk.core.DeviceProbe;
 import dev.mlopsdk.core.Model;
 import dev.mlopsdk.core.ModelArtifact;
+import dev.mlopsdk.core.ModelException;
 import dev.mlopsdk.core.ModelLoader;
 import java.util.HashMap;
 import java.util.List;
@@ -98,7 +99,10 @@ public final class OnnxModel<I, O> implements ModelLoader<I, O> {
 
   /** Models that take and answer tensors by name. */
   public static OnnxModel<Map<String, Tensor>, Map<String, Tensor>> ofTensors() {
-    return new OnnxModel<>(Loading::tensors, Options.defaults());
+    // No method reference: that would link the runtime here already.
+    return new OnnxModel<>(
+        (artifact, device, options) -> Loading.tensors(artifact, device, options),
+        Options.defaults());
   }
 
   private static void requireAnswer(Class<?> output) {
@@ -156,6 +160,12 @@ public final class OnnxModel<I, O> implements ModelLoader<I, O> {
 
   @Override
   public Model<I, O> load(ModelArtifact artifact, Device device) {
+    // Before anything links the runtime's classes, which may not be there.
+    String problem = OnnxLibrary.problem();
+    if (problem != null) {
+      throw new ModelException(
+          ModelException.Kind.LOAD, artifact.ref() + " was not loaded: " + problem);
+    }
     return kind.load(artifact, device, options);
   }
 
@@ -168,8 +178,8 @@ public final class OnnxModel<I, O> implements ModelLoader<I, O> {
       if (device.kind() == Device.Kind.CPU) {
         return Optional.empty();
       }
-      OnnxLibrary.require();
-      return CudaProof.failure(device);
+      String problem = OnnxLibrary.problem();
+      return problem == null ? CudaProof.failure(device) : Optional.of(problem);
     };
   }
 

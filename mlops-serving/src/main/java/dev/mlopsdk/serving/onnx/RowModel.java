@@ -15,7 +15,7 @@ final class RowModel<I, O> implements Model<I, O> {
   private final Session session;
   private final Signature signature;
   private final InputReader<I> reader;
-  private final Answer<O> answer;
+  private final Outputs.Answer<O> answer;
   private final int maxRows;
   private final LanePool<Lane> lanes;
   private volatile boolean closed;

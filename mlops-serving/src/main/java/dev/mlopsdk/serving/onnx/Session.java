@@ -8,12 +8,16 @@ import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 import dev.mlopsdk.core.Device;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * One loaded model file with its options, which the runtime wants closed after it. The environment
  * is the JVM's one: made here if nobody has, else joined. Thread-safe until it is closed.
  */
 final class Session implements AutoCloseable {
+
+  private static final Map<String, String> SPIN_OFF =
+      Map.of("session.intra_op.allow_spinning", "0", "session.inter_op.allow_spinning", "0");
 
   /** Opens a session with these options. */
   private interface Opener {
@@ -49,6 +53,9 @@ final class Session implements AutoCloseable {
       configure(options, wanted);
       if (device.kind() == Device.Kind.CUDA) {
         addCuda(options, device.index());
+      } else {
+        // The arena's lock costs a second thread up to half its speed; docs/decisions/0040.
+        options.setCPUArenaAllocator(false);
       }
       return new Session(environment, options, opener.open(environment, options));
     } catch (OrtException | RuntimeException e) {
@@ -62,9 +69,9 @@ final class Session implements AutoCloseable {
     // threads that spin: 5 times the CPU at one call per 20 ms. See docs/decisions/0040.
     options.setIntraOpNumThreads(wanted.threads());
     options.setInterOpNumThreads(1);
-    options.addConfigEntry("session.intra_op.allow_spinning", "0");
-    options.addConfigEntry("session.inter_op.allow_spinning", "0");
-    for (Map.Entry<String, String> entry : wanted.config().entrySet()) {
+    Map<String, String> entries = new TreeMap<>(SPIN_OFF);
+    entries.putAll(wanted.config());
+    for (Map.Entry<String, String> entry : entries.entrySet()) {
       options.addConfigEntry(entry.getKey(), entry.getValue());
     }
   }

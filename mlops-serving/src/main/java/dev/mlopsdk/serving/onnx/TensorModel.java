@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -54,14 +55,8 @@ final class TensorModel implements Model<Map<String, Tensor>, Map<String, Tensor
     }
     TensorPorts.check(input, signature);
     int slot = lanes.claim(frame);
-    Map<String, OnnxTensor> tensors = new LinkedHashMap<>();
     try {
-      for (Port port : signature.inputs()) {
-        Tensor tensor = java.util.Objects.requireNonNull(input.get(port.name()));
-        tensors.put(port.name(), TensorPorts.toOnnx(session.environment(), tensor));
-      }
-      frame.mark(Phase.ENCODE);
-      return run(tensors, frame);
+      return run(input, frame);
     } catch (OrtException e) {
       throw new ModelException(
           ModelException.Kind.INFERENCE,
@@ -69,23 +64,53 @@ final class TensorModel implements Model<Map<String, Tensor>, Map<String, Tensor
               .formatted(signature.ref(), input, signature.inputs(), e.getMessage()),
           e);
     } finally {
-      tensors.values().forEach(OnnxTensor::close);
       lanes.release(slot);
     }
   }
 
-  private Map<String, Tensor> run(Map<String, OnnxTensor> tensors, Frame frame)
-      throws OrtException {
-    try (OrtSession.Result result = session.ort().run(tensors, requested)) {
-      frame.mark(Phase.INFERENCE);
-      Map<String, Tensor> answer = new LinkedHashMap<>();
-      for (String name : requested) {
-        answer.put(name, TensorPorts.fromOnnx((OnnxTensor) result.get(name).orElseThrow()));
+  /** Runs one row of zeros, if the inputs' dimensions are known. */
+  void warmUp() throws OrtException {
+    Optional<Map<String, Tensor>> zeros = TensorPorts.zeros(signature);
+    if (zeros.isPresent()) {
+      Map<String, OnnxTensor> tensors = new LinkedHashMap<>();
+      try {
+        carry(zeros.get(), tensors);
+        session.ort().run(tensors, requested).close();
+      } finally {
+        tensors.values().forEach(OnnxTensor::close);
       }
-      frame.score(score(answer));
-      frame.mark(Phase.DECODE);
-      return Collections.unmodifiableMap(answer);
     }
+  }
+
+  private void carry(Map<String, Tensor> input, Map<String, OnnxTensor> into) throws OrtException {
+    for (Map.Entry<String, Tensor> entry : input.entrySet()) {
+      into.put(entry.getKey(), TensorPorts.toOnnx(session.environment(), entry.getValue()));
+    }
+  }
+
+  private Map<String, Tensor> run(Map<String, Tensor> input, Frame frame) throws OrtException {
+    Map<String, OnnxTensor> tensors = new LinkedHashMap<>();
+    try {
+      carry(input, tensors);
+      frame.mark(Phase.ENCODE);
+      try (OrtSession.Result result = session.ort().run(tensors, requested)) {
+        frame.mark(Phase.INFERENCE);
+        Map<String, Tensor> answer = answer(result);
+        frame.score(score(answer));
+        frame.mark(Phase.DECODE);
+        return answer;
+      }
+    } finally {
+      tensors.values().forEach(OnnxTensor::close);
+    }
+  }
+
+  private Map<String, Tensor> answer(OrtSession.Result result) throws OrtException {
+    Map<String, Tensor> answer = new LinkedHashMap<>();
+    for (String name : requested) {
+      answer.put(name, TensorPorts.fromOnnx((OnnxTensor) result.get(name).orElseThrow()));
+    }
+    return Collections.unmodifiableMap(answer);
   }
 
   /** The one number of the only tensor that is one float or double; else NaN. */

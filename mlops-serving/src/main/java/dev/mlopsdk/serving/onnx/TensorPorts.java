@@ -11,17 +11,32 @@ import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.nio.LongBuffer;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.LongStream;
 
 /** Checks tensors against the model's ports and carries them to the runtime and back. */
 final class TensorPorts {
+
+  private static final Map<OnnxJavaType, Tensor.Type> TYPES =
+      Map.of(
+          OnnxJavaType.FLOAT, Tensor.Type.FLOAT,
+          OnnxJavaType.DOUBLE, Tensor.Type.DOUBLE,
+          OnnxJavaType.INT32, Tensor.Type.INT,
+          OnnxJavaType.INT64, Tensor.Type.LONG,
+          OnnxJavaType.BOOL, Tensor.Type.BOOLEAN,
+          OnnxJavaType.STRING, Tensor.Type.STRING);
 
   private TensorPorts() {}
 
   static void requireSupported(Signature model, Iterable<Port> outputs) {
     for (Port port : model.inputs()) {
-      typeOf(port, model);
+      if (typeOf(port).isEmpty()) {
+        throw model.misfit("tensors are of " + TYPES.values() + ", but there is the input " + port);
+      }
     }
     for (Port port : outputs) {
       if (port.isNested()) {
@@ -34,28 +49,8 @@ final class TensorPorts {
     }
   }
 
-  private static Tensor.Type typeOf(Port port, Signature model) {
-    Tensor.Type type = typeOf(port.type());
-    if (type == null) {
-      throw model.misfit(
-          "tensors are of "
-              + java.util.Arrays.toString(Tensor.Type.values())
-              + ", but there is "
-              + port);
-    }
-    return type;
-  }
-
-  private static Tensor.@org.jspecify.annotations.Nullable Type typeOf(OnnxJavaType type) {
-    return switch (type) {
-      case FLOAT -> Tensor.Type.FLOAT;
-      case DOUBLE -> Tensor.Type.DOUBLE;
-      case INT32 -> Tensor.Type.INT;
-      case INT64 -> Tensor.Type.LONG;
-      case BOOL -> Tensor.Type.BOOLEAN;
-      case STRING -> Tensor.Type.STRING;
-      default -> null;
-    };
+  private static Optional<Tensor.Type> typeOf(Port port) {
+    return Optional.ofNullable(TYPES.get(port.type()));
   }
 
   /** Checks names, types and dimensions. */
@@ -79,7 +74,7 @@ final class TensorPorts {
   }
 
   private static void check(Port port, Tensor tensor) {
-    if (typeOf(port.type()) != tensor.type()) {
+    if (!typeOf(port).equals(Optional.of(tensor.type()))) {
       throw new InvalidInputException(
           InvalidInputException.Kind.TYPE,
           "The model takes %s, but got %s".formatted(port, tensor));
@@ -94,6 +89,31 @@ final class TensorPorts {
           InvalidInputException.Kind.SHAPE,
           "The model takes %s, but got %s".formatted(port, tensor));
     }
+  }
+
+  /** One row of zeros for every input; empty if a dimension beyond the first is open. */
+  static Optional<Map<String, Tensor>> zeros(Signature model) {
+    Map<String, Tensor> zeros = new LinkedHashMap<>();
+    for (Port port : model.inputs()) {
+      if (port.rank() == 0 || port.width() < 0) {
+        return Optional.empty();
+      }
+      long[] shape = port.dim(0) < 0 ? port.shape(1) : port.shape((int) port.dim(0));
+      zeros.put(port.name(), zeros(port, shape));
+    }
+    return Optional.of(zeros);
+  }
+
+  private static Tensor zeros(Port port, long[] shape) {
+    int size = Math.toIntExact(LongStream.of(shape).reduce(1, Math::multiplyExact));
+    return switch (typeOf(port).orElseThrow()) {
+      case FLOAT -> Tensor.of(new float[size], shape);
+      case DOUBLE -> Tensor.of(new double[size], shape);
+      case INT -> Tensor.of(new int[size], shape);
+      case LONG -> Tensor.of(new long[size], shape);
+      case BOOLEAN -> Tensor.of(new boolean[size], shape);
+      case STRING -> Tensor.of(Collections.nCopies(size, "").toArray(String[]::new), shape);
+    };
   }
 
   static OnnxTensor toOnnx(OrtEnvironment environment, Tensor tensor) throws OrtException {
@@ -126,7 +146,7 @@ final class TensorPorts {
       case INT32 -> Tensor.of(tensor.getIntBuffer(), shape);
       case INT64 -> Tensor.of(tensor.getLongBuffer(), shape);
       case BOOL -> Tensor.of(truths(tensor), shape);
-      case STRING -> Tensor.of(Texts.of(tensor), shape);
+      case STRING -> Tensor.of(Cells.of(tensor).texts(), shape);
       case INT8, UINT8, INT16 -> Tensor.of(ints(tensor), shape);
       case UNKNOWN -> throw new OrtException("The runtime answered a tensor of no known type");
     };
@@ -141,8 +161,8 @@ final class TensorPorts {
     return values;
   }
 
-  private static int[] ints(OnnxTensor tensor) {
-    Cells cells = Cells.of(tensor.getInfo().type, tensor.getByteBuffer());
+  private static int[] ints(OnnxTensor tensor) throws OrtException {
+    Cells cells = Cells.of(tensor);
     int[] values = new int[cells.count()];
     for (int i = 0; i < values.length; i++) {
       values[i] = (int) cells.integer(i);

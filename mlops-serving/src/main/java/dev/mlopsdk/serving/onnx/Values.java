@@ -3,7 +3,11 @@ package dev.mlopsdk.serving.onnx;
 import ai.onnxruntime.OnnxJavaType;
 import dev.mlopsdk.core.ModelException;
 import dev.mlopsdk.serving.onnx.Port.Family;
+import java.lang.invoke.MethodType;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.Map;
+import java.util.stream.LongStream;
 
 /** Reads one value of a Java type from one output. Immutable. */
 final class Values {
@@ -13,6 +17,20 @@ final class Values {
   interface Value<T> {
     T read(Batch answered, int row);
   }
+
+  private static final Map<Class<?>, Family> FAMILIES =
+      Map.ofEntries(
+          Map.entry(Float.class, Family.FLOATING),
+          Map.entry(Double.class, Family.FLOATING),
+          Map.entry(float[].class, Family.FLOATING),
+          Map.entry(double[].class, Family.FLOATING),
+          Map.entry(Integer.class, Family.INTEGRAL),
+          Map.entry(Long.class, Family.INTEGRAL),
+          Map.entry(long[].class, Family.INTEGRAL),
+          Map.entry(Boolean.class, Family.TRUTH),
+          Map.entry(boolean[].class, Family.TRUTH),
+          Map.entry(String.class, Family.TEXT),
+          Map.entry(String[].class, Family.TEXT));
 
   private Values() {}
 
@@ -33,19 +51,7 @@ final class Values {
 
   /** The family of outputs that answer with {@code type}; OTHER if none does. */
   static Family familyOf(Class<?> type) {
-    if (type == Float.class || type == Double.class || type == float[].class) {
-      return Family.FLOATING;
-    }
-    if (type == double[].class) {
-      return Family.FLOATING;
-    }
-    if (type == Integer.class || type == Long.class || type == long[].class) {
-      return Family.INTEGRAL;
-    }
-    if (type == Boolean.class || type == boolean[].class) {
-      return Family.TRUTH;
-    }
-    return type == String.class || type == String[].class ? Family.TEXT : Family.OTHER;
+    return FAMILIES.getOrDefault(type, Family.OTHER);
   }
 
   /** Whether a port of {@code family} answers with {@code type} when it is named explicitly. */
@@ -56,7 +62,7 @@ final class Values {
   }
 
   static Class<?> boxed(Class<?> type) {
-    return java.lang.invoke.MethodType.methodType(type).wrap().returnType();
+    return MethodType.methodType(type).wrap().returnType();
   }
 
   /**
@@ -165,5 +171,48 @@ final class Values {
   private static String[] texts(Batch batch, int index, int row) {
     int width = batch.width(index);
     return Arrays.copyOfRange(batch.answer(index).texts(), row * width, (row + 1) * width);
+  }
+
+  /** The row without its batch dimension. */
+  static Tensor tensor(Batch batch, int index, int row) {
+    long[] full = batch.shape(index);
+    long[] shape = full.length == 0 ? full : Arrays.copyOfRange(full, 1, full.length);
+    return switch (batch.answer(index).type()) {
+      case FLOAT -> Tensor.of(floats(batch, index, row), shape);
+      case DOUBLE -> Tensor.of(doubles(batch, index, row), shape);
+      case BOOL -> Tensor.of(truths(batch, index, row), shape);
+      case STRING -> Tensor.of(texts(batch, index, row), shape);
+      case INT64 -> Tensor.of(longs(batch, index, row), shape);
+      default ->
+          Tensor.of(
+              LongStream.of(longs(batch, index, row)).mapToInt(v -> (int) v).toArray(), shape);
+    };
+  }
+
+  /** The number that stands for an answer: itself, 1 or 0, the only one of an array; else NaN. */
+  static double score(Object answer) {
+    if (answer instanceof Number number) {
+      return number.doubleValue();
+    }
+    if (answer instanceof Boolean truth) {
+      return truth ? 1 : 0;
+    }
+    if (answer instanceof float[] floats && floats.length == 1) {
+      return floats[0];
+    }
+    return answer instanceof double[] doubles && doubles.length == 1 ? doubles[0] : Double.NaN;
+  }
+
+  /** The only float or double among {@code parts}; NaN if there are none or several. */
+  static double scoreOfMany(Collection<?> parts) {
+    double score = Double.NaN;
+    int found = 0;
+    for (Object part : parts) {
+      if (part instanceof Float || part instanceof Double) {
+        score = ((Number) part).doubleValue();
+        found++;
+      }
+    }
+    return found == 1 ? score : Double.NaN;
   }
 }
