@@ -8,28 +8,36 @@ final class AuditChain {
 
   private AuditChain() {}
 
-  /** Verifies all entries of a model up to its generation {@code newest}. */
-  static void verify(String name, List<AuditEntry> entries, Generation newest) {
+  /**
+   * Verifies the entries of a model that were read after its generation {@code before} and before
+   * its generation {@code after}.
+   */
+  static void verify(String name, List<AuditEntry> entries, Generation before, Generation after) {
     String previous = AuditEntry.START;
     for (int i = 0; i < entries.size(); i++) {
       AuditEntry entry = entries.get(i);
-      if (entry.sequence() != i + 1) {
-        throw broken(name, i + 1, "entry " + entry.sequence() + " stands in its place");
+      if (entry.sequence() != i + 1L) {
+        throw broken(name, i + 1L, "entry " + entry.sequence() + " stands in its place");
       }
       if (!entry.previousHash().equals(previous)) {
-        throw broken(name, i + 1, "it does not follow the entry before it");
+        throw broken(name, i + 1L, "it does not follow the entry before it");
       }
       if (!entry.hash().equals(entry.computedHash())) {
-        throw broken(name, i + 1, "its hash is not that of its content");
+        throw broken(name, i + 1L, "its hash is not that of its content");
       }
       previous = entry.hash();
     }
-    // Another process may have gone on since the generation was read.
-    if (entries.size() < newest.number()) {
-      throw broken(name, entries.size() + 1, "it is missing");
+    if (entries.size() < before.number()) {
+      throw broken(name, entries.size() + 1L, "it is missing");
     }
-    if (!entries.get((int) newest.number() - 1).equals(newest.entry())) {
-      throw broken(name, newest.number(), "the generation of that number tells another story");
+    if (entries.size() > after.number()) {
+      throw broken(name, after.number() + 1, "no generation has its number");
+    }
+    for (Generation known : List.of(before, after)) {
+      if (known.number() <= entries.size()
+          && !entries.get((int) known.number() - 1).equals(known.entry())) {
+        throw broken(name, known.number(), "the generation of that number tells another story");
+      }
     }
   }
 

@@ -122,22 +122,25 @@ final class DirectoryArtifacts implements RegistryStore.Artifacts {
   /** Puts the draft in its place; false if the place is taken. */
   private boolean place(Path draft, Path version, Manifest manifest) throws IOException {
     Path file = draft.resolve(ManifestJson.FILE);
-    Files.deleteIfExists(file);
     disk.create(file, new ModelFiles.Bytes("", ManifestJson.write(manifest)));
     disk.sync(draft);
-    // A rename would silently replace a directory that is empty.
-    if (Files.exists(version, LinkOption.NOFOLLOW_LINKS)) {
-      return false;
-    }
-    try {
-      disk.rename(draft, version);
-      return true;
-    } catch (FileSystemException e) {
-      if (Files.exists(version, LinkOption.NOFOLLOW_LINKS)) {
-        return false;
+    // Asked before, because a rename would silently replace a directory that is empty.
+    if (!taken(version)) {
+      try {
+        disk.rename(draft, version);
+        return true;
+      } catch (FileSystemException e) {
+        if (!taken(version)) {
+          throw e;
+        }
       }
-      throw e;
     }
+    disk.delete(file);
+    return false;
+  }
+
+  private static boolean taken(Path version) {
+    return Files.exists(version, LinkOption.NOFOLLOW_LINKS);
   }
 
   /** The greatest number in use, also by a version that never came to count. */

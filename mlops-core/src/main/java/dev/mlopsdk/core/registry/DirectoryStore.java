@@ -11,8 +11,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps a registry in a directory: {@code <name>/<n>/} the files of a version, {@code
@@ -25,6 +28,7 @@ import java.util.stream.Stream;
  */
 final class DirectoryStore implements RegistryStore {
 
+  private static final Logger LOG = LoggerFactory.getLogger("dev.mlopsdk.registry");
   private static final Pattern GENERATION = Pattern.compile("([1-9][0-9]{0,17})\\.json");
 
   private final Path root;
@@ -73,32 +77,45 @@ final class DirectoryStore implements RegistryStore {
   @Override
   public boolean compareAndSet(Generation next) {
     String name = next.name();
-    Path states = states(name);
     try {
       if (next.number() != newestNumber(name) + 1) {
         return false;
       }
-      disk.createDirectories(states);
+      disk.createDirectories(states(name));
       // Before the change: an audit log that was tampered with must not grow.
       auditFile(name).extend(next.number() - 1);
-      Path draft = states.resolve(".tmp-" + UUID.randomUUID());
-      disk.create(draft, new ModelFiles.Bytes("", GenerationJson.write(next)));
-      try {
-        disk.link(file(name, next.number()), draft);
-      } catch (FileAlreadyExistsException lost) {
+      if (!link(next)) {
         return false;
-      } catch (UnsupportedOperationException e) {
-        throw new IOException("its file system has no hard links", e);
-      } finally {
-        disk.delete(draft);
       }
-      disk.sync(states);
-      auditFile(name).extend(next.number());
     } catch (IOException e) {
       throw unreachable(name, e);
     }
+    try {
+      auditFile(name).extend(next.number());
+    } catch (IOException e) {
+      // The generation carries the entry; the next change writes the line.
+      LOG.warn("The audit log of {} lags behind generation {}", name, next.number(), e);
+    }
     watchers.changed(name);
     return true;
+  }
+
+  /** Gives {@code next} its name, durably; false if the name is taken. */
+  private boolean link(Generation next) throws IOException {
+    Path states = states(next.name());
+    Path draft = states.resolve(".tmp-" + UUID.randomUUID());
+    disk.create(draft, new ModelFiles.Bytes("", GenerationJson.write(next)));
+    try {
+      disk.link(file(next.name(), next.number()), draft);
+      disk.sync(states);
+      return true;
+    } catch (FileAlreadyExistsException lost) {
+      return false;
+    } catch (UnsupportedOperationException e) {
+      throw new IOException("its file system has no hard links", e);
+    } finally {
+      disk.delete(draft);
+    }
   }
 
   @Override
@@ -137,7 +154,7 @@ final class DirectoryStore implements RegistryStore {
     try (Stream<Path> files = Files.list(states)) {
       return files
           .map(file -> GENERATION.matcher(String.valueOf(file.getFileName())))
-          .filter(java.util.regex.Matcher::matches)
+          .filter(Matcher::matches)
           .mapToLong(match -> Long.parseLong(match.group(1)))
           .max()
           .orElse(0);

@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Every way in which the directory store changes a disk, one operation per method, so that a test
@@ -19,6 +21,7 @@ import java.util.function.Consumer;
  */
 final class Disk {
 
+  private static final Logger LOG = LoggerFactory.getLogger("dev.mlopsdk.registry");
   private static final boolean WINDOWS = File.separatorChar == '\\';
 
   /** Called with the operation's name before each operation. */
@@ -94,10 +97,14 @@ final class Disk {
     Files.createLink(link, existing);
   }
 
-  /** Removes a file. */
-  void delete(Path file) throws IOException {
-    before.accept("delete " + label(file));
-    Files.deleteIfExists(file);
+  /** Removes a draft; one that cannot be removed is harmless. */
+  void delete(Path draft) {
+    before.accept("delete " + label(draft));
+    try {
+      Files.deleteIfExists(draft);
+    } catch (IOException e) {
+      LOG.debug("The draft {} stays", draft, e);
+    }
   }
 
   /** Makes the names in {@code directory} durable; Windows does so by itself and refuses to. */

@@ -165,9 +165,9 @@ public final class ModelRegistry {
     return timed(
         "audit",
         () -> {
-          Generation newest = newest(name);
+          Generation before = newest(name);
           List<AuditEntry> entries = store.audit(name);
-          AuditChain.verify(name, entries, newest);
+          AuditChain.verify(name, entries, before, newest(name));
           return List.copyOf(entries);
         });
   }

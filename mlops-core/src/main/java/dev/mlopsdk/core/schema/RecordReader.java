@@ -115,7 +115,7 @@ final class RecordReader<R> implements InputReader<R> {
       throws Throwable {
     if (type == boolean.class) {
       // A boolean does not widen to double; its box is one of two cached objects.
-      Function<R, Object> read = function(lookup, accessor.asType(accessor.type().wrap()));
+      Function<R, Object> read = function(lookup, accessor);
       return (source, row) -> row.number(index, Boolean.TRUE.equals(read.apply(source)) ? 1 : 0);
     }
     MethodType owner = accessor.type();
@@ -162,7 +162,7 @@ final class RecordReader<R> implements InputReader<R> {
             MethodType.methodType(Function.class),
             MethodType.methodType(Object.class, Object.class),
             accessor,
-            owner);
+            owner.wrap());
     return (Function<R, Object>) site.getTarget().invoke();
   }
 }

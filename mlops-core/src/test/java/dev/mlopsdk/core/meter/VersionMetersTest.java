@@ -1,0 +1,67 @@
+package dev.mlopsdk.core.meter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mlopsdk.core.ModelRef;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class VersionMetersTest {
+
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT).throwExceptionOnRegistrationFailure();
+
+  private VersionMeters register(int version) {
+    VersionMeters meters = new VersionMeters(registry, ModelRef.of("delay", version));
+    meters
+        .timer(CoreMeters.PREDICTION, "Predictions", "outcome", "success")
+        .record(Duration.ofMillis(2));
+    meters.counter(CoreMeters.INPUT_VIOLATIONS, "Violations", "kind", "type").increment();
+    meters.summary("mlops.batch.size", "Rows", "rows").record(3);
+    meters.gauge(CoreMeters.MODEL_SIZE, "Bytes", new AtomicLong(42), AtomicLong::get);
+    meters.timer(
+        CoreMeters.PREDICTION_PHASE, "Phases", this, any -> 2, any -> 1e9, "phase", "inference");
+    meters
+        .multiGauge("mlops.drift.score", "Score")
+        .register(List.of(MultiGauge.Row.of(Tags.of("feature", "hour"), 0.5)), true);
+    return meters;
+  }
+
+  @Test
+  void scrape_afterRegistration_hasEveryMeterWithItsTags() {
+    VersionMeters meters = register(1);
+    System.gc(); // Gauges read weakly; what they read must live.
+    assertThat(meters.tags()).hasSize(2);
+    assertThat(registry.scrape())
+        .contains(
+            "mlops_prediction_seconds_count{model=\"delay\",outcome=\"success\",version=\"1\"} 1")
+        .contains("mlops_input_violations_total{kind=\"type\",model=\"delay\",version=\"1\"} 1.0")
+        .contains("mlops_batch_size_rows_count{model=\"delay\",version=\"1\"} 1")
+        .contains("mlops_model_size{model=\"delay\",version=\"1\"} 42.0")
+        .contains("mlops_drift_score{feature=\"hour\",model=\"delay\",version=\"1\"} 0.5")
+        .contains("mlops_prediction_phase_seconds_count");
+  }
+
+  @Test
+  void remove_ofOneVersion_leavesTheOthersAndCanBeRepeated() {
+    VersionMeters first = register(1);
+    register(2);
+    first.remove();
+    first.remove();
+    assertThat(registry.scrape()).doesNotContain("version=\"1\"").contains("version=\"2\"");
+  }
+
+  @Test
+  void register_theSameVersionAgain_works() {
+    register(1).remove();
+    VersionMeters again = register(1);
+    assertThat(again.tags()).hasSize(2);
+    assertThat(registry.scrape()).contains("mlops_model_size{model=\"delay\",version=\"1\"} 42.0");
+  }
+}
