@@ -95,11 +95,11 @@ class OutcomeJoinTest {
     for (int back : backs) {
       long counter = source.next();
       drawn.add(counter);
-      join.remember(counter, counter, told, Assignment.none());
+      join.remember(counter, (double) counter, told, Assignment.none());
       slots.put(counter % 64, counter);
       long asked = drawn.get(Math.max(0, drawn.size() - 1 - back));
       OutcomeJoin.Status expected =
-          slots.get(asked % 64) != asked
+          slots.getOrDefault(asked % 64, 0L) != asked
               ? OutcomeJoin.Status.LATE
               : joined.put(asked, true) == null
                   ? OutcomeJoin.Status.JOINED
@@ -122,7 +122,7 @@ class OutcomeJoinTest {
               () -> {
                 for (int i = 0; i < 100_000; i++) {
                   long counter = ids.next();
-                  join.remember(counter, counter, kept, Assignment.none());
+                  join.remember(counter, (double) counter, kept, Assignment.none());
                   toJoin.add(counter);
                   toJoin.add(counter);
                 }

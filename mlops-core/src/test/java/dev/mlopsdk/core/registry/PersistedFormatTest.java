@@ -62,8 +62,10 @@ class PersistedFormatTest {
   @Test
   void digest_isThatOfTheDocumentedList() throws IOException {
     String list =
-        "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855 0 baseline.json\n"
-            + "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad 3 model.onnx\n";
+        """
+        e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855 0 baseline.json
+        ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad 3 model.onnx
+        """;
     assertThat(manifest().digest())
         .isEqualTo("sha256:" + Json.sha256(list.getBytes(StandardCharsets.UTF_8)));
   }
