@@ -1,5 +1,6 @@
 package dev.mlopsdk.drift;
 
+import dev.mlopsdk.core.registry.Attachment;
 import dev.mlopsdk.core.schema.Feature;
 import dev.mlopsdk.core.schema.FeatureSchema;
 import dev.mlopsdk.core.schema.InputReader;
@@ -29,7 +30,7 @@ import java.util.Map;
  *
  * @since 0.1
  */
-public final class Baseline {
+public final class Baseline implements Attachment {
 
   /** The column that holds the model's score on the training data. */
   public static final String PREDICTION = "prediction";
@@ -134,11 +135,13 @@ public final class Baseline {
   }
 
   /** The name under which it is stored with a version: {@code baseline.json}. */
+  @Override
   public String name() {
     return "baseline.json";
   }
 
   /** Writes its text; leaves {@code out} open. */
+  @Override
   public void writeTo(OutputStream out) throws IOException {
     BaselineJson.write(counts, out);
   }

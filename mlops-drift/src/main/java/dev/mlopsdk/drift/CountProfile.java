@@ -22,28 +22,22 @@ public final class CountProfile {
 
   private static final int STRIPES = 8;
   private static final VarHandle CELL = MethodHandles.arrayElementVarHandle(long[].class);
-  private static final VarHandle BUSY;
-
-  static {
-    try {
-      BUSY = MethodHandles.lookup().findVarHandle(Stripe.class, "busy", int.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
 
   /**
-   * The counts of some threads. {@code exclusive} belongs to whoever set {@code busy}, for the time
-   * of one row, and takes plain additions; {@code shared} takes atomic ones from everybody else.
+   * The counts of some threads. {@code exclusive} belongs to whoever took it, for the time of one
+   * row, and gets plain additions; {@code shared} gets atomic ones from everybody else. Whether it
+   * is taken stands in the array itself, before the counts: as fields, the flags of all stripes
+   * would end up in one cache line.
    */
   static final class Stripe {
 
-    /** Cells before and after the counts, so that no two stripes share a cache line. */
+    /** Longs before and after the counts, so that no two stripes share a cache line. */
     static final int PADDING = 16;
 
+    private static final int TAKEN = PADDING / 2;
+
     final long[] exclusive;
-    final long[] shared;
-    volatile int busy;
+    private final long[] shared;
 
     Stripe(int cells) {
       exclusive = new long[cells + 2 * PADDING];
@@ -52,12 +46,12 @@ public final class CountProfile {
 
     /** Takes {@code exclusive} if it is free; never waits. */
     boolean acquire() {
-      return busy == 0 && BUSY.compareAndSet(this, 0, 1);
+      return CELL.compareAndSet(exclusive, TAKEN, 0L, 1L);
     }
 
     /** Gives {@code exclusive} back; what was added is visible to the next who acquires. */
     void release() {
-      BUSY.setRelease(this, 0);
+      CELL.setRelease(exclusive, TAKEN, 0L);
     }
 
     void share(int cell) {

@@ -132,18 +132,17 @@ final class NumericCells implements Cells {
   }
 
   /**
-   * The cell of {@code value}. The sign bit of edge − value is the comparison, so no branch depends
-   * on the data; subtraction of finite doubles is zero only for equal ones.
+   * The cell of {@code value}: the number of edges below it, by a search whose only branch is its
+   * count. The choice in it becomes a conditional move; quantile edges keep it an even one.
    */
   int cell(double value) {
-    if (!Double.isFinite(value)) {
-      return special(value);
-    }
-    double x = value + 0.0;
-    double[] e = padded;
+    return Double.isFinite(value) ? search(padded, value) : special(value);
+  }
+
+  private static int search(double[] edges, double value) {
     int cell = 0;
-    for (int half = e.length >> 1; half > 0; half >>= 1) {
-      cell += half & (int) (Double.doubleToRawLongBits(e[cell + half - 1] - x) >> 63);
+    for (int half = edges.length >> 1; half > 0; half >>= 1) {
+      cell = edges[cell + half - 1] < value ? cell + half : cell;
     }
     return cell;
   }

@@ -125,10 +125,12 @@ final class RowCounter {
     }
   }
 
+  /** A missing number reads as NaN, so only the rare ones ask again. */
   private static int cell(NumberSlot number, Row row) {
-    int index = number.index;
     NumericCells cells = number.cells;
-    return number.offset + (row.missing(index) ? cells.missing() : cells.cell(row.number(index)));
+    double value = row.number(number.index);
+    boolean there = Double.isFinite(value) || !row.missing(number.index);
+    return number.offset + (there ? cells.cell(value) : cells.missing());
   }
 
   private static int cell(CategorySlot category, Row row) {
