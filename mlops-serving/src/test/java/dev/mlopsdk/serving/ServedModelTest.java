@@ -26,11 +26,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ServedModelTest {
 
-  record Flight(float distance, Float hour, String origin) {}
+  record Flight(float distance, @Nullable Float hour, @Nullable String origin) {}
 
   private static final Change CHANGE = Change.by("ann", "test");
   private static final Flight FLIGHT = new Flight(587, 14f, "MKE");
