@@ -1,9 +1,9 @@
 """Makes the test models of mlops-serving and what ONNX Runtime for Python answers.
 
     python -m venv .venv && .venv/bin/pip install -r requirements.txt
-    .venv/bin/python make_models.py ../resources/models
+    PYTHONHASHSEED=0 .venv/bin/python make_models.py ../resources/models
 
-Python 3.11, versions in requirements.txt, every seed fixed. Per model NAME.onnx it writes
+Python 3.11, versions in requirements.txt, every seed fixed (skl2onnx orders by hash). Per model NAME.onnx it writes
 NAME.tsv: a header of in.<input>.<column> and out.<output>.<column>, then one line per row.
 Java tests read these numbers; no test runs Python.
 """
@@ -234,6 +234,11 @@ save(
 save(
     "halves",
     graph("halves", [node("Add", ["x", "x"], ["y"])], [("x", T.FLOAT16, ["N", 2])], [("y", T.FLOAT16, ["N", 2])]),
+    {},
+)
+save(
+    "strict",
+    graph("strict", [node("Cast", ["s"], ["y"], to=T.FLOAT)], [("s", T.STRING, ["N"])], [("y", T.FLOAT, ["N"])]),
     {},
 )
 (out / "not-a-model.onnx").write_text("This file is no ONNX model.\n")

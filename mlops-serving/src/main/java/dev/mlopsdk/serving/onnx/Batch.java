@@ -43,6 +43,7 @@ final class Batch implements AutoCloseable {
     this.answers = new Cells[outputs.size()];
     this.shapes = new long[outputs.size()][];
     this.hasTexts = feeds.stream().anyMatch(feed -> isText(feed.port()));
+    boolean made = false;
     try {
       for (int i = 0; i < sources.length; i++) {
         makeInput(i);
@@ -50,9 +51,11 @@ final class Batch implements AutoCloseable {
       for (int i = 0; i < answers.length; i++) {
         makeOutput(i);
       }
-    } catch (OrtException | RuntimeException e) {
-      close();
-      throw e;
+      made = true;
+    } finally {
+      if (!made) {
+        close();
+      }
     }
   }
 

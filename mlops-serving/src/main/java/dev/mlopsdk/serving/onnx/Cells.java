@@ -99,7 +99,7 @@ final class Cells {
       }
       default -> {
         for (int i = 0; i < width; i++) {
-          integer(first + i, whole(source, feed, i));
+          whole(source, feed, i, first + i);
         }
       }
     }
@@ -113,17 +113,24 @@ final class Cells {
     return value;
   }
 
-  private long whole(Row source, Feed feed, int column) {
+  private void whole(Row source, Feed feed, int column, int index) {
     int feature = feed.feature(column);
     if (source.missing(feature)) {
       throw missing(source, feature);
     }
     double value = source.number(feature);
-    boolean fits = value >= low() && value < limit() && value == Math.rint(value);
-    if (!fits) {
+    if (!whole(index, value)) {
       throw unfit(source, feature, feed, value);
     }
-    return (long) value;
+  }
+
+  /** Writes {@code value} at {@code index}, unless it is no whole number of the type's range. */
+  boolean whole(int index, double value) {
+    boolean fits = value >= low() && value < limit() && value == Math.rint(value);
+    if (fits) {
+      integer(index, (long) value);
+    }
+    return fits;
   }
 
   private double low() {

@@ -27,7 +27,7 @@ record Inputs<I>(InputReader<I> reader, List<Feed> feeds, int maxRows) {
     try {
       reader = InputReader.ofRecord(type);
     } catch (IllegalArgumentException e) {
-      throw model.misfit(e.getMessage());
+      throw model.misfit(String.valueOf(e.getMessage()));
     }
     String offer = "the record " + type.getSimpleName() + " offers " + describe(reader.schema());
     return bind(reader, offer, model, options);

@@ -76,7 +76,7 @@ final class LanePool<L extends AutoCloseable> {
   }
 
   private int tryClaim() {
-    int slot = (int) (Thread.currentThread().getId() % size);
+    int slot = ((int) Thread.currentThread().getId() & Integer.MAX_VALUE) % size;
     for (int i = 0; i < size; i++) {
       if (states.compareAndSet(slot * STRIDE, FREE, TAKEN)) {
         return slot;

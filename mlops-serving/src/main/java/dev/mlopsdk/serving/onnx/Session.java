@@ -49,6 +49,7 @@ final class Session implements AutoCloseable {
   private static Session open(Options wanted, Device device, Opener opener) throws OrtException {
     OrtEnvironment environment = OrtEnvironment.getEnvironment();
     SessionOptions options = new SessionOptions();
+    boolean kept = false;
     try {
       configure(options, wanted);
       if (device.kind() == Device.Kind.CUDA) {
@@ -57,10 +58,13 @@ final class Session implements AutoCloseable {
         // The arena's lock costs a second thread up to half its speed; docs/decisions/0040.
         options.setCPUArenaAllocator(false);
       }
-      return new Session(environment, options, opener.open(environment, options));
-    } catch (OrtException | RuntimeException e) {
-      options.close();
-      throw e;
+      Session opened = new Session(environment, options, opener.open(environment, options));
+      kept = true;
+      return opened;
+    } finally {
+      if (!kept) {
+        options.close();
+      }
     }
   }
 

@@ -176,6 +176,13 @@ class BindingTest {
   }
 
   @Test
+  void load_firstRunFails_failsAsLoad() {
+    misfit(OnnxModel.ofMaps(Float.class), "strict")
+        .contains("delay:2 loaded, but its first run on zeros failed");
+    misfit(OnnxModel.ofTensors(), "strict").contains("its first run on zeros failed");
+  }
+
+  @Test
   void load_configEntry_overridesTheSdksOwn() {
     OnnxModel<float[], Float> loader =
         OnnxModel.of(float[].class, Float.class)

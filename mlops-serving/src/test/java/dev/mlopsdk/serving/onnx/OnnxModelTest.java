@@ -22,6 +22,7 @@ class OnnxModelTest {
 
   record Flight(double distance, int departureHour, String origin) {}
 
+  @SuppressWarnings("ArrayRecordComponent") // as a user may write it
   record Verdict(long label, float[] probabilities) {}
 
   record Spread(float mean, Double spread) {}
