@@ -56,10 +56,12 @@ public final class Frame implements PredictionView {
     switch (phase) {
       case ENCODE -> encodedNanos = now;
       case INFERENCE -> inferredNanos = now;
-      case DECODE -> decodedNanos = now;
+      case DECODE -> {
+        decodedNanos = now;
+        marked = true;
+      }
       case QUEUE -> throw new IllegalArgumentException("Waiting is told by waited(nanos)");
     }
-    marked = true;
   }
 
   /** Ends the prediction and gives it its id. */
@@ -68,7 +70,7 @@ public final class Frame implements PredictionView {
     this.idCounter = idCounter;
   }
 
-  /** Whether the model marked its phases. */
+  /** Whether the model marked its phases, to the last. */
   public boolean marked() {
     return marked;
   }
@@ -86,6 +88,11 @@ public final class Frame implements PredictionView {
   /** The one number that stands for the output; see {@link PredictionView#score()}. */
   public void score(double score) {
     this.score = score;
+  }
+
+  /** Now, on the clock of {@link #waited}; from an arbitrary origin. */
+  public long nanos() {
+    return time.nanos();
   }
 
   /** Nanoseconds since the prediction began. */

@@ -21,8 +21,8 @@ import java.util.function.ToLongFunction;
 
 /**
  * Registers the meters of one version, each with the tags {@code model} and {@code version}, keeps
- * what gauges read alive, and removes all of them together. Hold what it returns; never look a
- * meter up while predicting. Thread-safe.
+ * what gauges read alive for as long as it is referenced itself, and removes all of them together.
+ * Hold what it returns; never look a meter up while predicting. Thread-safe.
  *
  * @since 0.1
  */
