@@ -8,11 +8,14 @@ import dev.mlopsdk.core.observe.Recorder;
 import dev.mlopsdk.core.observe.VersionContext;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.ToLongFunction;
@@ -50,7 +53,7 @@ import org.slf4j.LoggerFactory;
  *
  * @since 0.1
  */
-public final class Experiment implements PredictionObserver, MeterBinder {
+public final class Experiment implements PredictionObserver, MeterBinder, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Experiment.class);
   private static final int MOST_UNITS = 1 << 28;
@@ -63,6 +66,10 @@ public final class Experiment implements PredictionObserver, MeterBinder {
   private final UnitSet units;
   private final LongAdder leftOut = new LongAdder();
   private final LongAdder notFinite = new LongAdder();
+
+  /** Each removes one meter. */
+  private final Queue<Runnable> bound = new ConcurrentLinkedQueue<>();
+
   private volatile Stratum[] strata = {};
   private volatile boolean metricFailed;
 
@@ -266,29 +273,53 @@ public final class Experiment implements PredictionObserver, MeterBinder {
     }
   }
 
-  /** Registers the meters of {@link AbtestMeters}, which keep this experiment alive. */
+  /**
+   * Registers the meters of {@link AbtestMeters}, which keep this experiment alive until {@link
+   * #close()}. A served model does both for its observers.
+   */
   @Override
   public void bindTo(MeterRegistry registry) {
     for (int i = 0; i < split.variants().size(); i++) {
       int arm = i;
+      String variant = split.variants().get(i);
       // The functions hold this experiment: registries hold the first object weakly.
-      FunctionCounter.builder(
-              AbtestMeters.EXPOSURES, this, it -> sum(strata, stratum -> stratum.exposures(arm)))
-          .description("Answers given to units that were drawn into the arm")
-          .tag("experiment", split.name())
-          .tag("variant", split.variants().get(arm))
-          .register(registry);
-      FunctionCounter.builder(
-              AbtestMeters.OUTCOMES, this, it -> sum(strata, stratum -> stratum.outcomes(arm)))
-          .description("Outcomes of units that were drawn into the arm")
-          .tag("experiment", split.name())
-          .tag("variant", split.variants().get(arm))
-          .register(registry);
+      bind(
+          registry,
+          FunctionCounter.builder(
+                  AbtestMeters.EXPOSURES,
+                  this,
+                  it -> sum(strata, stratum -> stratum.exposures(arm)))
+              .description("Answers given to units that were drawn into the arm")
+              .tag("experiment", split.name())
+              .tag("variant", variant)
+              .register(registry));
+      bind(
+          registry,
+          FunctionCounter.builder(
+                  AbtestMeters.OUTCOMES, this, it -> sum(strata, stratum -> stratum.outcomes(arm)))
+              .description("Outcomes of units that were drawn into the arm")
+              .tag("experiment", split.name())
+              .tag("variant", variant)
+              .register(registry));
     }
-    Gauge.builder(AbtestMeters.SRM_PVALUE, this, it -> sampleRatio(strata).pValue())
-        .description("Whether units came in the shares of the split: valid at every look")
-        .tag("experiment", split.name())
-        .strongReference(true)
-        .register(registry);
+    bind(
+        registry,
+        Gauge.builder(AbtestMeters.SRM_PVALUE, this, it -> sampleRatio(strata).pValue())
+            .description("Whether units came in the shares of the split: valid at every look")
+            .tag("experiment", split.name())
+            .strongReference(true)
+            .register(registry));
+  }
+
+  private void bind(MeterRegistry registry, Meter meter) {
+    bound.add(() -> registry.remove(meter));
+  }
+
+  /** Removes its meters; the table stays, and {@link #bindTo} works again. */
+  @Override
+  public void close() {
+    for (Runnable remove = bound.poll(); remove != null; remove = bound.poll()) {
+      remove.run();
+    }
   }
 }

@@ -50,7 +50,8 @@ public final class Call {
 
   /**
    * The same call, whose answer is worth waiting for {@code timeout} from the start of the predict
-   * method; after that it fails with {@link ModelException.Kind#DEADLINE}.
+   * method. A call that still waits for its turn then fails with {@link
+   * ModelException.Kind#DEADLINE}; a run that has begun is finished and answered.
    */
   public Call deadline(Duration timeout) {
     if (timeout.isZero() || timeout.isNegative()) {

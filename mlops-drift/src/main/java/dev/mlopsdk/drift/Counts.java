@@ -132,7 +132,7 @@ public final class Counts {
 
   @Override
   public String toString() {
-    StringBuilder text = new StringBuilder("Counts[");
+    StringBuilder text = new StringBuilder("[");
     for (int i = 0; i < layout.features(); i++) {
       text.append(i == 0 ? "" : ", ").append(layout.names().get(i)).append('=');
       text.append(Arrays.stream(of(i)).sum());

@@ -229,8 +229,6 @@ public final class ModelHandle<I, O> implements AutoCloseable {
   }
 
   private void serve(int slot, int version) {
-    String alias = aliases.get(slot);
-    LoadedVersion<I, O> before = current.get(slot);
     HotModel<I, O> model = hot.find(version);
     if (model == null) {
       ModelArtifact artifact = options.source.artifact(version);
@@ -238,11 +236,8 @@ public final class ModelHandle<I, O> implements AutoCloseable {
       hot.add(model);
       registerVersion(model);
     }
-    replace(slot, model.serve(alias));
+    replace(slot, model.serve(aliases.get(slot)));
     since[slot] = time.now();
-    options.events.accept(
-        new ModelEvent.Swapped(
-            time.now(), model.ref(), alias, before == null ? -1 : before.ref().version()));
   }
 
   private void replace(int slot, @Nullable LoadedVersion<I, O> next) {
@@ -250,6 +245,12 @@ public final class ModelHandle<I, O> implements AutoCloseable {
     current.set(slot, next);
     complete = everyAliasServes();
     showAlias(slot, next == null ? null : next.hot());
+    if (next != null) {
+      int previous = before == null ? -1 : before.ref().version();
+      options.events.accept(new ModelEvent.Swapped(time.now(), next.ref(), next.alias(), previous));
+    } else if (before != null) {
+      options.events.accept(new ModelEvent.Withdrawn(time.now(), before.ref(), before.alias()));
+    }
     if (before != null) {
       draining.add(before);
       drain(before, 1);

@@ -2,14 +2,17 @@
  * The live handle of a model: loads what the registry's aliases name, verifies and warms it up,
  * swaps it in with one write and closes the old version when its last lease ends.
  *
- * <p>{@code ServedModel} of mlops-serving is built on it; use the handle directly to put another
- * pipeline over live versions:
+ * <p>{@code ServedModel} of mlops-serving is the pipeline over it, and what a service uses. The
+ * handle alone is for building another pipeline over live versions:
  *
  * <pre>{@code
- * try (ModelHandle<Flight, Float> handle = ModelHandle.open(registry, "delay", loader, HandleOptions.defaults())) {
+ * try (ModelHandle<Flight, Float> handle = ModelHandle.of(registry, "delay", loader).open()) {
  *   LoadedVersion<Flight, Float> version = handle.acquire(0);
  *   try {
- *     version.model().predict(flight, frame);
+ *     Frame frame = version.frames().take();
+ *     frame.begin(Call.none(), Assignment.none());
+ *     version.model().reader().read(flight, frame.row());
+ *     Float late = version.model().predict(flight, frame);
  *   } finally {
  *     version.release();
  *   }

@@ -67,7 +67,7 @@ public final class ModelRegistry {
   }
 
   /** The same registry, which takes its times from {@code source}. */
-  public ModelRegistry with(TimeSource source) {
+  public ModelRegistry time(TimeSource source) {
     return new ModelRegistry(store, source, meters);
   }
 

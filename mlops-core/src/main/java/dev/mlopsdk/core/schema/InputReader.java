@@ -23,8 +23,8 @@ public interface InputReader<I> {
 
   /**
    * Reads a record's components in their order: primitives are required numbers, boxed numbers and
-   * booleans optional ones, texts and enums required categories. A {@code long} beyond
-   * 2<sup>53</sup> loses its last digits.
+   * booleans optional ones, texts and enums required categories, or optional ones if they are
+   * marked {@code @Nullable}. A {@code long} beyond 2<sup>53</sup> loses its last digits.
    *
    * @throws IllegalArgumentException if a component is of another type, or the record cannot be
    *     read from this module

@@ -7,9 +7,11 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 /**
  * Reads records through one generated accessor per component, so that primitives are not boxed.
@@ -83,7 +85,8 @@ final class RecordReader<R> implements InputReader<R> {
       return Feature.number(name).optional();
     }
     if (CharSequence.class.isAssignableFrom(type) || type.isEnum()) {
-      return Feature.category(name);
+      Feature category = Feature.category(name);
+      return nullable(component) ? category.optional() : category;
     }
     throw new IllegalArgumentException(
         "A record's components are numbers, booleans, texts or enums, but "
@@ -92,6 +95,13 @@ final class RecordReader<R> implements InputReader<R> {
             + name
             + " is of "
             + type.getName());
+  }
+
+  /** Whether any library's {@code @Nullable} stands on the component or its type. */
+  private static boolean nullable(RecordComponent component) {
+    return Stream.of(component.getAnnotations(), component.getAnnotatedType().getAnnotations())
+        .flatMap(Arrays::stream)
+        .anyMatch(annotation -> annotation.annotationType().getSimpleName().equals("Nullable"));
   }
 
   private static <R> Cell<R> cell(

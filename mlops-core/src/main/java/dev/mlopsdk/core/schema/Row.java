@@ -89,7 +89,7 @@ public final class Row {
             InvalidInputException.Kind.MISSING,
             "Every required feature needs a value, but these have none: "
                 + absent
-                + ". Give them, or declare them optional (a boxed record component is)");
+                + ". Give them, or let them be missing: in a record, box a number, mark a text @Nullable");
       }
     }
   }

@@ -49,7 +49,10 @@ class FirstScreenTest {
   @Test
   void aFile_typedInAndOut_metered() {
     // 1. a file, typed in and out, metered
-    try (var delay = ServedModel.of(Path.of("delay.onnx"), OnnxModel.of(Flight.class, Float.class)).meters(meters).open()) {
+    try (var delay =
+        ServedModel.of(Path.of("delay.onnx"), OnnxModel.of(Flight.class, Float.class))
+            .meters(meters)
+            .open()) {
       float p = delay.predict(flight).value();
       assertThat(p).isBetween(0f, 1f);
     }
@@ -59,17 +62,23 @@ class FirstScreenTest {
   void versions_driftSplitAndDevice() throws IOException {
     deleteModels();
     Baseline trainingCsv = Baseline.fromCsv(Path.of("training.csv"));
-    ModelRegistry.directory(Path.of("models")).publish("delay", ModelFiles.of(Path.of("delay.onnx")), Change.by("ann", "May data"));
+    ModelRegistry.directory(Path.of("models"))
+        .publish("delay", ModelFiles.of(Path.of("delay.onnx")), Change.by("ann", "May data"));
 
     // 2. versions, drift, a split, a GPU when there is one
     ModelRegistry registry = ModelRegistry.directory(Path.of("models"));
-    registry.publish("delay", ModelFiles.of(Path.of("delay-v2.onnx")).baseline(trainingCsv), Change.by("ann", "June data"));
+    registry.publish(
+        "delay",
+        ModelFiles.of(Path.of("delay-v2.onnx")).baseline(trainingCsv),
+        Change.by("ann", "June data"));
 
-    try (var delay = ServedModel.of(registry, "delay", OnnxModel.of(Flight.class, Float.class))
-        .observe(DriftMonitor.withDefaults())
-        .split(TrafficSplit.of("v2-test").champion(90).challenger(10))
-        .on(Gpu.auto())
-        .meters(meters).open()) {
+    try (var delay =
+        ServedModel.of(registry, "delay", OnnxModel.of(Flight.class, Float.class))
+            .observe(DriftMonitor.withDefaults())
+            .split(TrafficSplit.of("v2-test").champion(90).challenger(10))
+            .on(Gpu.auto())
+            .meters(meters)
+            .open()) {
       Prediction<Float> p = delay.predict(flight, Call.unit(userId).deadline(ofMillis(20)));
       delay.outcome(p.id(), 1.0);
       registry.promote("delay", 2, Change.by("ann", "at par for 14 days"));
@@ -86,7 +95,8 @@ class FirstScreenTest {
 
     // 3. every part alone
     boolean drifted = PsiTest.withDefaults().test(reference, current).drifted();
-    String variant = TrafficSplit.of("checkout").variant("a", 90).variant("b", 10).assign(userId).variant();
+    String variant =
+        TrafficSplit.of("checkout").variant("a", 90).variant("b", 10).assign(userId).variant();
 
     assertThat(drifted).isFalse();
     assertThat(variant).isIn("a", "b");
