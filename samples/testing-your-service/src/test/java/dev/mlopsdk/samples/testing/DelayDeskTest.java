@@ -122,6 +122,7 @@ class DelayDeskTest {
   }
 
   @Test
+  @SuppressWarnings("NullAway") // the caller's mistake
   void advise_unknownOrigin_isTheCallersMistakeAndCounted() {
     publish(1);
     try (DelayDesk desk = open(model)) {
