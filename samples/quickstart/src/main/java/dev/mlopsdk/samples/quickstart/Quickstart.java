@@ -75,8 +75,8 @@ public final class Quickstart {
 
   private Quickstart(Path folder) {
     this.folder = folder;
-    this.registry = ModelRegistry.directory(folder.resolve("models"));
     meters.throwExceptionOnRegistrationFailure();
+    this.registry = ModelRegistry.directory(folder.resolve("models")).meters(meters);
   }
 
   /** The program. */
