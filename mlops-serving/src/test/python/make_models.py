@@ -241,6 +241,21 @@ save(
     graph("strict", [node("Cast", ["s"], ["y"], to=T.FLOAT)], [("s", T.STRING, ["N"])], [("y", T.FLOAT, ["N"])]),
     {},
 )
+save(
+    "ratings",
+    graph(
+        "ratings",
+        [
+            node("Cast", ["x"], ["i"], to=T.INT64),
+            node("Sub", ["i", "four"], ["at"]),
+            node("Gather", ["table", "at"], ["y"]),
+        ],
+        [("x", T.FLOAT, ["N", 1])],
+        [("y", T.FLOAT, ["N", 1])],
+        {"four": np.array(4, np.int64), "table": np.array([1, 2, 3], np.float32)},
+    ),
+    {},
+)
 (out / "not-a-model.onnx").write_text("This file is no ONNX model.\n")
 
 # The device probe's model: y = x w with w = [[1, 2], [3, 4]]; its text is pasted into ProbeModel.java.

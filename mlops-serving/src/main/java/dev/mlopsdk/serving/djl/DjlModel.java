@@ -8,6 +8,7 @@ import dev.mlopsdk.core.ModelException;
 import dev.mlopsdk.core.ModelLoader;
 import dev.mlopsdk.core.schema.Feature;
 import dev.mlopsdk.core.schema.InputReader;
+import dev.mlopsdk.serving.lane.LanePool;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
@@ -32,8 +33,8 @@ import java.util.function.ToDoubleFunction;
  * taken, because it names files of its own.
  *
  * <p><b>Lanes.</b> A DJL {@code Predictor} is not thread-safe, so a loaded model owns one per lane,
- * by default one per processor. A call takes a free lane without a lock; if there is none it waits,
- * first come first served, at most until its deadline ({@link ModelException.Kind#DEADLINE}).
+ * by default one per processor. A call takes a free lane without a lock; if there is none it waits
+ * in line, at most until its deadline ({@link ModelException.Kind#DEADLINE}).
  *
  * <p><b>Offline.</b> Before DJL starts, these system properties are set unless they have a value;
  * they hold for the whole process, and the first start decides:
@@ -126,10 +127,7 @@ public final class DjlModel<I, O> implements ModelLoader<I, O> {
 
   /** The same loader with {@code count} lanes, 1 to 1024: how many calls run at a time. */
   public DjlModel<I, O> withLanes(int count) {
-    if (count < 1 || count > 1024) {
-      throw new IllegalArgumentException("There are 1 to 1024 lanes, but was given " + count);
-    }
-    return new DjlModel<>(reader, factory, count, engine, options);
+    return new DjlModel<>(reader, factory, LanePool.requireSize(count), engine, options);
   }
 
   /**

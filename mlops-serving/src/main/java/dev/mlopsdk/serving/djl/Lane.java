@@ -5,7 +5,7 @@ import ai.djl.translate.TranslateException;
 import dev.mlopsdk.core.Frame;
 import java.util.function.ToDoubleFunction;
 
-/** One Predictor and its memory. Not thread-safe; a {@link LanePool} confines it. */
+/** One Predictor and its memory. Not thread-safe; the pool of lanes confines it. */
 interface Lane<I, O> extends AutoCloseable {
 
   /** Answers {@code input}, whose row is in {@code frame}; marks the phases and sets the score. */

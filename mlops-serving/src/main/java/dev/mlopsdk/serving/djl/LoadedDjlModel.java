@@ -9,11 +9,9 @@ import dev.mlopsdk.core.ModelException;
 import dev.mlopsdk.core.ModelRef;
 import dev.mlopsdk.core.schema.InputReader;
 import dev.mlopsdk.core.schema.InvalidInputException;
+import dev.mlopsdk.serving.lane.LanePool;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** One version on a DJL engine: its module, and a pool of Predictors. Thread-safe. */
 final class LoadedDjlModel<I, O> implements Model<I, O> {
@@ -22,8 +20,7 @@ final class LoadedDjlModel<I, O> implements Model<I, O> {
   private final InputReader<I> reader;
   private final ModelFolder folder;
   private final ai.djl.Model model;
-  private final List<Lane<I, O>> lanes;
-  private final LanePool<Lane<I, O>> pool;
+  private final LanePool<Lane<I, O>> lanes;
   private volatile boolean warm;
 
   private LoadedDjlModel(
@@ -31,13 +28,13 @@ final class LoadedDjlModel<I, O> implements Model<I, O> {
       InputReader<I> reader,
       ModelFolder folder,
       ai.djl.Model model,
-      List<Lane<I, O>> lanes) {
+      Lane.Factory<I, O> factory,
+      int lanes) {
     this.ref = ref;
     this.reader = reader;
     this.folder = folder;
     this.model = model;
-    this.lanes = lanes;
-    this.pool = new LanePool<>(lanes);
+    this.lanes = LanePool.create(ref, lanes, () -> factory.open(model), Lane::close);
   }
 
   static <I, O> Model<I, O> load(
@@ -46,24 +43,21 @@ final class LoadedDjlModel<I, O> implements Model<I, O> {
       Map<String, String> options,
       InputReader<I> reader,
       Lane.Factory<I, O> factory,
-      int count) {
+      int lanes) {
     ModelRef ref = artifact.ref();
     try {
       ModelFolder folder = ModelFolder.of(artifact);
-      List<Lane<I, O>> lanes = new ArrayList<>();
-      ai.djl.@Nullable Model model = null;
+      Runnable undo = folder::close;
       try {
-        model = ai.djl.Model.newInstance(ref.name(), ai.djl.Device.cpu(), engine);
-        model.load(folder.folder(), folder.file(), options);
-        for (int i = 0; i < count; i++) {
-          lanes.add(factory.open(model));
-        }
+        ai.djl.Model model = ai.djl.Model.newInstance(ref.name(), ai.djl.Device.cpu(), engine);
         LoadedDjlModel<I, O> loaded =
-            new LoadedDjlModel<>(ref, reader, folder, model, List.copyOf(lanes));
+            new LoadedDjlModel<>(ref, reader, folder, model, factory, lanes);
+        undo = loaded::close;
+        model.load(folder.folder(), folder.file(), options);
         loaded.warmUp();
         return loaded;
       } catch (Throwable e) {
-        free(lanes, model, folder);
+        undo.run();
         throw e;
       }
     } catch (IOException | MalformedModelException | RuntimeException | LinkageError e) {
@@ -78,14 +72,14 @@ final class LoadedDjlModel<I, O> implements Model<I, O> {
 
   @Override
   public O predict(I input, Frame frame) {
-    int taken = pool.acquire(frame);
+    int slot = lanes.claim(frame);
     try {
-      Lane<I, O> lane = pool.lane(taken);
+      Lane<I, O> lane = lanes.lane(slot);
       return warm ? lane.predict(input, frame) : first(lane, input, frame);
     } catch (TranslateException e) {
       throw failed(e);
     } finally {
-      pool.release(taken);
+      lanes.release(slot);
     }
   }
 
@@ -97,9 +91,9 @@ final class LoadedDjlModel<I, O> implements Model<I, O> {
   }
 
   private void warmUp() {
-    for (Lane<I, O> lane : lanes) {
+    for (int slot = 0; slot < lanes.size(); slot++) {
       try {
-        warm = lane.warmUp();
+        warm = lanes.lane(slot).warmUp();
       } catch (TranslateException e) {
         throw new ModelException(
             ModelException.Kind.LOAD,
@@ -117,23 +111,15 @@ final class LoadedDjlModel<I, O> implements Model<I, O> {
 
   @Override
   public void close() {
-    if (pool.close()) {
-      free(lanes, model, folder);
+    if (lanes.close()) {
+      model.close();
+      folder.close();
     }
   }
 
   /** The module, whose NDManager is the root of all that this version allocates. */
   ai.djl.Model module() {
     return model;
-  }
-
-  private static void free(
-      List<? extends Lane<?, ?>> lanes, ai.djl.@Nullable Model model, ModelFolder folder) {
-    lanes.forEach(Lane::close);
-    if (model != null) {
-      model.close();
-    }
-    folder.close();
   }
 
   private RuntimeException failed(TranslateException e) {

@@ -10,9 +10,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Opens a session and binds it; whatever fails, nothing native stays open. */
 final class Loading {
+
+  private static final Logger LOG = LoggerFactory.getLogger("dev.mlopsdk.serving");
 
   /** Binds an open session. */
   private interface Binder<M> {
@@ -24,7 +28,7 @@ final class Loading {
     Inputs<I> bind(Signature signature, Options options);
   }
 
-  /** Runs zeros. */
+  /** Runs zeros and empty texts. */
   private interface FirstRun {
     void run() throws OrtException;
   }
@@ -54,6 +58,11 @@ final class Loading {
     try {
       first.run();
     } catch (OrtException e) {
+      if (signature.takesTexts()) {
+        // An empty text is no zero: a valid model may refuse it, as one that reads numbers does.
+        LOG.debug("{} loaded, but did not take empty texts in its first run", signature.ref(), e);
+        return;
+      }
       model.close();
       throw new ModelException(
           ModelException.Kind.LOAD,

@@ -158,6 +158,15 @@ public final class OnnxModel<I, O> implements ModelLoader<I, O> {
     return new OnnxModel<>(kind, options.withConfig(entries));
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * <p>The model answers one row of zeros and empty texts before it takes calls. If that fails, the
+   * load fails, unless the model takes texts: a valid one may refuse the empty text.
+   *
+   * @throws ModelException of kind LOAD if ONNX Runtime is missing or not usable, the file is no
+   *     model, it does not fit what this loader takes and answers, or its first run fails
+   */
   @Override
   public Model<I, O> load(ModelArtifact artifact, Device device) {
     // Before anything links the runtime's classes, which may not be there.

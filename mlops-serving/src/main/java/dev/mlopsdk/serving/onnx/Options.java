@@ -1,5 +1,6 @@
 package dev.mlopsdk.serving.onnx;
 
+import dev.mlopsdk.serving.lane.LanePool;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -26,9 +27,7 @@ record Options(
     if (threads < 1) {
       throw new IllegalArgumentException("A run has 1 thread or more, but was given " + threads);
     }
-    if (lanes < 1 || lanes > 1024) {
-      throw new IllegalArgumentException("There are 1 to 1024 lanes, but was given " + lanes);
-    }
+    LanePool.requireSize(lanes);
     features = List.copyOf(features);
     config = Map.copyOf(config);
   }

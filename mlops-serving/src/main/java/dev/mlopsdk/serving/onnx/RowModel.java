@@ -6,10 +6,12 @@ import dev.mlopsdk.core.Model;
 import dev.mlopsdk.core.ModelException;
 import dev.mlopsdk.core.Phase;
 import dev.mlopsdk.core.schema.InputReader;
+import dev.mlopsdk.core.schema.InvalidInputException;
+import dev.mlopsdk.serving.lane.LanePool;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A model whose inputs are rows of features. Thread-safe until it is closed. */
+/** A model whose inputs are rows of features. Thread-safe. */
 final class RowModel<I, O> implements Model<I, O> {
 
   private final Session session;
@@ -18,7 +20,6 @@ final class RowModel<I, O> implements Model<I, O> {
   private final Outputs.Answer<O> answer;
   private final int maxRows;
   private final LanePool<Lane> lanes;
-  private volatile boolean closed;
 
   RowModel(Session session, Signature signature, Inputs<I> in, Outputs<O> out, int lanes) {
     this.session = session;
@@ -27,10 +28,15 @@ final class RowModel<I, O> implements Model<I, O> {
     this.answer = out.answer();
     this.maxRows = Math.min(in.maxRows(), out.maxRows());
     this.lanes =
-        new LanePool<>(
-            signature.ref(),
-            lanes,
-            () -> new Lane(session.environment(), in.feeds(), out.ports(), maxRows));
+        LanePool.create(signature.ref(), lanes, () -> lane(in.feeds(), out.ports()), Lane::close);
+  }
+
+  private Lane lane(List<Feed> feeds, List<Port> outputs) {
+    try {
+      return new Lane(session.environment(), feeds, outputs, maxRows);
+    } catch (OrtException e) {
+      throw failed(1, e);
+    }
   }
 
   /** Runs zeros and empty texts once, so that the first caller does not pay for it. */
@@ -45,7 +51,6 @@ final class RowModel<I, O> implements Model<I, O> {
 
   @Override
   public O predict(I input, Frame frame) {
-    requireOpen();
     int slot = lanes.claim(frame);
     try {
       Batch batch = lanes.lane(slot).one();
@@ -65,7 +70,6 @@ final class RowModel<I, O> implements Model<I, O> {
 
   @Override
   public List<O> predictAll(List<? extends I> inputs, List<Frame> frames) {
-    requireOpen();
     if (inputs.size() != frames.size()) {
       throw new IllegalArgumentException(
           "There is one frame per input, but there are %d frames and %d inputs"
@@ -73,17 +77,22 @@ final class RowModel<I, O> implements Model<I, O> {
     }
     List<O> answers = new ArrayList<>(frames.size());
     for (int from = 0; from < frames.size(); from += maxRows) {
-      predictChunk(frames.subList(from, Math.min(from + maxRows, frames.size())), answers);
+      predictChunk(frames, from, answers);
     }
     return answers;
   }
 
-  private void predictChunk(List<Frame> frames, List<O> answers) {
+  private void predictChunk(List<Frame> all, int from, List<O> answers) {
+    List<Frame> frames = all.subList(from, Math.min(from + maxRows, all.size()));
     int slot = lanes.claim(frames.get(0));
     try {
       Batch batch = lanes.lane(slot).batch(frames.size());
       for (int i = 0; i < frames.size(); i++) {
-        batch.write(frames.get(i).row(), i);
+        try {
+          batch.write(frames.get(i).row(), i);
+        } catch (InvalidInputException e) {
+          throw BadInput.at(from + i, all.size(), e);
+        }
       }
       frames.forEach(frame -> frame.mark(Phase.ENCODE));
       batch.run(session.ort());
@@ -99,13 +108,6 @@ final class RowModel<I, O> implements Model<I, O> {
     }
   }
 
-  private void requireOpen() {
-    if (closed) {
-      throw new IllegalStateException(
-          signature.ref() + " was used after it was closed: its lease was not held");
-    }
-  }
-
   private ModelException failed(int rows, OrtException cause) {
     return new ModelException(
         ModelException.Kind.INFERENCE,
@@ -116,10 +118,8 @@ final class RowModel<I, O> implements Model<I, O> {
 
   @Override
   public void close() {
-    if (!closed) {
-      closed = true;
-      // Tensors before the session whose allocator they use.
-      lanes.close(Lane::close);
+    // Tensors before the session whose allocator they use.
+    if (lanes.close()) {
       session.close();
     }
   }

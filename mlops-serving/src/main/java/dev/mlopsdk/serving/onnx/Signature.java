@@ -39,6 +39,10 @@ record Signature(ModelRef ref, List<Port> inputs, List<Port> outputs, List<Strin
     return nodes.stream().map(Port::of).toList();
   }
 
+  boolean takesTexts() {
+    return inputs.stream().anyMatch(port -> port.family() == Port.Family.TEXT);
+  }
+
   /** A failure to load that names what the model has beside what {@code sentence} says. */
   ModelException misfit(String sentence) {
     return new ModelException(

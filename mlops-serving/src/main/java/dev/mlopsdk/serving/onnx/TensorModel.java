@@ -8,6 +8,8 @@ import dev.mlopsdk.core.Model;
 import dev.mlopsdk.core.ModelException;
 import dev.mlopsdk.core.Phase;
 import dev.mlopsdk.core.schema.InputReader;
+import dev.mlopsdk.core.schema.InvalidInputException;
+import dev.mlopsdk.serving.lane.LanePool;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -18,28 +20,23 @@ import java.util.Set;
 
 /**
  * A model that takes and answers tensors by name; one run per call, as many rows as the caller's
- * tensors have. Its lanes hold nothing and only bound how many run at a time. Thread-safe until it
- * is closed.
+ * tensors have. Its lanes hold nothing and only bound how many run at a time. Thread-safe.
  */
 final class TensorModel implements Model<Map<String, Tensor>, Map<String, Tensor>> {
 
   /** A lane without buffers: the caller's tensors are the buffers. */
-  private record Turn() implements AutoCloseable {
-    @Override
-    public void close() {}
-  }
+  private record Turn() {}
 
   private final Session session;
   private final Signature signature;
   private final Set<String> requested;
   private final LanePool<Turn> lanes;
-  private volatile boolean closed;
 
   TensorModel(Session session, Signature signature, List<Port> outputs, int lanes) {
     this.session = session;
     this.signature = signature;
     this.requested = new LinkedHashSet<>(outputs.stream().map(Port::name).toList());
-    this.lanes = new LanePool<>(signature.ref(), lanes, Turn::new);
+    this.lanes = LanePool.create(signature.ref(), lanes, Turn::new, turn -> {});
   }
 
   @Override
@@ -49,10 +46,6 @@ final class TensorModel implements Model<Map<String, Tensor>, Map<String, Tensor
 
   @Override
   public Map<String, Tensor> predict(Map<String, Tensor> input, Frame frame) {
-    if (closed) {
-      throw new IllegalStateException(
-          signature.ref() + " was used after it was closed: its lease was not held");
-    }
     TensorPorts.check(input, signature);
     int slot = lanes.claim(frame);
     try {
@@ -66,6 +59,20 @@ final class TensorModel implements Model<Map<String, Tensor>, Map<String, Tensor
     } finally {
       lanes.release(slot);
     }
+  }
+
+  /** Checks all inputs before the first runs. */
+  @Override
+  public List<Map<String, Tensor>> predictAll(
+      List<? extends Map<String, Tensor>> inputs, List<Frame> frames) {
+    for (int i = 0; i < inputs.size(); i++) {
+      try {
+        TensorPorts.check(inputs.get(i), signature);
+      } catch (InvalidInputException e) {
+        throw BadInput.at(i, inputs.size(), e);
+      }
+    }
+    return Model.super.predictAll(inputs, frames);
   }
 
   /** Runs one row of zeros, if the inputs' dimensions are known. */
@@ -131,8 +138,7 @@ final class TensorModel implements Model<Map<String, Tensor>, Map<String, Tensor
 
   @Override
   public void close() {
-    if (!closed) {
-      closed = true;
+    if (lanes.close()) {
       session.close();
     }
   }

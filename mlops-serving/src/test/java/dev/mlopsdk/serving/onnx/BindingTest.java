@@ -176,10 +176,27 @@ class BindingTest {
   }
 
   @Test
-  void load_firstRunFails_failsAsLoad() {
-    misfit(OnnxModel.ofMaps(Float.class), "strict")
+  void load_firstRunOnNumbersFails_failsAsLoad() {
+    misfit(OnnxModel.of(float[].class, Float.class), "ratings")
         .contains("delay:2 loaded, but its first run on zeros failed");
-    misfit(OnnxModel.ofTensors(), "strict").contains("its first run on zeros failed");
+    misfit(OnnxModel.ofTensors(), "ratings").contains("its first run on zeros failed");
+  }
+
+  @Test
+  void load_firstRunOnEmptyTextsFails_loadsAndAnswers() {
+    try (Model<Map<String, ?>, Float> rows =
+            TestModels.load(OnnxModel.ofMaps(Float.class), "strict");
+        Model<Map<String, Tensor>, Map<String, Tensor>> tensors =
+            TestModels.load(OnnxModel.ofTensors(), "strict")) {
+      assertThat(TestModels.predict(rows, Map.of("s", "1.5"))).isEqualTo(1.5f);
+      assertThatExceptionOfType(ModelException.class)
+          .isThrownBy(() -> TestModels.predict(rows, Map.of("s", "")))
+          .matches(e -> e.kind() == ModelException.Kind.INFERENCE);
+      Map<String, Tensor> input = Map.of("s", Tensor.of(new String[] {"2.5"}, 1));
+      assertThat(TestModels.predict(tensors, input).values())
+          .singleElement()
+          .satisfies(y -> assertThat(y.floats()).containsExactly(2.5f));
+    }
   }
 
   @Test

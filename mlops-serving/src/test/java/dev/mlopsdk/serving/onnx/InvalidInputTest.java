@@ -3,11 +3,15 @@ package dev.mlopsdk.serving.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.mlopsdk.core.Frame;
 import dev.mlopsdk.core.Model;
 import dev.mlopsdk.core.ModelException;
 import dev.mlopsdk.core.schema.InvalidInputException;
 import dev.mlopsdk.core.schema.InvalidInputException.Kind;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.AbstractStringAssert;
 import org.jspecify.annotations.Nullable;
@@ -106,6 +110,40 @@ class InvalidInputTest {
     try (Model<Ids, Long> model = TestModels.load(loader, "longs")) {
       invalid(Kind.TYPE, model, new Ids(1.5, 2L, 3)).isNotEmpty();
       assertThat(TestModels.predict(model, new Ids(1.0, 2L, 3))).isEqualTo(6);
+    }
+  }
+
+  @Test
+  void predictAll_oneDoesNotFit_namesItsIndexInTheWholeList() {
+    try (Model<Ids, Long> model = TestModels.load(OnnxModel.of(Ids.class, Long.class), "longs")) {
+      List<Ids> inputs = new ArrayList<>(Collections.nCopies(150, new Ids(1.0, 2L, 3)));
+      inputs.set(100, new Ids(1.5, 2L, 3));
+      List<Frame> frames = new ArrayList<>();
+      for (Ids input : inputs) {
+        Frame frame = TestModels.frame(model);
+        model.reader().read(input, frame.row());
+        frames.add(frame);
+      }
+      assertThatExceptionOfType(InvalidInputException.class)
+          .isThrownBy(() -> model.predictAll(inputs, frames))
+          .matches(e -> e.kind() == Kind.TYPE)
+          .withMessageContaining("'a' is 1.5")
+          .withMessageEndingWith(" (index 100 of 150 inputs)");
+    }
+  }
+
+  @Test
+  void predictAll_oneTensorDoesNotFit_namesItsIndex() {
+    try (Model<Map<String, Tensor>, Map<String, Tensor>> model =
+        TestModels.load(OnnxModel.ofTensors(), "doubles")) {
+      Map<String, Tensor> good = Map.of("x", Tensor.of(new double[] {1, 1, 0, 0}, 1, 4));
+      Map<String, Tensor> bad = Map.of("x", Tensor.of(new float[4], 1, 4));
+      List<Frame> frames = List.of(TestModels.frame(model), TestModels.frame(model));
+      assertThat(model.predictAll(List.of(good, good), frames)).hasSize(2);
+      assertThatExceptionOfType(InvalidInputException.class)
+          .isThrownBy(() -> model.predictAll(List.of(good, bad), frames))
+          .matches(e -> e.kind() == Kind.TYPE)
+          .withMessageEndingWith(" (index 1 of 2 inputs)");
     }
   }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.mlopsdk.serving.lane;
+
+import org.jspecify.annotations.NullMarked;
