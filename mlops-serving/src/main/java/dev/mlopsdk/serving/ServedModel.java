@@ -13,6 +13,7 @@ import dev.mlopsdk.core.handle.LoadedVersion;
 import dev.mlopsdk.core.handle.ModelHandle;
 import dev.mlopsdk.core.observe.OutcomeJoin;
 import dev.mlopsdk.core.registry.ModelRegistry;
+import dev.mlopsdk.core.schema.InvalidInputException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -126,7 +127,7 @@ public final class ServedModel<I, O> implements AutoCloseable {
    * Answers several inputs of one caller together, in their order, all by the same version.
    *
    * @throws dev.mlopsdk.core.schema.InvalidInputException if one of them does not fit; then none is
-   *     answered
+   *     answered, and the message ends with its index in {@code inputs}
    */
   public List<Prediction<O>> predictAll(List<? extends I> inputs, Call call) {
     Assignment assignment = assign(call);
@@ -151,8 +152,12 @@ public final class ServedModel<I, O> implements AutoCloseable {
         Frame frame = version.frames().take();
         frames.add(frame);
         frame.begin(call, assignment);
-        model.reader().read(input, frame.row());
-        frame.row().requirePresent();
+        try {
+          model.reader().read(input, frame.row());
+          frame.row().requirePresent();
+        } catch (InvalidInputException e) {
+          throw at(frames.size() - 1, inputs.size(), e);
+        }
       }
       List<O> values = model.predictAll(inputs, frames);
       List<Prediction<O>> predictions = new ArrayList<>(values.size());
@@ -166,6 +171,14 @@ public final class ServedModel<I, O> implements AutoCloseable {
     } finally {
       frames.forEach(version.frames()::give);
     }
+  }
+
+  private static InvalidInputException at(int index, int size, InvalidInputException failure) {
+    InvalidInputException named =
+        new InvalidInputException(
+            failure.kind(), failure.getMessage() + " (index " + index + " of " + size + " inputs)");
+    named.initCause(failure);
+    return named;
   }
 
   /**

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 
 class ServedModelTest {
 
-  record Flight(float distance, @Nullable Float hour, @Nullable String origin) {}
+  record Flight(float distance, @Nullable Float hour, String origin) {}
 
   private static final Change CHANGE = Change.by("ann", "test");
   private static final Flight FLIGHT = new Flight(587, 14f, "MKE");
@@ -49,6 +49,11 @@ class ServedModelTest {
 
   private ServedModelBuilder<Flight, Float> builder() {
     return ServedModel.of(registry, "delay", loader).time(time);
+  }
+
+  @SuppressWarnings("NullAway") // what a careless caller does
+  private static Flight withoutOrigin() {
+    return new Flight(587, 14f, null);
   }
 
   /** Units that end in "c" challenge. */
@@ -193,7 +198,7 @@ class ServedModelTest {
     publish(1);
     SimpleMeterRegistry meters = new SimpleMeterRegistry();
     try (var delay = builder().meters(meters).open()) {
-      assertThatThrownBy(() -> delay.predict(new Flight(587, 14f, null)))
+      assertThatThrownBy(() -> delay.predict(withoutOrigin()))
           .isInstanceOf(InvalidInputException.class)
           .hasMessageContaining("origin");
       assertThat(meters.get("mlops.input.violations").tag("kind", "missing").counter().count())
@@ -220,6 +225,22 @@ class ServedModelTest {
         assertThat(answers.get(i).value()).isEqualTo(i);
       }
       assertThat(delay.predictAll(List.of(), Call.none())).isEmpty();
+    }
+  }
+
+  @Test
+  void predictAll_oneDoesNotFit_namesItsIndexAndAnswersNone() {
+    publish(1);
+    Notes notes = new Notes();
+    try (var delay = builder().observe(notes).open()) {
+      List<Flight> flights = List.of(FLIGHT, FLIGHT, withoutOrigin(), FLIGHT);
+      assertThatThrownBy(() -> delay.predictAll(flights, Call.none()))
+          .isInstanceOfSatisfying(
+              InvalidInputException.class,
+              e -> assertThat(e.kind()).isEqualTo(InvalidInputException.Kind.MISSING))
+          .hasMessageContaining("origin")
+          .hasMessageEndingWith(" (index 2 of 4 inputs)");
+      assertThat(notes.seen).isEmpty();
     }
   }
 
