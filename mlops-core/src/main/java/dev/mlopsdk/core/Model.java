@@ -1,6 +1,7 @@
 package dev.mlopsdk.core;
 
 import dev.mlopsdk.core.schema.InputReader;
+import dev.mlopsdk.core.schema.InvalidInputException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -37,7 +38,11 @@ public interface Model<I, O> extends AutoCloseable {
   default List<O> predictAll(List<? extends I> inputs, List<Frame> frames) {
     List<O> answers = new ArrayList<>(inputs.size());
     for (int i = 0; i < inputs.size(); i++) {
-      answers.add(predict(inputs.get(i), frames.get(i)));
+      try {
+        answers.add(predict(inputs.get(i), frames.get(i)));
+      } catch (InvalidInputException e) {
+        throw e.at(i, inputs.size());
+      }
     }
     return answers;
   }

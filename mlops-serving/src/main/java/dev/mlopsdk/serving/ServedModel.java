@@ -14,11 +14,14 @@ import dev.mlopsdk.core.handle.ModelHandle;
 import dev.mlopsdk.core.observe.OutcomeJoin;
 import dev.mlopsdk.core.registry.ModelRegistry;
 import dev.mlopsdk.core.schema.InvalidInputException;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A model that answers calls: split, leased, read once, run, observed. Thread-safe.
@@ -39,11 +42,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ServedModel<I, O> implements AutoCloseable {
 
+  private static final Logger LOG = LoggerFactory.getLogger("dev.mlopsdk.serving");
+
   private final ModelHandle<I, O> handle;
   private final Assigner assigner;
   private final PredictionIds ids;
   private final OutcomeJoin outcomes;
   private final OutcomeMeters outcomeMeters;
+  private final List<MeterBinder> binders;
 
   /** The last answer for everyone while an arm has no version; a stale one is only made again. */
   private @Nullable Assignment unavailable;
@@ -53,12 +59,14 @@ public final class ServedModel<I, O> implements AutoCloseable {
       Assigner assigner,
       PredictionIds ids,
       OutcomeJoin outcomes,
-      OutcomeMeters outcomeMeters) {
+      OutcomeMeters outcomeMeters,
+      List<MeterBinder> binders) {
     this.handle = handle;
     this.assigner = assigner;
     this.ids = ids;
     this.outcomes = outcomes;
     this.outcomeMeters = outcomeMeters;
+    this.binders = binders;
   }
 
   /** A model from one file, which never changes; its name is the file's, its version 0. */
@@ -127,7 +135,8 @@ public final class ServedModel<I, O> implements AutoCloseable {
    * Answers several inputs of one caller together, in their order, all by the same version.
    *
    * @throws dev.mlopsdk.core.schema.InvalidInputException if one of them does not fit; then none is
-   *     answered, and the message ends with its index in {@code inputs}
+   *     answered, and the meters count one failure, and the message ends with its index in {@code
+   *     inputs}
    */
   public List<Prediction<O>> predictAll(List<? extends I> inputs, Call call) {
     Assignment assignment = assign(call);
@@ -156,7 +165,7 @@ public final class ServedModel<I, O> implements AutoCloseable {
           model.reader().read(input, frame.row());
           frame.row().requirePresent();
         } catch (InvalidInputException e) {
-          throw at(frames.size() - 1, inputs.size(), e);
+          throw e.at(frames.size() - 1, inputs.size());
         }
       }
       List<O> values = model.predictAll(inputs, frames);
@@ -166,19 +175,13 @@ public final class ServedModel<I, O> implements AutoCloseable {
       }
       return predictions;
     } catch (RuntimeException e) {
-      frames.forEach(frame -> version.watch().failed(e, frame.elapsedNanos()));
+      if (!frames.isEmpty()) {
+        version.watch().failed(e, frames.get(0).elapsedNanos());
+      }
       throw e;
     } finally {
       frames.forEach(version.frames()::give);
     }
-  }
-
-  private static InvalidInputException at(int index, int size, InvalidInputException failure) {
-    InvalidInputException named =
-        new InvalidInputException(
-            failure.kind(), failure.getMessage() + " (index " + index + " of " + size + " inputs)");
-    named.initCause(failure);
-    return named;
   }
 
   /**
@@ -246,5 +249,16 @@ public final class ServedModel<I, O> implements AutoCloseable {
   public void close() {
     handle.close();
     outcomeMeters.close();
+    binders.forEach(ServedModel::unbind);
+  }
+
+  private static void unbind(MeterBinder binder) {
+    if (binder instanceof AutoCloseable closeable) {
+      try {
+        closeable.close();
+      } catch (Exception e) {
+        LOG.error("{} failed to close", binder, e);
+      }
+    }
   }
 }

@@ -49,7 +49,8 @@ public final class ServedModelBuilder<I, O> {
 
   /**
    * Shows every answer and every outcome to {@code observer} too: drift, experiments. One that is a
-   * {@link MeterBinder} is bound to the meters of this served model.
+   * {@link MeterBinder} is bound to the meters of this served model and, if it is {@link
+   * AutoCloseable}, closed with it.
    */
   public ServedModelBuilder<I, O> observe(PredictionObserver observer) {
     handle.observe(observer);
@@ -129,7 +130,7 @@ public final class ServedModelBuilder<I, O> {
       OutcomeMeters outcomeMeters = new OutcomeMeters(meters, opened.name());
       binders.forEach(binder -> binder.bindTo(meters));
       complete = true;
-      return new ServedModel<>(opened, assigner, ids, join, outcomeMeters);
+      return new ServedModel<>(opened, assigner, ids, join, outcomeMeters, List.copyOf(binders));
     } finally {
       if (!complete) {
         opened.close();

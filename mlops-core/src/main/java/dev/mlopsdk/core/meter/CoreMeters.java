@@ -17,9 +17,6 @@ public final class CoreMeters {
   /** Counter of inputs that did not fit; tags model, version, kind. */
   public static final String INPUT_VIOLATIONS = "mlops.input.violations";
 
-  /** Counter of answers whose score is not finite; tags model, version, kind. */
-  public static final String PREDICTION_ANOMALIES = "mlops.prediction.anomalies";
-
   /** Counter of outcomes; tags model, result. */
   public static final String OUTCOMES = "mlops.outcomes";
 

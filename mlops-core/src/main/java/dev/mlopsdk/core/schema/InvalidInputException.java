@@ -40,6 +40,17 @@ public final class InvalidInputException extends IllegalArgumentException {
     this.kind = kind;
   }
 
+  private InvalidInputException(InvalidInputException cause, String message) {
+    super(message, cause);
+    this.kind = cause.kind;
+  }
+
+  /** The same failure, saying which of several inputs it is; the index counts from 0. */
+  public InvalidInputException at(int index, int size) {
+    return new InvalidInputException(
+        this, getMessage() + " (index " + index + " of " + size + " inputs)");
+  }
+
   /** What does not fit. */
   public Kind kind() {
     return kind;

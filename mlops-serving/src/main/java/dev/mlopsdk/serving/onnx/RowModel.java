@@ -91,7 +91,7 @@ final class RowModel<I, O> implements Model<I, O> {
         try {
           batch.write(frames.get(i).row(), i);
         } catch (InvalidInputException e) {
-          throw BadInput.at(from + i, all.size(), e);
+          throw e.at(from + i, all.size());
         }
       }
       frames.forEach(frame -> frame.mark(Phase.ENCODE));

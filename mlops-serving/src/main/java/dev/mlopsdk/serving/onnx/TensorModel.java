@@ -69,7 +69,7 @@ final class TensorModel implements Model<Map<String, Tensor>, Map<String, Tensor
       try {
         TensorPorts.check(inputs.get(i), signature);
       } catch (InvalidInputException e) {
-        throw BadInput.at(i, inputs.size(), e);
+        throw e.at(i, inputs.size());
       }
     }
     return Model.super.predictAll(inputs, frames);

@@ -110,14 +110,19 @@ public class ObserveSuite {
   public long[][] privateArray(Own own) {
     Row row = own.frame().row();
     for (int i = 0; i < FEATURES; i++) {
-      double value = row.number(i);
-      double[] edges = own.edges[i];
-      int at = 0;
-      for (int step = 32; step > 0; step >>= 1) {
-        at += edges[at + step - 1] < value ? step : 0;
-      }
-      own.counts[i][at]++;
+      own.counts[i][search(own.edges[i], row.number(i))]++;
     }
     return own.counts;
+  }
+
+  /**
+   * A conditional move per step: written with an addition of 0 or the step, it becomes a branch.
+   */
+  private static int search(double[] edges, double value) {
+    int at = 0;
+    for (int half = edges.length >> 1; half > 0; half >>= 1) {
+      at = edges[at + half - 1] < value ? at + half : at;
+    }
+    return at;
   }
 }

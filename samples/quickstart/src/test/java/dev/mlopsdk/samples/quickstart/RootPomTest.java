@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.xpath.XPathConstants;
 import javax.xml.xpath.XPathFactory;
@@ -39,7 +40,7 @@ class RootPomTest {
   private static Path rootPom() {
     Path folder = Path.of("").toAbsolutePath();
     while (!Files.exists(folder.resolve("mlops-core"))) {
-      folder = folder.getParent();
+      folder = Objects.requireNonNull(folder.getParent());
     }
     return folder.resolve("pom.xml");
   }
