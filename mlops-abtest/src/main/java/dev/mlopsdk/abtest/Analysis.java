@@ -37,7 +37,7 @@ record Analysis(List<Moments[]> epochs, ConfidenceSequence sequence) {
   /** The mean of {@code arm} minus that of the first arm. */
   Estimate difference(int arm) {
     if (arm == 0) {
-      return new Estimate(0, 0, 0);
+      return Estimate.of(0, 0);
     }
     return stratified(
         new Stratified() {
@@ -104,8 +104,9 @@ record Analysis(List<Moments[]> epochs, ConfidenceSequence sequence) {
     }
     double mean = value / n;
     double half = sequence.halfWidth(Math.sqrt(variance) / n, n);
-    return fewest < FEWEST_OUTCOMES || !(half > 0)
-        ? new Estimate(mean, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY)
-        : new Estimate(mean, mean - half, mean + half);
+    if (fewest < FEWEST_OUTCOMES) {
+      return Estimate.tooFew(mean);
+    }
+    return half > 0 ? Estimate.of(mean, half) : Estimate.constant(mean);
   }
 }

@@ -6,11 +6,27 @@ import java.util.Locale;
  * A number with its interval. Immutable.
  *
  * @param value the estimate; NaN where there is nothing to estimate from
- * @param low the interval's lower end; −∞ where there is too little for an interval
- * @param high the interval's upper end; +∞ where there is too little for an interval
+ * @param low the interval's lower end; −∞ where there is none
+ * @param high the interval's upper end; +∞ where there is none
+ * @param constant whether there is no interval because all outcomes within the arms are equal: a
+ *     variance of 0 would make the smallest sample look certain
  * @since 0.1
  */
-public record Estimate(double value, double low, double high) {
+public record Estimate(double value, double low, double high, boolean constant) {
+
+  private static final double NONE = Double.POSITIVE_INFINITY;
+
+  static Estimate of(double value, double halfWidth) {
+    return new Estimate(value, value - halfWidth, value + halfWidth, false);
+  }
+
+  static Estimate tooFew(double value) {
+    return new Estimate(value, -NONE, NONE, false);
+  }
+
+  static Estimate constant(double value) {
+    return new Estimate(value, -NONE, NONE, true);
+  }
 
   /** Whether the interval lies wholly above or wholly below {@code other}. */
   public boolean excludes(double other) {
@@ -22,10 +38,13 @@ public record Estimate(double value, double low, double high) {
     if (Double.isNaN(value)) {
       return "-";
     }
-    String interval =
-        low == Double.NEGATIVE_INFINITY
-            ? "[too few yet]"
-            : String.format(Locale.ROOT, "[%.4g, %.4g]", low, high);
-    return String.format(Locale.ROOT, "%.4g %s", value, interval);
+    return String.format(Locale.ROOT, "%.4g %s", value, interval());
+  }
+
+  private String interval() {
+    if (constant) {
+      return "[no variance]";
+    }
+    return low == -NONE ? "[too few yet]" : String.format(Locale.ROOT, "[%.4g, %.4g]", low, high);
   }
 }

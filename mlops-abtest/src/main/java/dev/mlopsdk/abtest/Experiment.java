@@ -13,9 +13,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.ToLongFunction;
@@ -57,6 +58,8 @@ public final class Experiment implements PredictionObserver, MeterBinder, AutoCl
 
   private static final Logger LOG = LoggerFactory.getLogger(Experiment.class);
   private static final int MOST_UNITS = 1 << 28;
+  private static final String NO_ASSIGNMENT =
+      "The assignment is null; give the one that split.assign(unit) answered";
 
   private final TrafficSplit split;
   private final String metricName;
@@ -66,11 +69,15 @@ public final class Experiment implements PredictionObserver, MeterBinder, AutoCl
   private final UnitSet units;
   private final LongAdder leftOut = new LongAdder();
   private final LongAdder notFinite = new LongAdder();
+  private final LongAdder foreign = new LongAdder();
 
-  /** Each removes one meter. */
-  private final Queue<Runnable> bound = new ConcurrentLinkedQueue<>();
+  /** What is registered where; guarded by itself, as is {@link #owners}. */
+  private final Map<MeterRegistry, List<Meter>> bound = new IdentityHashMap<>();
+
+  private int owners;
 
   private volatile Stratum[] strata = {};
+  private volatile @Nullable String foreignSplit;
   private volatile boolean metricFailed;
 
   private Experiment(
@@ -89,6 +96,7 @@ public final class Experiment implements PredictionObserver, MeterBinder, AutoCl
 
   /** An experiment over the arms of {@code split}; its metric is the outcome itself. */
   public static Experiment on(TrafficSplit split) {
+    Objects.requireNonNull(split, "The split is null; give the one that assigns the units");
     return new Experiment(
         split, "outcome", (score, outcome) -> outcome, ConfidenceSequence.withDefaults(), 100_000);
   }
@@ -102,6 +110,7 @@ public final class Experiment implements PredictionObserver, MeterBinder, AutoCl
    * @param name for the table
    */
   public Experiment metric(String name, DoubleBinaryOperator metric) {
+    Objects.requireNonNull(metric, "The metric is null; give a function of score and outcome");
     return new Experiment(split, Names.check("metric", name), metric, sequence, unitCapacity);
   }
 
@@ -109,6 +118,7 @@ public final class Experiment implements PredictionObserver, MeterBinder, AutoCl
    * A new experiment with another error probability, or narrowest at another number of outcomes.
    */
   public Experiment sequence(ConfidenceSequence sequence) {
+    Objects.requireNonNull(sequence, "The sequence is null; leave it out for the default");
     return new Experiment(split, metricName, metric, sequence, unitCapacity);
   }
 
@@ -128,10 +138,15 @@ public final class Experiment implements PredictionObserver, MeterBinder, AutoCl
 
   /**
    * Counts an answer that {@code unit} got from its arm. Does nothing for an assignment that was
-   * not drawn, or of another split.
+   * not drawn; one that another split has drawn is counted apart in the table, and logged once.
+   *
+   * @throws NullPointerException if {@code assignment} is null
    */
   public void expose(Assignment assignment, @Nullable CharSequence unit) {
     Stratum stratum = counted(assignment);
+    if (assignment.exposed() && foreign(assignment)) {
+      foreign.increment();
+    }
     if (stratum != null && unit != null) {
       stratum.exposure(assignment.index());
       if (units.add(Bucketing.hash(unit))) {
@@ -143,6 +158,8 @@ public final class Experiment implements PredictionObserver, MeterBinder, AutoCl
   /**
    * Counts an outcome of a unit that had {@code assignment}: keep the assignment until then, since
    * it holds the epoch. Does nothing for an assignment that was not drawn, or of another split.
+   *
+   * @throws NullPointerException if {@code assignment} is null
    */
   public void outcome(Assignment assignment, double value) {
     Stratum stratum = counted(assignment);
@@ -157,10 +174,16 @@ public final class Experiment implements PredictionObserver, MeterBinder, AutoCl
 
   /** Where {@code assignment} counts, or null where it does not. */
   private @Nullable Stratum counted(Assignment assignment) {
+    Objects.requireNonNull(assignment, NO_ASSIGNMENT);
     List<String> variants = split.variants();
-    if (!assignment.exposed()
-        || !assignment.experiment().equals(split.name())
-        || assignment.index() >= variants.size()
+    if (!assignment.exposed()) {
+      return null;
+    }
+    if (foreign(assignment)) {
+      sayForeign(assignment.experiment());
+      return null;
+    }
+    if (assignment.index() >= variants.size()
         || !assignment.variant().equals(variants.get(assignment.index()))) {
       return null;
     }
@@ -171,6 +194,23 @@ public final class Experiment implements PredictionObserver, MeterBinder, AutoCl
       }
     }
     return begin(assignment);
+  }
+
+  /** Of another split: most likely the experiment watches the wrong one. */
+  private boolean foreign(Assignment assignment) {
+    return !assignment.experiment().equals(split.name());
+  }
+
+  private void sayForeign(String other) {
+    boolean first = foreignSplit == null;
+    foreignSplit = other;
+    if (first) {
+      LOG.warn(
+          "Experiment {} got an assignment of another split, '{}', which it does not count: give it"
+              + " the split that draws; said once",
+          split.name(),
+          other);
+    }
   }
 
   private @Nullable Stratum begin(Assignment assignment) {
@@ -218,7 +258,9 @@ public final class Experiment implements PredictionObserver, MeterBinder, AutoCl
         sequence,
         units.full(),
         leftOut.sum(),
-        notFinite.sum());
+        notFinite.sum(),
+        foreign.sum(),
+        foreignSplit);
   }
 
   private static SampleRatio sampleRatio(Stratum[] strata) {
@@ -275,16 +317,24 @@ public final class Experiment implements PredictionObserver, MeterBinder, AutoCl
 
   /**
    * Registers the meters of {@link AbtestMeters}, which keep this experiment alive until {@link
-   * #close()}. A served model does both for its observers.
+   * #close()}. A served model does both for its observers. Bound twice to one registry, by two
+   * served models, there is still one set of meters.
    */
   @Override
   public void bindTo(MeterRegistry registry) {
+    synchronized (bound) {
+      owners++;
+      bound.computeIfAbsent(registry, this::register);
+    }
+  }
+
+  private List<Meter> register(MeterRegistry registry) {
+    List<Meter> meters = new ArrayList<>();
     for (int i = 0; i < split.variants().size(); i++) {
       int arm = i;
       String variant = split.variants().get(i);
       // The functions hold this experiment: registries hold the first object weakly.
-      bind(
-          registry,
+      meters.add(
           FunctionCounter.builder(
                   AbtestMeters.EXPOSURES,
                   this,
@@ -293,8 +343,7 @@ public final class Experiment implements PredictionObserver, MeterBinder, AutoCl
               .tag("experiment", split.name())
               .tag("variant", variant)
               .register(registry));
-      bind(
-          registry,
+      meters.add(
           FunctionCounter.builder(
                   AbtestMeters.OUTCOMES, this, it -> sum(strata, stratum -> stratum.outcomes(arm)))
               .description("Outcomes of units that were drawn into the arm")
@@ -302,24 +351,27 @@ public final class Experiment implements PredictionObserver, MeterBinder, AutoCl
               .tag("variant", variant)
               .register(registry));
     }
-    bind(
-        registry,
+    meters.add(
         Gauge.builder(AbtestMeters.SRM_PVALUE, this, it -> sampleRatio(strata).pValue())
             .description("Whether units came in the shares of the split: valid at every look")
             .tag("experiment", split.name())
             .strongReference(true)
             .register(registry));
+    return meters;
   }
 
-  private void bind(MeterRegistry registry, Meter meter) {
-    bound.add(() -> registry.remove(meter));
-  }
-
-  /** Removes its meters; the table stays, and {@link #bindTo} works again. */
+  /**
+   * Undoes one {@link #bindTo}: its meters go, from every registry, once it was closed as often as
+   * bound. Without a {@code bindTo} to undo it does nothing. The table stays, and {@code bindTo}
+   * works again.
+   */
   @Override
   public void close() {
-    for (Runnable remove = bound.poll(); remove != null; remove = bound.poll()) {
-      remove.run();
+    synchronized (bound) {
+      if (owners > 0 && --owners == 0) {
+        bound.forEach((registry, meters) -> meters.forEach(registry::remove));
+        bound.clear();
+      }
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.mlopsdk.abtest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an {@link Experiment} has counted up to one moment. {@link #toString} is for reading.
@@ -18,6 +19,8 @@ import java.util.Locale;
  *     that of the units counted so far
  * @param leftOut exposures and outcomes of epochs that this split does not remember
  * @param notFinite outcomes that were NaN or infinite, or whose metric failed, and do not count
+ * @param foreign exposures of units that another split had drawn, and that do not count
+ * @param foreignSplit that split's name, of several the latest; null without any
  * @since 0.1
  */
 public record ExperimentTable(
@@ -29,7 +32,9 @@ public record ExperimentTable(
     ConfidenceSequence sequence,
     boolean unitsFull,
     long leftOut,
-    long notFinite) {
+    long notFinite,
+    long foreign,
+    @Nullable String foreignSplit) {
 
   /**
    * One variant.
@@ -111,6 +116,10 @@ public record ExperimentTable(
     note(text, unitsFull, "new units are no longer counted: the set of seen units is full");
     note(text, leftOut > 0, leftOut + " events belong to epochs that this split does not remember");
     note(text, notFinite > 0, notFinite + " outcomes had no finite value and do not count");
+    note(
+        text,
+        foreign > 0,
+        foreign + " exposures of another split '" + foreignSplit + "' do not count");
     return text.toString();
   }
 

@@ -1,11 +1,14 @@
 package dev.mlopsdk.abtest;
 
+import java.util.Objects;
+
 /** The rule for names that become tags, lines of text and aliases. */
 final class Names {
 
   private Names() {}
 
   static String check(String what, String name) {
+    Objects.requireNonNull(name, () -> "The name of a split's " + what + " is null");
     if (name.isBlank() || !name.equals(name.strip()) || name.chars().anyMatch(Names::breaksLine)) {
       throw new IllegalArgumentException(
           "The name of a split's "

@@ -2,6 +2,7 @@ package dev.mlopsdk.abtest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.mlopsdk.core.Assignment;
@@ -65,7 +66,7 @@ class ExperimentTest {
     assertEstimate(table.arm("champion").mean(), golden.get(1));
     assertEstimate(table.arm("challenger").mean(), golden.get(2));
     assertEstimate(table.arm("challenger").difference(), golden.get(3));
-    assertThat(table.arm("champion").difference()).isEqualTo(new Estimate(0, 0, 0));
+    assertThat(table.arm("champion").difference()).isEqualTo(new Estimate(0, 0, 0, false));
     assertThat(table.arm("champion").outcomes()).isEqualTo(1_360);
   }
 
@@ -101,7 +102,10 @@ class ExperimentTest {
 
     Experiment equal = Experiment.on(split);
     IntStream.range(0, 1_000).forEach(i -> equal.outcome(drawn, 1));
-    assertThat(equal.table().arm("champion").mean().high()).isEqualTo(Double.POSITIVE_INFINITY);
+    Estimate constant = equal.table().arm("champion").mean();
+    assertThat(constant.high()).isEqualTo(Double.POSITIVE_INFINITY);
+    assertThat(constant.constant()).isTrue();
+    assertThat(constant.toString()).isEqualTo("1.000 [no variance]");
   }
 
   @Test
@@ -180,6 +184,41 @@ class ExperimentTest {
       experiment.outcome(assignment, 1);
     }
     assertThat(experiment.table().epochs()).isZero();
+  }
+
+  @Test
+  void expose_unitsThatAnotherSplitDrew_areCountedApart() {
+    TrafficSplit other = TrafficSplit.of("v3-test").champion(90).challenger(10);
+    assertThat(experiment.table().foreignSplit()).isNull();
+    experiment.expose(other.assign("user-1"), "user-1");
+    experiment.expose(other.assign("user-2"), "user-2");
+    experiment.expose(other.unassigned(), null);
+    experiment.outcome(other.assign("user-1"), 1);
+    ExperimentTable table = experiment.table();
+    assertThat(table.foreign()).isEqualTo(2);
+    assertThat(table.toString())
+        .contains("note: 2 exposures of another split 'v3-test' do not count");
+    assertThat(table.arm("champion").exposures()).isZero();
+  }
+
+  @Test
+  @SuppressWarnings("NullAway") // What callers without a checker do.
+  void methods_null_sayWhatToGive() {
+    assertThatNullPointerException()
+        .isThrownBy(() -> experiment.outcome(null, 1))
+        .withMessageContaining("split.assign(unit)");
+    assertThatNullPointerException()
+        .isThrownBy(() -> experiment.expose(null, "user-1"))
+        .withMessageContaining("split.assign(unit)");
+    assertThatNullPointerException()
+        .isThrownBy(() -> Experiment.on(null))
+        .withMessageContaining("The split is null");
+    assertThatNullPointerException()
+        .isThrownBy(() -> experiment.metric("accuracy", null))
+        .withMessageContaining("The metric is null");
+    assertThatNullPointerException()
+        .isThrownBy(() -> experiment.sequence(null))
+        .withMessageContaining("The sequence is null");
   }
 
   @Test
@@ -297,6 +336,22 @@ class ExperimentTest {
                 + (double) (100 - champion.outcomes()))
         .contains("mlops_experiment_srm_pvalue{experiment=\"v2-test\"} ")
         .contains("mlops_experiment_srm_pvalue{experiment=\"checkout\"} 1.0");
+  }
+
+  @Test
+  void close_asOftenAsBound_removesTheMetersOnce() {
+    SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    experiment.close();
+    experiment.bindTo(registry);
+    experiment.bindTo(registry);
+    assertThat(registry.getMeters()).hasSize(5);
+    experiment.close();
+    assertThat(registry.getMeters()).hasSize(5);
+    experiment.close();
+    assertThat(registry.getMeters()).isEmpty();
+    experiment.close();
+    experiment.bindTo(registry);
+    assertThat(registry.getMeters()).hasSize(5);
   }
 
   @Test
