@@ -14,11 +14,14 @@ import dev.mlopsdk.core.handle.ModelHandle;
 import dev.mlopsdk.core.observe.OutcomeJoin;
 import dev.mlopsdk.core.registry.ModelRegistry;
 import dev.mlopsdk.core.schema.InvalidInputException;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,25 +51,27 @@ public final class ServedModel<I, O> implements AutoCloseable {
   private final Assigner assigner;
   private final PredictionIds ids;
   private final OutcomeJoin outcomes;
-  private final OutcomeMeters outcomeMeters;
-  private final List<MeterBinder> binders;
+  private final Queue<MeterBinder> binders = new ConcurrentLinkedQueue<>();
+  private volatile @Nullable OutcomeMeters outcomeMeters;
 
   /** The last answer for everyone while an arm has no version; a stale one is only made again. */
   private @Nullable Assignment unavailable;
 
   ServedModel(
-      ModelHandle<I, O> handle,
-      Assigner assigner,
-      PredictionIds ids,
-      OutcomeJoin outcomes,
-      OutcomeMeters outcomeMeters,
-      List<MeterBinder> binders) {
+      ModelHandle<I, O> handle, Assigner assigner, PredictionIds ids, OutcomeJoin outcomes) {
     this.handle = handle;
     this.assigner = assigner;
     this.ids = ids;
     this.outcomes = outcomes;
-    this.outcomeMeters = outcomeMeters;
-    this.binders = binders;
+  }
+
+  /** Registers what is not a version's own; {@link #close} takes it back. */
+  void bind(MeterRegistry meters, List<MeterBinder> observers) {
+    outcomeMeters = new OutcomeMeters(meters, handle.name());
+    for (MeterBinder observer : observers) {
+      binders.add(observer);
+      observer.bindTo(meters);
+    }
   }
 
   /** A model from one file, which never changes; its name is the file's, its version 0. */
@@ -115,7 +120,7 @@ public final class ServedModel<I, O> implements AutoCloseable {
       model.reader().read(input, frame.row());
       frame.row().requirePresent();
       return answered(version, frame, model.predict(input, frame));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       version.watch().failed(e, frame.elapsedNanos());
       throw e;
     } finally {
@@ -174,7 +179,7 @@ public final class ServedModel<I, O> implements AutoCloseable {
         predictions.add(answered(version, frames.get(i), values.get(i)));
       }
       return predictions;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       if (!frames.isEmpty()) {
         version.watch().failed(e, frames.get(0).elapsedNanos());
       }
@@ -226,7 +231,10 @@ public final class ServedModel<I, O> implements AutoCloseable {
    */
   public OutcomeJoin.Status outcome(PredictionId id, double value) {
     OutcomeJoin.Status status = outcomes.outcome(id, value);
-    outcomeMeters.count(status);
+    OutcomeMeters counted = outcomeMeters;
+    if (counted != null) {
+      counted.count(status);
+    }
     return status;
   }
 
@@ -248,8 +256,14 @@ public final class ServedModel<I, O> implements AutoCloseable {
   @Override
   public void close() {
     handle.close();
-    outcomeMeters.close();
-    binders.forEach(ServedModel::unbind);
+    OutcomeMeters counted = outcomeMeters;
+    outcomeMeters = null;
+    if (counted != null) {
+      counted.close();
+    }
+    for (MeterBinder next = binders.poll(); next != null; next = binders.poll()) {
+      unbind(next);
+    }
   }
 
   private static void unbind(MeterBinder binder) {

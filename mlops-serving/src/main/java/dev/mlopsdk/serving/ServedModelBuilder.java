@@ -5,7 +5,6 @@ import dev.mlopsdk.core.DevicePolicy;
 import dev.mlopsdk.core.PredictionIds;
 import dev.mlopsdk.core.event.ModelEvent;
 import dev.mlopsdk.core.handle.HandleBuilder;
-import dev.mlopsdk.core.handle.ModelHandle;
 import dev.mlopsdk.core.observe.OutcomeJoin;
 import dev.mlopsdk.core.observe.PredictionObserver;
 import dev.mlopsdk.core.time.TimeSource;
@@ -85,7 +84,7 @@ public final class ServedModelBuilder<I, O> {
     return this;
   }
 
-  /** How many of the latest predictions can still be given their outcome; default 65,536. */
+  /** About how many of the latest predictions can still be given their outcome; default 65,536. */
   public ServedModelBuilder<I, O> outcomes(int capacity) {
     outcomes = capacity;
     return this;
@@ -103,9 +102,18 @@ public final class ServedModelBuilder<I, O> {
     return this;
   }
 
-  /** How long meters outlive a version's last call, at least the grace time; default 5 minutes. */
+  /**
+   * How long meters and recorders outlive a version's last call, never less than the grace time;
+   * default 5 minutes, so 10 with the default grace.
+   */
   public ServedModelBuilder<I, O> meterRetention(Duration retention) {
     handle.meterRetention(retention);
+    return this;
+  }
+
+  /** How long {@code close} waits for calls in flight; default 30 seconds. */
+  public ServedModelBuilder<I, O> drainTimeout(Duration timeout) {
+    handle.drainTimeout(timeout);
     return this;
   }
 
@@ -124,16 +132,15 @@ public final class ServedModelBuilder<I, O> {
   public ServedModel<I, O> open() {
     PredictionIds ids = PredictionIds.random();
     OutcomeJoin join = new OutcomeJoin(ids, outcomes);
-    ModelHandle<I, O> opened = handle.open();
+    ServedModel<I, O> served = new ServedModel<>(handle.open(), assigner, ids, join);
     boolean complete = false;
     try {
-      OutcomeMeters outcomeMeters = new OutcomeMeters(meters, opened.name());
-      binders.forEach(binder -> binder.bindTo(meters));
+      served.bind(meters, binders);
       complete = true;
-      return new ServedModel<>(opened, assigner, ids, join, outcomeMeters, List.copyOf(binders));
+      return served;
     } finally {
       if (!complete) {
-        opened.close();
+        served.close();
       }
     }
   }

@@ -285,4 +285,44 @@ class ServedModelTest {
     }
     assertThat(prometheus.getMeters()).isEmpty();
   }
+
+  @Test
+  void close_twice_takesNothingFromTheNextOne() {
+    publish(1);
+    SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    ServedModel<Flight, Float> first = builder().meters(meters).open();
+    first.close();
+    try (var second = builder().meters(meters).open()) {
+      first.close();
+      second.predict(FLIGHT);
+      assertThat(meters.find("mlops.outcomes").counters()).hasSize(4);
+      assertThat(meters.get("mlops.prediction").tag("outcome", "success").timer().count())
+          .isEqualTo(1);
+    }
+    assertThat(meters.getMeters()).isEmpty();
+  }
+
+  /** An observer whose meters cannot be bound. */
+  private static final class Unbindable
+      implements PredictionObserver, io.micrometer.core.instrument.binder.MeterBinder {
+    @Override
+    public Recorder open(dev.mlopsdk.core.observe.VersionContext version) {
+      return new Notes().open(version);
+    }
+
+    @Override
+    public void bindTo(io.micrometer.core.instrument.MeterRegistry registry) {
+      throw new IllegalStateException("not here");
+    }
+  }
+
+  @Test
+  void open_thatCannotBindMeters_leavesNothing() {
+    publish(1);
+    SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    assertThatThrownBy(() -> builder().meters(meters).observe(new Unbindable()).open())
+        .hasMessage("not here");
+    assertThat(meters.getMeters()).isEmpty();
+    assertThat(loader.open()).isZero();
+  }
 }

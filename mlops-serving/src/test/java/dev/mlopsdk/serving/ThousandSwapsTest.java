@@ -7,6 +7,8 @@ import dev.mlopsdk.core.event.ModelEvent;
 import dev.mlopsdk.core.registry.ModelFiles;
 import dev.mlopsdk.core.registry.ModelRegistry;
 import dev.mlopsdk.serving.onnx.OnnxModel;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +20,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,6 +44,8 @@ class ThousandSwapsTest {
   private final Semaphore closed = new Semaphore(0);
   private final AtomicIntegerArray answers = new AtomicIntegerArray(3);
   private volatile boolean stop;
+  private long residentAtStart;
+  private long residentAtEnd;
 
   private void count(ModelEvent event) {
     if (event instanceof ModelEvent.Loaded) {
@@ -56,6 +61,22 @@ class ThousandSwapsTest {
 
   @Test
   void swaps_underThreeCallers_failNoCall(@TempDir Path folder) throws Exception {
+    swap(folder, SWAPS);
+  }
+
+  /** By hand: {@code mvn -Psoak test -pl mlops-serving -am}; its figures are in docs/soak.md. */
+  @Tag("soak")
+  @Test
+  void swaps_twentyThousand_leakNothing(@TempDir Path folder) throws Exception {
+    swap(folder, 20 * SWAPS);
+    long grown = residentAtEnd - residentAtStart;
+    System.out.printf(
+        "soak: %d swaps, resident %d MB after the first tenth, %d MB at the end%n",
+        20 * SWAPS, residentAtStart >> 20, residentAtEnd >> 20);
+    assertThat(grown).as("bytes of resident memory").isLessThan(64L << 20);
+  }
+
+  private void swap(Path folder, int swaps) throws Exception {
     ModelRegistry registry = ModelRegistry.directory(folder);
     Path model = Path.of("src/test/resources/models/logistic.onnx");
     registry.publish("m", ModelFiles.of(model), CHANGE);
@@ -72,22 +93,40 @@ class ThousandSwapsTest {
       for (int i = 0; i < 3; i++) {
         counts.add(callers.submit(() -> call(served, expected)));
       }
-      for (int i = 0; i < SWAPS; i++) {
+      for (int i = 0; i < swaps; i++) {
+        if (i == swaps / 10) {
+          residentAtStart = resident();
+        }
         swap(registry, served, 2 - i % 2);
       }
+      residentAtEnd = resident();
       stop = true;
       long calls = 0;
       for (Future<Long> count : counts) {
         calls += count.get();
       }
-      assertThat(calls).isGreaterThan(SWAPS);
+      assertThat(calls).isGreaterThan(swaps);
     } finally {
       stop = true;
       callers.shutdownNow();
     }
-    assertThat(swapped).hasValue(SWAPS + 1);
-    assertThat(loaded).as("every swap verified, loaded and warmed up").hasValue(SWAPS + 1);
+    assertThat(swapped).hasValue(swaps + 1);
+    assertThat(loaded).as("every swap verified, loaded and warmed up").hasValue(swaps + 1);
     assertThat(failed).hasValue(0);
+  }
+
+  /** The resident bytes of this process, 0 where the system does not tell. */
+  private static long resident() throws IOException {
+    Path status = Path.of("/proc/self/status");
+    if (!Files.exists(status)) {
+      return 0;
+    }
+    String line =
+        Files.readAllLines(status).stream()
+            .filter(l -> l.startsWith("VmRSS:"))
+            .findFirst()
+            .orElseThrow();
+    return Long.parseLong(line.replaceAll("[^0-9]", "")) << 10;
   }
 
   /** Promotes and waits until the new version has answered and the old one is closed. */

@@ -16,13 +16,16 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The options of a handle; {@link #open()} reads them once. Not thread-safe; confine to one thread.
+ * The options of one handle; a handle that is open is not changed by them any more. Not
+ * thread-safe; confine to one thread.
  *
  * @param <I> what the model takes
  * @param <O> what it answers
  * @since 0.1
  */
 public final class HandleBuilder<I, O> {
+
+  private static final Duration LONGEST = Duration.ofDays(3650);
 
   final VersionSource source;
   final ModelLoader<I, O> loader;
@@ -108,7 +111,11 @@ public final class HandleBuilder<I, O> {
     return this;
   }
 
-  /** How long a version's meters outlive its last serving: some scrapes; default 5 minutes. */
+  /**
+   * How long a version's meters and recorders outlive its last serving, for some scrapes and for
+   * late outcomes, but never less than the grace time; default 5 minutes, so 10 with the default
+   * grace.
+   */
   public HandleBuilder<I, O> meterRetention(Duration retention) {
     this.meterRetention = notNegative("meterRetention", retention);
     return this;
@@ -143,16 +150,17 @@ public final class HandleBuilder<I, O> {
   }
 
   private static Duration notNegative(String name, Duration value) {
-    if (value.isNegative()) {
-      throw new IllegalArgumentException(name + " is 0 or more, but was " + value);
+    if (value.isNegative() || value.compareTo(LONGEST) > 0) {
+      throw new IllegalArgumentException(
+          name + " is 0 to " + LONGEST.toDays() + " days, but was " + value);
     }
     return value;
   }
 
   private static Duration positive(String name, Duration value) {
-    if (value.isZero() || value.isNegative()) {
+    if (value.isZero()) {
       throw new IllegalArgumentException(name + " is more than zero, but was " + value);
     }
-    return value;
+    return notNegative(name, value);
   }
 }

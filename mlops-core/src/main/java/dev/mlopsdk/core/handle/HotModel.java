@@ -5,11 +5,13 @@ import dev.mlopsdk.core.Manifest;
 import dev.mlopsdk.core.Model;
 import dev.mlopsdk.core.ModelRef;
 import dev.mlopsdk.core.time.TimeSource;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A loaded model and how many servings it has; without any it stays hot for the grace time. Guarded
- * by the handle's lock, but for the final fields.
+ * A loaded model and its servings; without any it stays hot for the grace time. Changed under the
+ * handle's lock; the servings may be read at any time.
  */
 final class HotModel<I, O> {
 
@@ -19,8 +21,8 @@ final class HotModel<I, O> {
   private final VersionWatch watch;
   private final FramePool frames;
 
-  /** Servings that are current or draining. */
-  private int servings;
+  /** Those that are current or draining. */
+  private final List<LoadedVersion<I, O>> servings = new CopyOnWriteArrayList<>();
 
   private TimeSource.@Nullable Task expiry;
 
@@ -58,24 +60,34 @@ final class HotModel<I, O> {
   }
 
   LoadedVersion<I, O> serve(String alias) {
-    servings++;
     if (expiry != null) {
       expiry.cancel();
       expiry = null;
     }
-    return new LoadedVersion<>(this, alias);
+    LoadedVersion<I, O> serving = new LoadedVersion<>(this, alias);
+    servings.add(serving);
+    return serving;
   }
 
-  /** One serving ended; true if it was the last. */
-  boolean ended() {
-    return --servings == 0;
+  /** One serving has drained. */
+  void ended(LoadedVersion<I, O> serving) {
+    servings.remove(serving);
   }
 
   boolean idle() {
-    return servings == 0;
+    return servings.isEmpty();
   }
 
   void expiry(TimeSource.Task task) {
     expiry = task;
+  }
+
+  /** The calls being answered, by current and by draining servings. */
+  long leased() {
+    long sum = 0;
+    for (LoadedVersion<I, O> serving : servings) {
+      sum += serving.leased();
+    }
+    return sum;
   }
 }

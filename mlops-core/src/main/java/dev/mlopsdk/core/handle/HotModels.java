@@ -1,48 +1,45 @@
 package dev.mlopsdk.core.handle;
 
-import dev.mlopsdk.core.ModelException;
-import dev.mlopsdk.core.event.Events;
+import dev.mlopsdk.core.ModelRef;
 import dev.mlopsdk.core.event.ModelEvent;
+import dev.mlopsdk.core.meter.VersionMeters;
 import dev.mlopsdk.core.time.TimeSource;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Collection;
-import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The loaded models of a handle. One that serves nothing is closed after the grace time; its meters
- * go once they too have outlived their retention; its recorder stays for late outcomes, for the
- * last few versions. Every method is called under the handle's lock.
+ * The loaded models of a handle. One that serves nothing is closed after the grace time; its watch
+ * follows once the meters have outlived their retention. Every method is called under the handle's
+ * lock; foreign code goes to the outbox.
  */
 final class HotModels<I, O> {
 
   private static final Logger LOG = LoggerFactory.getLogger("dev.mlopsdk.handle");
 
-  /** How many versions without meters still take outcomes. */
-  private static final int FORGOTTEN = 16;
-
-  private final Events events;
+  private final Outbox outbox;
+  private final MeterRegistry meters;
   private final Duration grace;
   private final Duration afterGrace;
   private final TimeSource time;
   private final ReentrantLock lock;
-  private final Map<Integer, HotModel<I, O>> models = new HashMap<>();
+  private final Map<Integer, HotModel<I, O>> models = new ConcurrentHashMap<>();
 
   /** Watches of closed models whose meters are still there. */
   private final Map<Integer, VersionWatch> cooling = new HashMap<>();
 
-  private final Deque<VersionWatch> forgotten = new ArrayDeque<>();
+  /** The load timers, also of versions that never loaded. */
+  private final Map<Integer, VersionMeters> loads = new HashMap<>();
 
-  HotModels(HandleBuilder<I, O> options, TimeSource time, ReentrantLock lock) {
-    this.events = options.events;
+  HotModels(HandleBuilder<I, O> options, TimeSource time, ReentrantLock lock, Outbox outbox) {
+    this.outbox = outbox;
+    this.meters = options.meters;
     this.grace = options.grace;
     Duration rest = options.meterRetention.minus(options.grace);
     this.afterGrace = rest.isNegative() ? Duration.ZERO : rest;
@@ -54,20 +51,40 @@ final class HotModels<I, O> {
     return models.get(version);
   }
 
-  /** The watch of a version that is no longer loaded but still has its meters. */
-  @Nullable VersionWatch watchOf(int version) {
-    return cooling.get(version);
+  /** The calls that a version is answering; at any time, without the lock. */
+  long leased(int version) {
+    HotModel<I, O> model = models.get(version);
+    return model == null ? 0 : model.leased();
+  }
+
+  /** Takes the watch of a version that is no longer loaded but still has its meters. */
+  @Nullable VersionWatch reclaim(int version) {
+    return cooling.remove(version);
+  }
+
+  /** Where the loads of a version are timed. */
+  VersionMeters loadMeters(ModelRef ref) {
+    return loads.computeIfAbsent(ref.version(), version -> new VersionMeters(meters, ref));
   }
 
   void add(HotModel<I, O> model) {
-    int version = model.ref().version();
-    models.put(version, model);
-    cooling.remove(version);
+    models.put(model.ref().version(), model);
   }
 
-  /** One serving of {@code model} has drained. */
-  void ended(HotModel<I, O> model) {
-    if (model.ended()) {
+  /** A version could not be loaded; the watch that was reclaimed for it cools on. */
+  void rejected(int version, @Nullable VersionWatch reclaimed) {
+    if (reclaimed != null) {
+      cool(version, reclaimed);
+    } else {
+      time.schedule(grace.plus(afterGrace), () -> locked(() -> forgetLoads(version)));
+    }
+  }
+
+  /** {@code serving} has drained. */
+  void ended(LoadedVersion<I, O> serving) {
+    HotModel<I, O> model = serving.hot();
+    model.ended(serving);
+    if (model.idle()) {
       model.expiry(time.schedule(grace, () -> locked(() -> expire(model))));
     }
   }
@@ -75,55 +92,59 @@ final class HotModels<I, O> {
   private void expire(HotModel<I, O> model) {
     int version = model.ref().version();
     if (model.idle() && models.remove(version, model)) {
-      close(model);
-      cooling.put(version, model.watch());
-      time.schedule(afterGrace, () -> locked(() -> forget(version, model.watch())));
+      outbox.add(() -> close(model));
+      cool(version, model.watch());
     }
+  }
+
+  private void cool(int version, VersionWatch watch) {
+    cooling.put(version, watch);
+    time.schedule(afterGrace, () -> locked(() -> forget(version, watch)));
   }
 
   private void forget(int version, VersionWatch watch) {
     if (cooling.remove(version, watch)) {
-      watch.meters().remove();
-      forgotten.addLast(watch);
-      if (forgotten.size() > FORGOTTEN) {
-        forgotten.removeFirst().close();
+      outbox.add(watch::close);
+      forgetLoads(version);
+    }
+  }
+
+  private void forgetLoads(int version) {
+    if (!models.containsKey(version) && !cooling.containsKey(version)) {
+      VersionMeters timers = loads.remove(version);
+      if (timers != null) {
+        outbox.add(timers::remove);
       }
     }
   }
 
-  private void close(HotModel<I, O> model) {
+  /** Frees a model nobody uses; not under the lock. */
+  void close(HotModel<I, O> model) {
     try {
       model.model().close();
-      events.accept(new ModelEvent.Closed(time.now(), model.ref()));
-    } catch (ModelException | IllegalStateException e) {
+    } catch (RuntimeException e) {
       LOG.error("{} failed to close", model.ref(), e);
     }
+    outbox.accept(new ModelEvent.Closed(time.now(), model.ref()));
   }
 
-  /** Closes everything but the models of {@code busy}, whose calls have not ended. */
-  void closeAll(Collection<LoadedVersion<I, O>> busy) {
-    Set<HotModel<I, O>> keep = new HashSet<>();
-    busy.forEach(version -> keep.add(version.hot()));
+  /** Closes everything but the models whose calls have not ended. */
+  void closeAll() {
     for (HotModel<I, O> model : models.values()) {
-      if (keep.contains(model)) {
+      if (model.idle()) {
+        outbox.add(() -> close(model));
+      } else {
         LOG.error(
             "{} still answers calls and stays loaded: closing it now would crash the process",
             model.ref());
-      } else {
-        close(model);
       }
-      retire(model.watch());
+      outbox.add(model.watch()::close);
     }
     models.clear();
-    cooling.values().forEach(HotModels::retire);
+    cooling.values().forEach(watch -> outbox.add(watch::close));
     cooling.clear();
-    forgotten.forEach(VersionWatch::close);
-    forgotten.clear();
-  }
-
-  private static void retire(VersionWatch watch) {
-    watch.meters().remove();
-    watch.close();
+    loads.values().forEach(timers -> outbox.add(timers::remove));
+    loads.clear();
   }
 
   private void locked(Runnable task) {
@@ -133,5 +154,6 @@ final class HotModels<I, O> {
     } finally {
       lock.unlock();
     }
+    outbox.deliver();
   }
 }

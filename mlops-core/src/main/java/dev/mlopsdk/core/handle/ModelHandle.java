@@ -1,19 +1,20 @@
 package dev.mlopsdk.core.handle;
 
+import dev.mlopsdk.core.Device;
 import dev.mlopsdk.core.ModelArtifact;
 import dev.mlopsdk.core.ModelException;
 import dev.mlopsdk.core.ModelLoader;
 import dev.mlopsdk.core.ModelRef;
 import dev.mlopsdk.core.event.ModelEvent;
-import dev.mlopsdk.core.meter.CoreMeters;
 import dev.mlopsdk.core.meter.VersionMeters;
 import dev.mlopsdk.core.registry.ModelRegistry;
 import dev.mlopsdk.core.time.TimeSource;
-import io.micrometer.core.instrument.Gauge;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +33,10 @@ import org.slf4j.LoggerFactory;
  * new. A version that cannot be verified, loaded or warmed up changes nothing but an event; the
  * former one goes on. A native session is closed only here, after its last lease ended.
  *
+ * <p>Two locks, taken in this order: {@code following} serialises loads, which may take long;
+ * {@code lock} guards the state and is held for moments only. Listeners, models and recorders are
+ * called under neither, see {@link Outbox}.
+ *
  * @param <I> what the model takes
  * @param <O> what it answers
  * @since 0.1
@@ -39,6 +44,7 @@ import org.slf4j.LoggerFactory;
 public final class ModelHandle<I, O> implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger("dev.mlopsdk.handle");
+  private static final int NONE = -1;
 
   /**
    * What one alias serves.
@@ -49,46 +55,75 @@ public final class ModelHandle<I, O> implements AutoCloseable {
    * @param device where it runs, and why there
    * @param since when it took the alias
    */
-  public record Serving(
-      ModelRef ref, String alias, String digest, dev.mlopsdk.core.Device device, Instant since) {}
+  public record Serving(ModelRef ref, String alias, String digest, Device device, Instant since) {}
 
-  private record Info(VersionMeters meters, Gauge gauge) {}
-
-  private final HandleBuilder<I, O> options;
+  private final VersionSource source;
+  private final List<String> aliases;
+  private final Duration poll;
+  private final Duration drainTimeout;
   private final TimeSource time;
   private final Runnable closeTime;
+  private final Outbox outbox;
   private final VersionOpener<I, O> opener;
   private final HotModels<I, O> hot;
-  private final List<String> aliases;
+  private final HandleMeters meters;
   private final AtomicReferenceArray<@Nullable LoadedVersion<I, O>> current;
 
-  /** Guards everything below, and every change of {@link #current}. */
-  private final ReentrantLock lock = new ReentrantLock();
+  private final ReentrantLock following = new ReentrantLock();
 
-  private final Condition swapped = lock.newCondition();
+  /**
+   * Per alias the version that failed and is not tried again, or {@link #NONE}; by the follower.
+   */
   private final int[] rejected;
-  private final Instant[] since;
-  private final @Nullable Info[] infos;
+
+  /** Per alias the version whose failure was told; by the follower. */
+  private final int[] told;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition swapped = lock.newCondition();
   private final List<LoadedVersion<I, O>> draining = new ArrayList<>();
+  private final Instant[] since;
   private boolean unavailable;
+
+  /** Whether close has begun; by the follower. */
+  private boolean ended;
+
   private volatile boolean closed;
   private volatile boolean complete;
   private volatile long lastRead;
-  private VersionSource.@Nullable Watch watch;
-  private @Nullable Gauge staleness;
+  private volatile VersionSource.@Nullable Watch watch;
 
   private ModelHandle(HandleBuilder<I, O> options, TimeSource time, Runnable closeTime) {
-    this.options = options;
+    this.source = options.source;
+    this.aliases = options.aliases;
+    this.poll = options.poll;
+    this.drainTimeout = options.drainTimeout;
     this.time = time;
     this.closeTime = closeTime;
-    this.opener = new VersionOpener<>(options, time);
-    this.hot = new HotModels<>(options, time, lock);
-    this.aliases = options.aliases;
+    this.outbox =
+        new Outbox(
+            options.events,
+            () -> lock.isHeldByCurrentThread() || following.isHeldByCurrentThread());
+    this.opener = new VersionOpener<>(options, time, outbox);
+    this.hot = new HotModels<>(options, time, lock, outbox);
     this.current = new AtomicReferenceArray<>(aliases.size());
-    this.rejected = new int[aliases.size()];
-    java.util.Arrays.fill(rejected, -1);
+    this.rejected = filled(aliases.size());
+    this.told = filled(aliases.size());
     this.since = new Instant[aliases.size()];
-    this.infos = new Info[aliases.size()];
+    this.lastRead = time.nanos();
+    this.meters =
+        HandleMeters.register(
+            options.meters,
+            source.name(),
+            opener.runtime(),
+            aliases.size(),
+            () -> (time.nanos() - lastRead) / 1e9);
+  }
+
+  private static int[] filled(int size) {
+    int[] array = new int[size];
+    Arrays.fill(array, NONE);
+    return array;
   }
 
   /** A handle that follows {@code name} in {@code registry}. */
@@ -104,38 +139,37 @@ public final class ModelHandle<I, O> implements AutoCloseable {
 
   static <I, O> ModelHandle<I, O> open(
       HandleBuilder<I, O> options, TimeSource time, Runnable closeTime) {
-    ModelHandle<I, O> handle = new ModelHandle<>(options, time, closeTime);
+    ModelHandle<I, O> handle = null;
     boolean open = false;
     try {
+      handle = new ModelHandle<>(options, time, closeTime);
       handle.start();
       open = true;
       return handle;
     } finally {
       if (!open) {
-        handle.close();
+        if (handle != null) {
+          handle.close();
+        } else {
+          closeTime.run();
+        }
       }
     }
   }
 
   private void start() {
-    lock.lock();
+    following.lock();
     try {
-      VersionSource.Wanted wanted = options.source.read();
+      VersionSource.Wanted wanted = source.read();
       lastRead = time.nanos();
       openChampion(wanted);
       follow(wanted);
     } finally {
-      lock.unlock();
+      following.unlock();
     }
-    watch = options.source.watch(() -> time.schedule(Duration.ZERO, this::refresh));
-    staleness =
-        Gauge.builder(CoreMeters.REGISTRY_STALENESS, this, ModelHandle::stalenessSeconds)
-            .description("Time since the registry was last read")
-            .baseUnit("seconds")
-            .tag("model", name())
-            .strongReference(true)
-            .register(options.meters);
-    time.schedule(options.poll, this::poll);
+    outbox.deliver();
+    watch = source.watch(() -> time.schedule(Duration.ZERO, this::refresh));
+    time.schedule(poll, this::poll);
   }
 
   /**
@@ -146,26 +180,29 @@ public final class ModelHandle<I, O> implements AutoCloseable {
       throw new IllegalStateException(
           "A served model needs a champion, but the registry names none; publish a version");
     }
-    List<Integer> candidates = new ArrayList<>(List.of(wanted.champion().getAsInt()));
+    int champion = wanted.champion().getAsInt();
+    List<Integer> candidates = new ArrayList<>(List.of(champion));
     candidates.addAll(wanted.former());
     ModelException failure = null;
+    int refused = NONE;
     for (int version : candidates) {
-      try {
-        serve(0, version);
+      Throwable cause = trySlot(0, version);
+      if (cause == null) {
+        // What was wanted is not tried, or told, once more because a former one serves.
+        rejected[0] = refused;
+        told[0] = failure == null ? NONE : champion;
         return;
-      } catch (RuntimeException | LinkageError e) {
-        rejected[0] = failure == null ? version : rejected[0];
-        reject(0, version, e);
-        ModelException next =
-            new ModelException(
-                ModelException.Kind.LOAD,
-                "No version of " + name() + " could be opened: " + e.getMessage(),
-                e);
-        if (failure == null) {
-          failure = next;
-        } else {
-          failure.addSuppressed(next);
-        }
+      }
+      refused = failure == null ? rejected[0] : refused;
+      ModelException next =
+          new ModelException(
+              ModelException.Kind.LOAD,
+              "No version of " + name() + " could be opened: " + cause.getMessage(),
+              cause);
+      if (failure == null) {
+        failure = next;
+      } else {
+        failure.addSuppressed(next);
       }
     }
     if (failure != null) {
@@ -174,9 +211,12 @@ public final class ModelHandle<I, O> implements AutoCloseable {
   }
 
   private void poll() {
-    refresh();
-    if (!closed) {
-      time.schedule(options.poll, this::poll);
+    try {
+      refresh();
+    } finally {
+      if (!closed) {
+        time.schedule(poll, this::poll);
+      }
     }
   }
 
@@ -185,75 +225,143 @@ public final class ModelHandle<I, O> implements AutoCloseable {
    * process and at every poll.
    */
   public void refresh() {
-    lock.lock();
+    following.lock();
     try {
       if (!closed) {
-        follow(options.source.read());
+        follow(source.read());
         lastRead = time.nanos();
         unavailable = false;
       }
     } catch (RuntimeException e) {
       if (!unavailable) {
         unavailable = true;
-        options.events.accept(
+        LOG.warn("The registry of {} cannot be read", name(), e);
+        outbox.accept(
             new ModelEvent.RegistryUnavailable(time.now(), ref(0), String.valueOf(e.getMessage())));
       }
+    } finally {
+      following.unlock();
+    }
+    outbox.deliver();
+  }
+
+  /** Brings every alias to the wanted version; by the one thread that follows. */
+  private void follow(VersionSource.Wanted wanted) {
+    for (int slot = 0; slot < aliases.size() && !closed; slot++) {
+      OptionalInt version = wanted.version(aliases.get(slot));
+      LoadedVersion<I, O> now = current.get(slot);
+      if (version.isEmpty()) {
+        settled(slot);
+        if (slot > 0 && now != null) {
+          replace(slot, null);
+        }
+      } else if (now != null && now.ref().version() == version.getAsInt()) {
+        settled(slot);
+      } else if (rejected[slot] != version.getAsInt()) {
+        trySlot(slot, version.getAsInt());
+      }
+    }
+  }
+
+  private void settled(int slot) {
+    rejected[slot] = NONE;
+    told[slot] = NONE;
+  }
+
+  /** Serves {@code version} in {@code slot}; null if that worked, else why not. */
+  private @Nullable Throwable trySlot(int slot, int version) {
+    try {
+      serve(slot, version);
+      settled(slot);
+      return null;
+    } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
+      boolean retry =
+          e instanceof UncheckedIOException
+              || (e instanceof ModelException known && known.retryable());
+      rejected[slot] = retry ? NONE : version;
+      if (told[slot] != version) {
+        told[slot] = version;
+        tellRejected(slot, version, e);
+      }
+      return e;
+    }
+  }
+
+  private void serve(int slot, int version) {
+    VersionWatch known;
+    lock.lock();
+    try {
+      HotModel<I, O> loaded = hot.find(version);
+      if (loaded != null) {
+        replace(slot, loaded);
+        return;
+      }
+      known = hot.reclaim(version);
+    } finally {
+      lock.unlock();
+    }
+    HotModel<I, O> opened = open(version, known);
+    lock.lock();
+    try {
+      hot.add(opened);
+      meters.show(opened, hot);
+      replace(slot, opened);
     } finally {
       lock.unlock();
     }
   }
 
-  private void follow(VersionSource.Wanted wanted) {
-    for (int slot = 0; slot < aliases.size(); slot++) {
-      OptionalInt version = wanted.version(aliases.get(slot));
-      LoadedVersion<I, O> now = current.get(slot);
-      if (version.isEmpty()) {
-        rejected[slot] = -1;
-        if (slot > 0 && now != null) {
-          options.events.accept(new ModelEvent.Withdrawn(time.now(), now.ref(), aliases.get(slot)));
-          replace(slot, null);
-        }
-      } else if (now != null && now.ref().version() == version.getAsInt()) {
-        rejected[slot] = -1;
-      } else if (rejected[slot] != version.getAsInt()) {
+  private HotModel<I, O> open(int version, @Nullable VersionWatch known) {
+    boolean opened = false;
+    try {
+      ModelArtifact artifact = source.artifact(version);
+      HotModel<I, O> model = opener.open(artifact, known, loadMeters(artifact.ref()));
+      opened = true;
+      return model;
+    } finally {
+      if (!opened) {
+        lock.lock();
         try {
-          serve(slot, version.getAsInt());
-          rejected[slot] = -1;
-        } catch (RuntimeException | LinkageError e) {
-          rejected[slot] = version.getAsInt();
-          reject(slot, version.getAsInt(), e);
+          hot.rejected(version, known);
+        } finally {
+          lock.unlock();
         }
       }
     }
-    swapped.signalAll();
   }
 
-  private void serve(int slot, int version) {
-    HotModel<I, O> model = hot.find(version);
-    if (model == null) {
-      ModelArtifact artifact = options.source.artifact(version);
-      model = opener.open(artifact, hot.watchOf(version));
-      hot.add(model);
-      registerVersion(model);
+  private VersionMeters loadMeters(ModelRef ref) {
+    lock.lock();
+    try {
+      return hot.loadMeters(ref);
+    } finally {
+      lock.unlock();
     }
-    replace(slot, model.serve(aliases.get(slot)));
-    since[slot] = time.now();
   }
 
-  private void replace(int slot, @Nullable LoadedVersion<I, O> next) {
-    LoadedVersion<I, O> before = current.get(slot);
-    current.set(slot, next);
-    complete = everyAliasServes();
-    showAlias(slot, next == null ? null : next.hot());
-    if (next != null) {
-      int previous = before == null ? -1 : before.ref().version();
-      options.events.accept(new ModelEvent.Swapped(time.now(), next.ref(), next.alias(), previous));
-    } else if (before != null) {
-      options.events.accept(new ModelEvent.Withdrawn(time.now(), before.ref(), before.alias()));
-    }
-    if (before != null) {
-      draining.add(before);
-      drain(before, 1);
+  /** The swap: everything that changes, before anybody is told. */
+  private void replace(int slot, @Nullable HotModel<I, O> model) {
+    lock.lock();
+    try {
+      LoadedVersion<I, O> before = current.get(slot);
+      LoadedVersion<I, O> next = model == null ? null : model.serve(aliases.get(slot));
+      current.set(slot, next);
+      since[slot] = time.now();
+      complete = everyAliasServes();
+      meters.serves(slot, aliases.get(slot), model);
+      if (next != null) {
+        int previous = before == null ? NONE : before.ref().version();
+        outbox.accept(new ModelEvent.Swapped(time.now(), next.ref(), next.alias(), previous));
+      } else if (before != null) {
+        outbox.accept(new ModelEvent.Withdrawn(time.now(), before.ref(), before.alias()));
+      }
+      if (before != null) {
+        draining.add(before);
+        drain(before, 1);
+      }
+      swapped.signalAll();
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -277,6 +385,7 @@ public final class ModelHandle<I, O> implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+    outbox.deliver();
   }
 
   private boolean retire(LoadedVersion<I, O> version) {
@@ -284,66 +393,23 @@ public final class ModelHandle<I, O> implements AutoCloseable {
       return false;
     }
     draining.remove(version);
-    options.events.accept(new ModelEvent.Retired(time.now(), version.ref()));
-    hot.ended(version.hot());
+    hot.ended(version);
+    if (version.hot().idle()) {
+      outbox.accept(new ModelEvent.Retired(time.now(), version.ref()));
+    }
     return true;
   }
 
-  private void reject(int slot, int version, Throwable cause) {
+  private void tellRejected(int slot, int version, Throwable cause) {
     LoadedVersion<I, O> now = current.get(slot);
-    LOG.warn("{}:{} could not be opened", name(), version, cause);
-    options.events.accept(
+    LOG.debug("{}:{} could not be opened", name(), version, cause);
+    outbox.accept(
         new ModelEvent.Rejected(
             time.now(),
             new ModelRef(name(), version),
             aliases.get(slot),
-            now == null ? -1 : now.ref().version(),
+            now == null ? NONE : now.ref().version(),
             cause.getMessage() == null ? cause.toString() : cause.getMessage()));
-  }
-
-  private void registerVersion(HotModel<I, O> model) {
-    int version = model.ref().version();
-    model
-        .watch()
-        .meters()
-        .gauge(
-            CoreMeters.MODEL_SIZE, "Bytes of a version's files", model.manifest(), m -> m.size());
-    model
-        .watch()
-        .meters()
-        .gauge(
-            CoreMeters.MODEL_LEASES,
-            "Calls being answered",
-            this,
-            handle -> handle.leased(version));
-  }
-
-  /** Exactly one row per alias: Prometheus takes every gauge called info for a constant 1. */
-  private void showAlias(int slot, @Nullable HotModel<I, O> model) {
-    Info before = infos[slot];
-    if (before != null) {
-      before.meters.remove(before.gauge);
-      infos[slot] = null;
-    }
-    if (model != null) {
-      VersionMeters meters = model.watch().meters();
-      infos[slot] =
-          new Info(
-              meters,
-              meters.gauge(
-                  CoreMeters.MODEL_INFO,
-                  "1 while the version serves the alias",
-                  model,
-                  any -> 1,
-                  "alias",
-                  aliases.get(slot),
-                  "digest",
-                  model.manifest().shortDigest(),
-                  "runtime",
-                  opener.runtime(),
-                  "device",
-                  model.device().label()));
-    }
   }
 
   /**
@@ -375,7 +441,7 @@ public final class ModelHandle<I, O> implements AutoCloseable {
 
   /** The model's name. */
   public String name() {
-    return options.source.name();
+    return source.name();
   }
 
   /** What each alias serves now; an alias without a version is not there. */
@@ -403,16 +469,18 @@ public final class ModelHandle<I, O> implements AutoCloseable {
   }
 
   /**
-   * Waits until the champion in this process is {@code version}: for tests and scripts.
+   * Waits until the champion in this process is {@code version}: for tests and scripts. A {@link
+   * dev.mlopsdk.core.time.FakeTime} does not move by waiting; advance it instead.
    *
-   * @return whether it is, before {@code timeout} passed, as the system's clock counts
+   * @return whether it is, before {@code timeout} passed as the system's clock counts; false at
+   *     once after {@link #close()}
    */
   public boolean awaitVersion(int version, Duration timeout) throws InterruptedException {
     long left = timeout.toNanos();
     lock.lockInterruptibly();
     try {
-      while (!serves(0, version)) {
-        if (left <= 0) {
+      while (!serves(version)) {
+        if (left <= 0 || closed) {
           return false;
         }
         left = swapped.awaitNanos(left);
@@ -428,67 +496,56 @@ public final class ModelHandle<I, O> implements AutoCloseable {
     return version == null ? new ModelRef(name(), 0) : version.ref();
   }
 
-  private boolean serves(int slot, int version) {
-    LoadedVersion<I, O> now = current.get(slot);
+  private boolean serves(int version) {
+    LoadedVersion<I, O> now = current.get(0);
     return now != null && now.ref().version() == version;
   }
 
-  private long leased(int version) {
-    long sum = 0;
-    for (int slot = 0; slot < aliases.size(); slot++) {
-      LoadedVersion<I, O> now = current.get(slot);
-      if (now != null && now.ref().version() == version) {
-        sum += now.leased();
-      }
-    }
-    return sum;
-  }
-
-  private double stalenessSeconds() {
-    return (time.nanos() - lastRead) / 1e9;
-  }
-
   /**
-   * Takes every version out of service, waits for the calls in flight and frees the models. A model
-   * whose calls do not end within the drain timeout stays loaded: closing it would crash the
-   * process. A second call does nothing.
+   * Waits for a load in progress, takes every version out of service, waits for the calls in flight
+   * and frees the models. A model whose calls do not end within the drain timeout stays loaded:
+   * closing it would crash the process. A second call does nothing.
    */
   @Override
   public void close() {
-    lock.lock();
+    closed = true;
+    following.lock();
     try {
-      if (closed) {
-        return;
+      retireEverything();
+    } finally {
+      following.unlock();
+    }
+    outbox.deliver();
+  }
+
+  private void retireEverything() {
+    if (ended) {
+      return;
+    }
+    ended = true;
+    try {
+      VersionSource.Watch watching = watch;
+      if (watching != null) {
+        watching.close();
       }
-      closed = true;
       for (int slot = 0; slot < aliases.size(); slot++) {
         replace(slot, null);
       }
-    } finally {
-      lock.unlock();
-    }
-    stopWatching();
-    awaitDrained();
-    lock.lock();
-    try {
-      hot.closeAll(draining);
-      if (staleness != null) {
-        options.meters.remove(staleness);
+      awaitDrained();
+      lock.lock();
+      try {
+        hot.closeAll();
+      } finally {
+        lock.unlock();
       }
     } finally {
-      lock.unlock();
-    }
-    closeTime.run();
-  }
-
-  private void stopWatching() {
-    if (watch != null) {
-      watch.close();
+      meters.remove();
+      closeTime.run();
     }
   }
 
   private void awaitDrained() {
-    long deadline = System.nanoTime() + options.drainTimeout.toNanos();
+    long deadline = System.nanoTime() + drainTimeout.toNanos();
     while (!retireAll() && System.nanoTime() < deadline) {
       // Not interruptible: a session that is closed too early takes the process with it.
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));

@@ -8,8 +8,6 @@ import dev.mlopsdk.core.Frame;
 import dev.mlopsdk.core.Model;
 import dev.mlopsdk.core.ModelArtifact;
 import dev.mlopsdk.core.ModelLoader;
-import dev.mlopsdk.core.ModelRef;
-import dev.mlopsdk.core.event.Events;
 import dev.mlopsdk.core.event.ModelEvent;
 import dev.mlopsdk.core.meter.CoreMeters;
 import dev.mlopsdk.core.meter.VersionMeters;
@@ -28,16 +26,16 @@ final class VersionOpener<I, O> {
   private final DevicePolicy policy;
   private final List<I> warmUp;
   private final List<PredictionObserver> observers;
-  private final Events events;
+  private final Outbox outbox;
   private final MeterRegistry meters;
   private final TimeSource time;
 
-  VersionOpener(HandleBuilder<I, O> options, TimeSource time) {
+  VersionOpener(HandleBuilder<I, O> options, TimeSource time, Outbox outbox) {
     this.loader = options.loader;
     this.policy = options.device;
     this.warmUp = options.warmUp;
     this.observers = List.copyOf(options.observers);
-    this.events = options.events;
+    this.outbox = outbox;
     this.meters = options.meters;
     this.time = time;
   }
@@ -46,39 +44,41 @@ final class VersionOpener<I, O> {
    * Opens {@code artifact}.
    *
    * @param known the watch that the version had before, if its meters are still registered
-   * @throws RuntimeException if anything fails; then nothing stays open
+   * @param loads where the load is timed
+   * @throws RuntimeException if anything fails; then nothing stays open but {@code known}
    * @throws LinkageError if a native library is missing or broken
    */
-  HotModel<I, O> open(ModelArtifact artifact, @Nullable VersionWatch known) {
-    ModelRef ref = artifact.ref();
-    VersionMeters versionMeters = known != null ? known.meters() : new VersionMeters(meters, ref);
+  HotModel<I, O> open(ModelArtifact artifact, @Nullable VersionWatch known, VersionMeters loads) {
     long start = time.nanos();
-    boolean loaded = false;
+    String outcome = "error";
     try {
       artifact.verify();
       Device device = policy.choose(loader.devices());
-      Model<I, O> model = loader.load(artifact, device);
-      try {
-        FramePool frames = new FramePool(model.reader().schema(), time);
-        warmUp(model, frames);
-        VersionWatch watch = known != null ? known : watch(artifact, model, versionMeters);
-        long nanos = time.nanos() - start;
-        loaded = true;
-        events.accept(new ModelEvent.Loaded(time.now(), ref, device.label(), nanos));
-        return new HotModel<>(artifact.manifest(), model, device, watch, frames);
-      } finally {
-        if (!loaded) {
-          model.close();
-        }
-      }
+      HotModel<I, O> hot = load(artifact, device, known);
+      outcome = "success";
+      outbox.accept(
+          new ModelEvent.Loaded(time.now(), artifact.ref(), device.label(), time.nanos() - start));
+      return hot;
     } finally {
-      versionMeters
-          .timer(
-              CoreMeters.MODEL_LOAD,
-              "Verifying, loading and warming up",
-              "outcome",
-              loaded ? "success" : "error")
+      loads
+          .timer(CoreMeters.MODEL_LOAD, "Verifying, loading and warming up", "outcome", outcome)
           .record(Duration.ofNanos(time.nanos() - start));
+    }
+  }
+
+  private HotModel<I, O> load(ModelArtifact artifact, Device device, @Nullable VersionWatch known) {
+    Model<I, O> model = loader.load(artifact, device);
+    boolean ready = false;
+    try {
+      FramePool frames = new FramePool(model.reader().schema(), time);
+      warmUp(model, frames);
+      VersionWatch watch = known != null ? known : watch(artifact, model);
+      ready = true;
+      return new HotModel<>(artifact.manifest(), model, device, watch, frames);
+    } finally {
+      if (!ready) {
+        model.close();
+      }
     }
   }
 
@@ -93,10 +93,10 @@ final class VersionOpener<I, O> {
     }
   }
 
-  private VersionWatch watch(ModelArtifact artifact, Model<I, O> model, VersionMeters meters) {
-    VersionContext context =
-        new VersionContext(artifact, model.reader().schema(), meters, time, events);
-    return new VersionWatch(context, observers);
+  private VersionWatch watch(ModelArtifact artifact, Model<I, O> model) {
+    VersionMeters own = new VersionMeters(meters, artifact.ref());
+    return VersionWatch.open(
+        new VersionContext(artifact, model.reader().schema(), own, time, outbox), observers);
   }
 
   String runtime() {

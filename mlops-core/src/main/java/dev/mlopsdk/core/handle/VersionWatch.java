@@ -13,16 +13,18 @@ import dev.mlopsdk.core.observe.VersionContext;
 import dev.mlopsdk.core.schema.InvalidInputException;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Timer;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The meters and recorders of one version, held so that predicting looks nothing up. It outlives
- * the loaded model: outcomes come later. Thread-safe.
+ * the loaded model by the meters' retention. Thread-safe.
  *
  * @since 0.1
  */
@@ -40,10 +42,12 @@ public final class VersionWatch implements Recorder {
   private final Map<InvalidInputException.Kind, Counter> violations =
       new EnumMap<>(InvalidInputException.Kind.class);
   private final PhaseTimes phases = new PhaseTimes();
-  private volatile boolean closed;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
-  VersionWatch(VersionContext context, List<PredictionObserver> observers) {
-    this.meters = context.meters();
+  private VersionWatch(VersionMeters meters, List<Recorder> recorders) {
+    this.meters = meters;
+    this.recorders = recorders.toArray(new Recorder[0]);
+    this.reported = new boolean[this.recorders.length];
     this.success = predictions("success");
     this.error = predictions("error");
     this.timeout = predictions("timeout");
@@ -64,8 +68,25 @@ public final class VersionWatch implements Recorder {
           "phase",
           phase.label());
     }
-    this.recorders = observers.stream().map(each -> each.open(context)).toArray(Recorder[]::new);
-    this.reported = new boolean[recorders.length];
+  }
+
+  /** Opens every observer; if one fails, those before it are closed and no meter is left. */
+  static VersionWatch open(VersionContext context, List<PredictionObserver> observers) {
+    List<Recorder> recorders = new ArrayList<>();
+    boolean open = false;
+    try {
+      for (PredictionObserver observer : observers) {
+        recorders.add(observer.open(context));
+      }
+      VersionWatch watch = new VersionWatch(context.meters(), recorders);
+      open = true;
+      return watch;
+    } finally {
+      if (!open) {
+        recorders.forEach(VersionWatch::close);
+        context.meters().remove();
+      }
+    }
   }
 
   private Timer predictions(String outcome) {
@@ -82,7 +103,7 @@ public final class VersionWatch implements Recorder {
   }
 
   /** One prediction failed after {@code nanos}. */
-  public void failed(RuntimeException failure, long nanos) {
+  public void failed(Throwable failure, long nanos) {
     Timer timer = error;
     if (failure instanceof InvalidInputException invalid) {
       Counter counter = violations.get(invalid.kind());
@@ -133,17 +154,22 @@ public final class VersionWatch implements Recorder {
     return meters;
   }
 
+  /** Closes the recorders, then removes the meters: a recorder may publish up to its close. */
   @Override
   public void close() {
-    if (!closed) {
-      closed = true;
-      for (int i = 0; i < recorders.length; i++) {
-        try {
-          recorders[i].close();
-        } catch (RuntimeException e) {
-          report(i, e);
-        }
+    if (closed.compareAndSet(false, true)) {
+      for (Recorder recorder : recorders) {
+        close(recorder);
       }
+      meters.remove();
+    }
+  }
+
+  private static void close(Recorder recorder) {
+    try {
+      recorder.close();
+    } catch (RuntimeException e) {
+      LOG.error("The recorder {} failed to close", recorder.getClass().getName(), e);
     }
   }
 }
