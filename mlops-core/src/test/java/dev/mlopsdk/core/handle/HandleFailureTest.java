@@ -88,18 +88,18 @@ class HandleFailureTest {
 
   @Test
   void listener_thatClosesTheHandle_closesNoModelUnderACall() {
-    AtomicReference<ModelHandle<Input, Integer>> opened = new AtomicReference<>();
+    AtomicReference<Runnable> whenSwapped = new AtomicReference<>(() -> {});
     var handle =
         builder(loader)
             .drainTimeout(Duration.ofMillis(20))
             .listen(
                 event -> {
                   if (event instanceof ModelEvent.Swapped swap && swap.ref().version() == 2) {
-                    opened.get().close();
+                    whenSwapped.get().run();
                   }
                 })
             .open();
-    opened.set(handle);
+    whenSwapped.set(handle::close);
     LoadedVersion<Input, Integer> leased = handle.acquire(0);
     assertThat(leased).isNotNull();
     registry.promote("m", 2, CHANGE);
