@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.DoubleBinaryOperator;
@@ -72,7 +71,7 @@ public final class Experiment implements PredictionObserver, MeterBinder, AutoCl
   private final LongAdder foreign = new LongAdder();
 
   /** What is registered where; guarded by itself, as is {@link #owners}. */
-  private final Map<MeterRegistry, List<Meter>> bound = new IdentityHashMap<>();
+  private final IdentityHashMap<MeterRegistry, List<Meter>> bound = new IdentityHashMap<>();
 
   private int owners;
 
