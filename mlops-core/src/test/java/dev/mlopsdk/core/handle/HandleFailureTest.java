@@ -25,7 +25,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntConsumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,6 +42,8 @@ class HandleFailureTest {
   private final List<ModelEvent> events = new ArrayList<>();
   private final FakeModel<Input, Integer> loader =
       FakeModel.of(Input.class, (input, version) -> version);
+
+  private volatile Runnable whenSwapped = () -> {};
 
   @BeforeEach
   void publishThree() {
@@ -88,18 +89,17 @@ class HandleFailureTest {
 
   @Test
   void listener_thatClosesTheHandle_closesNoModelUnderACall() {
-    AtomicReference<Runnable> whenSwapped = new AtomicReference<>(() -> {});
     var handle =
         builder(loader)
             .drainTimeout(Duration.ofMillis(20))
             .listen(
                 event -> {
                   if (event instanceof ModelEvent.Swapped swap && swap.ref().version() == 2) {
-                    whenSwapped.get().run();
+                    whenSwapped.run();
                   }
                 })
             .open();
-    whenSwapped.set(handle::close);
+    whenSwapped = handle::close;
     LoadedVersion<Input, Integer> leased = handle.acquire(0);
     assertThat(leased).isNotNull();
     registry.promote("m", 2, CHANGE);
