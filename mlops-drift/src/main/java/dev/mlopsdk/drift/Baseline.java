@@ -42,11 +42,14 @@ public final class Baseline implements Attachment {
   }
 
   /**
-   * Reads a CSV file (RFC 4180, UTF-8) whose first record names the columns. An empty field is
-   * missing. A column is a number if all its values are numbers, {@code true} or {@code false} (1
-   * and 0), else a category.
+   * Reads a CSV file (RFC 4180: separated by commas; UTF-8), gzipped if its name ends in {@code
+   * .gz}, whose first record names the columns. A column is a number if all its values are numbers,
+   * {@code NaN}, infinities, {@code true} or {@code false} (1 and 0), else a category. The fields
+   * {@code NA}, {@code N/A}, {@code n/a}, {@code null}, {@code NULL} and the empty one are missing.
    *
-   * @throws IllegalArgumentException if the file is malformed; names line and column
+   * @throws IllegalArgumentException if the file is malformed, is not UTF-8, holds no row, or has a
+   *     column of which at least 90 % of the values are numbers, but not all: a stray text would
+   *     turn it into a category; names file, line and column
    * @throws UncheckedIOException if it cannot be read
    */
   public static Baseline fromCsv(Path file) {
@@ -55,10 +58,11 @@ public final class Baseline implements Attachment {
 
   /**
    * Reads a CSV file, where {@code kinds} says of some columns what they are: digits may be a code.
-   * The file is read twice; memory holds 8 bytes per number and the distinct categories.
+   * In a category given so only the empty field is missing, for {@code NA} may be Namibia. The file
+   * is read twice; memory holds 8 bytes per number and the distinct categories.
    *
-   * @throws IllegalArgumentException if the file is malformed, lacks a column of {@code kinds}, or
-   *     has a text in a column of numbers; names line and column
+   * @throws IllegalArgumentException as {@link #fromCsv(Path)} does, or if the file lacks a column
+   *     of {@code kinds}, or has a text in a column of numbers
    * @throws UncheckedIOException if it cannot be read
    */
   public static Baseline fromCsv(Path file, Map<String, Feature.Kind> kinds) {

@@ -1,157 +1,178 @@
 package dev.mlopsdk.drift;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.mlopsdk.core.schema.Feature;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.LineNumberReader;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.zip.GZIPInputStream;
 
 /** Turns a CSV file into a baseline in two passes: what the columns are, then what they hold. */
 final class CsvBaseline {
 
   private interface RecordConsumer {
-    void accept(List<String> header, List<String> fields, int line);
+    void accept(List<String> fields, int line);
   }
 
-  private CsvBaseline() {}
+  private final Path file;
+
+  private CsvBaseline(Path file) {
+    this.file = file;
+  }
 
   static Baseline read(Path file, Map<String, Feature.Kind> kinds) {
+    CsvBaseline csv = new CsvBaseline(file);
     try {
-      List<String> header = header(file);
-      for (String name : kinds.keySet()) {
-        if (!header.contains(name)) {
-          throw new IllegalArgumentException(
-              file + " has the columns " + header + ", but not '" + name + "'");
-        }
-      }
-      return sums(file, kinds(file, header, kinds)).baseline();
+      List<CsvColumn> columns = csv.columns(kinds);
+      return csv.sums(columns, csv.numeric(columns)).baseline();
+    } catch (CharacterCodingException e) {
+      throw new IllegalArgumentException(csv.notUtf8(), e);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read " + file, e);
     }
   }
 
-  private static List<String> header(Path file) throws IOException {
-    try (CsvReader csv = new CsvReader(Files.newBufferedReader(file))) {
+  private List<CsvColumn> columns(Map<String, Feature.Kind> kinds) throws IOException {
+    List<String> header = header();
+    for (String name : kinds.keySet()) {
+      if (!header.contains(name)) {
+        throw new IllegalArgumentException(
+            file + " has the columns " + header + ", but not '" + name + "'");
+      }
+    }
+    List<CsvColumn> columns = new ArrayList<>();
+    for (String name : header) {
+      columns.add(new CsvColumn(columns.size() + 1, name, kinds.get(name)));
+    }
+    return columns;
+  }
+
+  private List<String> header() throws IOException {
+    try (CsvReader csv = open()) {
       List<String> header = csv.read();
       if (header == null) {
         throw new IllegalArgumentException(file + " is empty; its first record names the columns");
       }
       HashSet<String> seen = new HashSet<>();
       for (int i = 0; i < header.size(); i++) {
-        if (header.get(i).isBlank() || !seen.add(header.get(i))) {
-          throw CsvReader.broken(
-              1, i + 1, "names are not blank and differ, but this is '" + header.get(i) + "'");
+        String name = header.get(i);
+        if (header.size() == 1 && (name.contains(";") || name.contains("\t"))) {
+          throw csv.broken(1, 1, CsvReader.COMMA + ", but the header is '" + name + "'");
+        }
+        if (name.isBlank() || !name.equals(name.strip()) || !seen.add(name)) {
+          throw csv.broken(
+              1, i + 1, "names differ and have no blanks around them, but this is '" + name + "'");
         }
       }
       return header;
     }
   }
 
-  private static boolean[] kinds(Path file, List<String> header, Map<String, Feature.Kind> given)
-      throws IOException {
-    boolean[] numeric = new boolean[header.size()];
-    boolean[] valued = new boolean[header.size()];
-    Arrays.fill(numeric, true);
+  private boolean[] numeric(List<CsvColumn> columns) throws IOException {
+    long[] records = new long[1];
     each(
-        file,
-        (names, fields, line) -> {
+        columns.size(),
+        (fields, line) -> {
+          records[0]++;
           for (int i = 0; i < fields.size(); i++) {
-            String field = fields.get(i);
-            valued[i] |= !field.isEmpty();
-            if (numeric[i] && !field.isEmpty() && number(field) == null) {
-              Feature.Kind kind = given.get(names.get(i));
-              if (kind == Feature.Kind.NUMBER) {
-                throw CsvReader.broken(
-                    line, i + 1, "'" + names.get(i) + "' is a number, but this is '" + field + "'");
-              }
-              numeric[i] = false;
-            }
+            columns.get(i).see(fields.get(i), line);
           }
         });
+    if (records[0] == 0) {
+      throw new IllegalArgumentException(
+          file + " holds a header only; a baseline needs at least one row");
+    }
+    boolean[] numeric = new boolean[columns.size()];
     for (int i = 0; i < numeric.length; i++) {
-      Feature.Kind kind = given.get(header.get(i));
-      numeric[i] &= kind != Feature.Kind.CATEGORY && (valued[i] || kind == Feature.Kind.NUMBER);
+      numeric[i] = columns.get(i).numeric(file.toString());
     }
     return numeric;
   }
 
-  private static ColumnSums sums(Path file, boolean[] numeric) throws IOException {
+  private ColumnSums sums(List<CsvColumn> columns, boolean[] numeric) throws IOException {
     ColumnSums sums = new ColumnSums();
     each(
-        file,
-        (names, fields, line) -> {
+        columns.size(),
+        (fields, line) -> {
           for (int i = 0; i < fields.size(); i++) {
+            CsvColumn column = columns.get(i);
             String field = fields.get(i);
+            boolean missing = column.missing(field);
             if (!numeric[i]) {
-              sums.categories(names.get(i)).add(field.isEmpty() ? null : field);
-            } else if (field.isEmpty()) {
-              sums.numbers(names.get(i)).addMissing();
+              sums.categories(column.name()).add(missing ? null : field);
+            } else if (missing) {
+              sums.numbers(column.name()).addMissing();
             } else {
-              sums.numbers(names.get(i)).add(requireNumber(field, line, i + 1));
+              sums.numbers(column.name()).add(requireNumber(field, line, i + 1));
             }
           }
         });
     return sums;
   }
 
-  private static void each(Path file, RecordConsumer consumer) throws IOException {
-    try (CsvReader csv = new CsvReader(Files.newBufferedReader(file))) {
-      List<String> header = csv.read();
-      for (List<String> fields = csv.read();
-          header != null && fields != null;
-          fields = csv.read()) {
+  private void each(int columns, RecordConsumer consumer) throws IOException {
+    try (CsvReader csv = open()) {
+      csv.read();
+      for (List<String> fields = csv.read(); fields != null; fields = csv.read()) {
         boolean blank = fields.size() == 1 && fields.get(0).isEmpty();
-        if (fields.size() == header.size()) {
-          consumer.accept(header, fields, csv.line());
+        if (fields.size() == columns) {
+          consumer.accept(fields, csv.line());
         } else if (!blank) {
-          throw CsvReader.broken(
+          throw csv.broken(
               csv.line(),
-              Math.min(fields.size(), header.size()) + 1,
-              "the header names "
-                  + header.size()
-                  + " columns, but this record has "
-                  + fields.size());
+              Math.min(fields.size(), columns) + 1,
+              "the header names " + columns + " columns, but this record has " + fields.size());
         }
       }
     }
   }
 
-  private static double requireNumber(String field, int line, int column) {
-    Double number = number(field);
+  private double requireNumber(String field, int line, int column) {
+    Double number = CsvColumn.number(field);
     if (number == null) {
-      throw CsvReader.broken(line, column, "the file changed while it was read");
+      throw CsvReader.broken(file.toString(), line, column, "the file changed while it was read");
     }
     return number;
   }
 
-  /** A decimal number, NaN, an infinity, or a truth value as 1 and 0; null for anything else. */
-  static @Nullable Double number(String text) {
-    return switch (text) {
-      case "true", "True", "TRUE" -> (Double) 1.0;
-      case "false", "False", "FALSE" -> (Double) 0.0;
-      case "NaN", "nan" -> (Double) Double.NaN;
-      case "Infinity", "inf" -> (Double) Double.POSITIVE_INFINITY;
-      case "-Infinity", "-inf" -> (Double) Double.NEGATIVE_INFINITY;
-      default -> decimal(text);
-    };
+  private CsvReader open() throws IOException {
+    return new CsvReader(new InputStreamReader(bytes(), UTF_8.newDecoder()), file.toString());
   }
 
-  /** Double.parseDouble also takes 3f, 1d, hexadecimal and blanks around; those are texts here. */
-  private static @Nullable Double decimal(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      if ("0123456789+-.eE".indexOf(text.charAt(i)) < 0) {
-        return null;
-      }
+  private InputStream bytes() throws IOException {
+    InputStream bytes = Files.newInputStream(file);
+    if (!file.toString().endsWith(".gz")) {
+      return bytes;
     }
     try {
-      return Double.valueOf(text);
-    } catch (NumberFormatException e) {
-      return null;
+      return new GZIPInputStream(bytes);
+    } catch (IOException e) {
+      bytes.close();
+      throw e;
+    }
+  }
+
+  /** The decoder reads ahead, so the line shows only in another reading, which replaces. */
+  private String notUtf8() {
+    String what = " is not UTF-8; save it as that, as by: iconv -f ISO-8859-1 -t UTF-8";
+    try (LineNumberReader lines = new LineNumberReader(new InputStreamReader(bytes(), UTF_8))) {
+      String line = lines.readLine();
+      while (line != null && line.indexOf('\uFFFD') < 0) {
+        line = lines.readLine();
+      }
+      return file + ", line " + lines.getLineNumber() + what;
+    } catch (IOException e) {
+      return file + what;
     }
   }
 }

@@ -13,18 +13,31 @@ import org.jspecify.annotations.Nullable;
  */
 final class CsvReader implements AutoCloseable {
 
+  /** What a file with another separator is told. */
+  static final String COMMA = "the separator must be a comma";
+
   private static final int END = -1;
 
   private final Reader in;
+  private final String name;
   private int line = 1;
   private int recordLine = 1;
   private int peeked;
   private boolean hasPeeked;
 
-  CsvReader(Reader in) throws IOException {
+  /**
+   * Reads {@code in}, which errors call {@code name}; closes it if its beginning cannot be read.
+   */
+  CsvReader(Reader in, String name) throws IOException {
     this.in = new BufferedReader(in);
-    if (peek() == '\uFEFF') {
-      next();
+    this.name = name;
+    try {
+      if (peek() == '\uFEFF') {
+        next();
+      }
+    } catch (IOException e) {
+      this.in.close();
+      throw e;
     }
   }
 
@@ -74,7 +87,8 @@ final class CsvReader implements AutoCloseable {
       } else if (atDelimiter()) {
         return field.toString();
       } else {
-        throw broken(line, column, "text follows the closing quote");
+        boolean other = peek() == ';' || peek() == '\t';
+        throw broken(line, column, "text follows the closing quote" + (other ? "; " + COMMA : ""));
       }
     }
   }
@@ -84,8 +98,13 @@ final class CsvReader implements AutoCloseable {
     return c == ',' || c == '\n' || c == END;
   }
 
-  static IllegalArgumentException broken(int line, int column, String what) {
-    return new IllegalArgumentException("CSV line " + line + ", column " + column + ": " + what);
+  IllegalArgumentException broken(int line, int column, String what) {
+    return broken(name, line, column, what);
+  }
+
+  static IllegalArgumentException broken(String name, int line, int column, String what) {
+    return new IllegalArgumentException(
+        name + ", line " + line + ", column " + column + ": " + what);
   }
 
   private int peek() throws IOException {

@@ -2,9 +2,12 @@ package dev.mlopsdk.drift;
 
 import dev.mlopsdk.core.ModelRef;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.TreeMap;
 
 /**
  * What the monitor knows about one version now. Immutable.
@@ -12,12 +15,48 @@ import java.util.NoSuchElementException;
  * @param ref the version
  * @param at when it was made
  * @param source where the baseline came from
- * @param features one per watched feature, the largest PSI first
- * @param notes what is not watched, and why
+ * @param rule when a feature counts as drifted
+ * @param features one per compared feature, the largest PSI first
+ * @param notCompared the model's features that could not be compared, by name, with the reason
+ * @param notes what else is not as it should be, and what to do about it
  * @since 0.1
  */
 public record DriftReport(
-    ModelRef ref, Instant at, Source source, List<FeatureDrift> features, List<String> notes) {
+    ModelRef ref,
+    Instant at,
+    Source source,
+    Rule rule,
+    List<FeatureDrift> features,
+    Map<String, String> notCompared,
+    List<String> notes) {
+
+  /**
+   * When a feature counts as drifted: the effect is large enough <em>and</em> significant. Of two
+   * large samples hardly any are equal, so a tiny p-value alone says nothing of importance.
+   * Immutable.
+   *
+   * @param psiFrom the smallest PSI that matters
+   * @param distanceFrom the smallest Kolmogorov–Smirnov distance, in [0, 1], that matters; the
+   *     lower end of what the counts allow must reach it
+   * @param alpha the largest p-value, after Holm's correction, that is significant
+   * @param minimumSamples values in the window below which there is no verdict
+   */
+  public record Rule(double psiFrom, double distanceFrom, double alpha, long minimumSamples) {
+
+    /** The rule in words. */
+    @Override
+    public String toString() {
+      return "DRIFTED: psi from "
+          + psiFrom
+          + " or ks distance proven from "
+          + distanceFrom
+          + ", and its p (after Holm) at most "
+          + alpha
+          + ", of "
+          + minimumSamples
+          + " samples or more; a small p alone is a difference too small to matter";
+    }
+  }
 
   /** Where a baseline came from. */
   public enum Source {
@@ -31,6 +70,7 @@ public record DriftReport(
 
   public DriftReport {
     features = List.copyOf(features);
+    notCompared = Collections.unmodifiableMap(new TreeMap<>(notCompared));
     notes = List.copyOf(notes);
   }
 
@@ -42,16 +82,22 @@ public record DriftReport(
   /**
    * The feature {@code name}.
    *
-   * @throws NoSuchElementException if it is not watched
+   * @throws NoSuchElementException if it was not compared; says why, where that is known
    */
   public FeatureDrift feature(String name) {
     return features.stream()
         .filter(feature -> feature.feature().equals(name))
         .findFirst()
-        .orElseThrow(() -> new NoSuchElementException("'" + name + "' is not watched"));
+        .orElseThrow(
+            () ->
+                new NoSuchElementException(
+                    "'"
+                        + name
+                        + "' is not compared: "
+                        + notCompared.getOrDefault(name, "no such feature")));
   }
 
-  /** A table for a person. */
+  /** A table for a person, with the rule of its verdicts below. */
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder();
@@ -61,13 +107,23 @@ public record DriftReport(
     for (FeatureDrift feature : features) {
       width = Math.max(width, feature.feature().length());
     }
+    for (String name : notCompared.keySet()) {
+      width = Math.max(width, name.length());
+    }
     String names = "%-" + width + "s";
     if (!features.isEmpty()) {
       text.append(String.format(Locale.ROOT, names, "feature"))
-          .append("  verdict     psi       p  ks distance          p  samples  missing  unseen\n");
+          .append(
+              "  verdict     psi    psi p  ks distance        ks p  samples  missing   unseen\n");
     }
     for (FeatureDrift feature : features) {
       text.append(String.format(Locale.ROOT, names, feature.feature())).append(line(feature));
+    }
+    notCompared.forEach(
+        (name, why) ->
+            text.append(String.format(Locale.ROOT, names + "  not compared: %s\n", name, why)));
+    if (!features.isEmpty()) {
+      text.append(rule).append('\n');
     }
     notes.forEach(note -> text.append("note: ").append(note).append('\n'));
     return text.toString();
@@ -75,26 +131,29 @@ public record DriftReport(
 
   private static String line(FeatureDrift feature) {
     DriftScore psi = feature.score("psi");
-    String ks = String.format(Locale.ROOT, "  %-14s %7s", "-", "-");
+    String distance = "-";
+    String distanceP = "-";
     if (feature.has("ks")) {
-      DriftScore distance = feature.score("ks");
-      ks =
-          String.format(
-              Locale.ROOT,
-              "  [%.3f, %.3f] %7.4f",
-              distance.value(),
-              distance.upTo(),
-              distance.adjustedPValue());
+      DriftScore ks = feature.score("ks");
+      distance = String.format(Locale.ROOT, "[%.3f, %.3f]", ks.value(), ks.upTo());
+      distanceP = p(ks);
     }
     return String.format(
         Locale.ROOT,
-        "  %-7s  %6.3f  %6.4f%s  %7d  %6.2f%%  %5.2f%%\n",
+        "  %-7s  %6.3f  %7s  %-14s  %7s  %7d  %6.2f%%  %6.2f%%\n",
         feature.drifted() ? "DRIFTED" : "ok",
         psi.value(),
-        psi.adjustedPValue(),
-        ks,
+        p(psi),
+        distance,
+        distanceP,
         feature.samples(),
         100 * feature.missingShare(),
         100 * feature.unseenShare());
+  }
+
+  /** The adjusted p-value; never 0.0000, for it is not zero. */
+  private static String p(DriftScore score) {
+    double p = score.adjustedPValue();
+    return p < 0.0001 ? "<0.0001" : String.format(Locale.ROOT, "%.4f", p);
   }
 }

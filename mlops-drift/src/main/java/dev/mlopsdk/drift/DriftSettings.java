@@ -19,6 +19,10 @@ record DriftSettings(
         throw new IllegalArgumentException("A distance is in [0, 1], but is " + distanceFrom);
       }
     }
+
+    DriftReport.Rule rule() {
+      return new DriftReport.Rule(psi.effectFrom(), distanceFrom, alpha, minimumSamples);
+    }
   }
 
   DriftSettings {

@@ -1,9 +1,13 @@
 package dev.mlopsdk.drift;
 
+import dev.mlopsdk.core.schema.Feature;
+import dev.mlopsdk.core.schema.FeatureSchema;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** Compares a window with a baseline, feature by feature. Stateless. */
 final class Evaluation {
@@ -43,6 +47,26 @@ final class Evaluation {
         Comparator.comparingDouble((FeatureDrift drift) -> -drift.psi())
             .thenComparing(FeatureDrift::feature));
     return drifts;
+  }
+
+  /** Why the features of {@code schema} that are not {@code watched} are not, by name. */
+  static Map<String, String> notCompared(
+      Layout baseline, List<Integer> watched, FeatureSchema schema) {
+    Map<String, String> reasons = new TreeMap<>();
+    for (Feature feature : schema.features()) {
+      int index = baseline.indexOf(feature.name());
+      if (index < 0) {
+        reasons.put(feature.name(), "has no baseline");
+      } else if (!watched.contains(index)) {
+        boolean number = feature.kind() == Feature.Kind.NUMBER;
+        reasons.put(
+            feature.name(),
+            number
+                ? "is a number, its baseline a category"
+                : "is a category, its baseline a number");
+      }
+    }
+    return reasons;
   }
 
   private static List<Raw> compare(

@@ -55,8 +55,10 @@ public final class KolmogorovSmirnovTest {
    *
    * @throws IllegalArgumentException if a sample has fewer than two values, or holds NaN, which has
    *     no place in an order; take it out, or use {@link PsiTest}, which counts it
+   * @throws NullPointerException if a sample is null; names it
    */
   public KolmogorovSmirnovResult test(double[] reference, double[] current) {
+    PsiTest.requireSamples(reference, current);
     requireNumbers("reference", reference);
     requireNumbers("current sample", current);
     boolean exact = Math.max(reference.length, current.length) <= EXACT_UP_TO;

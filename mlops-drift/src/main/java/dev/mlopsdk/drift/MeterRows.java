@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 
 /** Turns reports into meters. Not thread-safe; the version's watch guards it. */
 final class MeterRows {
@@ -15,11 +16,11 @@ final class MeterRows {
   /** The rows of one meter, by their tags; of two values with the same tags the worse one stays. */
   private static final class Rows {
 
-    private final MultiGauge gauge;
+    private final BiConsumer<List<MultiGauge.Row<?>>, Boolean> register;
     private final Map<Tags, Double> values = new LinkedHashMap<>();
 
-    Rows(MultiGauge gauge) {
-      this.gauge = gauge;
+    Rows(BiConsumer<List<MultiGauge.Row<?>>, Boolean> register) {
+      this.register = register;
     }
 
     void max(Tags tags, double value) {
@@ -33,7 +34,7 @@ final class MeterRows {
     void publish() {
       List<MultiGauge.Row<?>> rows = new ArrayList<>();
       values.forEach((tags, value) -> rows.add(MultiGauge.Row.of(tags, value)));
-      gauge.register(rows, true);
+      register.accept(rows, true);
       values.clear();
     }
   }
@@ -48,12 +49,16 @@ final class MeterRows {
 
   MeterRows(VersionMeters meters, int cap) {
     this.cap = cap;
-    score = new Rows(meters.multiGauge(DriftMeters.SCORE, "Distance from the baseline"));
-    pValue = new Rows(meters.multiGauge(DriftMeters.P_VALUE, "P-value after Holm's correction"));
-    detected = new Rows(meters.multiGauge(DriftMeters.DETECTED, "1 where a feature drifted"));
-    samples = new Rows(meters.multiGauge(DriftMeters.SAMPLES, "Values in the window"));
-    missing = new Rows(meters.multiGauge(DriftMeters.MISSING, "Share of missing values"));
-    unseen = new Rows(meters.multiGauge(DriftMeters.UNSEEN, "Share of unknown categories"));
+    score = new Rows(meters.multiGauge(DriftMeters.SCORE, "Distance from the baseline")::register);
+    pValue =
+        new Rows(
+            meters.multiGauge(DriftMeters.P_VALUE, "P-value after Holm's correction")::register);
+    detected =
+        new Rows(meters.multiGauge(DriftMeters.DETECTED, "1 where a feature drifted")::register);
+    samples = new Rows(meters.multiGauge(DriftMeters.SAMPLES, "Values in the window")::register);
+    missing = new Rows(meters.multiGauge(DriftMeters.MISSING, "Share of missing values")::register);
+    unseen =
+        new Rows(meters.multiGauge(DriftMeters.UNSEEN, "Share of unknown categories")::register);
   }
 
   void publish(DriftReport report) {

@@ -1,6 +1,7 @@
 package dev.mlopsdk.drift;
 
 import java.util.Arrays;
+import java.util.Objects;
 import org.apache.commons.statistics.distribution.ChiSquaredDistribution;
 import org.jspecify.annotations.Nullable;
 
@@ -69,6 +70,11 @@ public final class PsiTest {
     return new PsiTest(alpha, moderate, large);
   }
 
+  /** The smallest PSI that matters. */
+  double effectFrom() {
+    return moderate;
+  }
+
   static double requireAlpha(double alpha) {
     if (!(alpha > 0 && alpha < 1)) {
       throw new IllegalArgumentException("Alpha is in (0, 1), but is " + alpha);
@@ -80,8 +86,10 @@ public final class PsiTest {
    * Compares numbers.
    *
    * @throws IllegalArgumentException if a sample is empty
+   * @throws NullPointerException if a sample is null; names it
    */
   public PsiResult test(double[] reference, double[] current) {
+    requireSamples(reference, current);
     requireValues(reference.length, current.length);
     NumericCells cells =
         NumericCells.fromReference(reference, NumericCells.COARSE, NumericCells.COARSE);
@@ -92,8 +100,10 @@ public final class PsiTest {
    * Compares categories; null is missing.
    *
    * @throws IllegalArgumentException if a sample is empty
+   * @throws NullPointerException if a sample is null; names it
    */
   public PsiResult test(@Nullable String[] reference, @Nullable String[] current) {
+    requireSamples(reference, current);
     requireValues(reference.length, current.length);
     ColumnSums.Categories column = new ColumnSums.Categories();
     for (String value : reference) {
@@ -166,6 +176,11 @@ public final class PsiTest {
       counts[cells.cell(value)]++;
     }
     return counts;
+  }
+
+  static void requireSamples(Object reference, Object current) {
+    Objects.requireNonNull(reference, "The sample 'reference' is null; pass the training values");
+    Objects.requireNonNull(current, "The sample 'current' is null; pass the values to compare");
   }
 
   private static void requireValues(int reference, int current) {

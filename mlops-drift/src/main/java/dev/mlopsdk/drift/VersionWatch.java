@@ -1,7 +1,6 @@
 package dev.mlopsdk.drift;
 
 import dev.mlopsdk.core.PredictionView;
-import dev.mlopsdk.core.event.ModelEvent;
 import dev.mlopsdk.core.observe.OutcomeView;
 import dev.mlopsdk.core.observe.Recorder;
 import dev.mlopsdk.core.observe.VersionContext;
@@ -11,7 +10,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -23,14 +21,18 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Watches one version: counts its rows, turns the window and compares. Thread-safe; what evaluates
- * holds this object's monitor, what records never does.
+ * holds this object's monitor, what records or tells listeners never does.
  */
 final class VersionWatch implements Recorder {
 
   private static final Logger LOG = LoggerFactory.getLogger("dev.mlopsdk.drift");
 
   /** What rows are counted into and compared with, once there is a baseline. */
-  private record Watching(RowCounter counter, Counts reference, DriftReport.Source source) {}
+  private record Watching(
+      RowCounter counter,
+      Counts reference,
+      DriftReport.Source source,
+      Map<String, String> notCompared) {}
 
   private final DriftSettings settings;
   private final VersionContext version;
@@ -41,7 +43,7 @@ final class VersionWatch implements Recorder {
   /** The window's snapshots, the oldest first: one per bucket, never more. */
   private final Deque<Counts> snapshots = new ArrayDeque<>();
 
-  private final Map<String, Boolean> verdicts = new HashMap<>();
+  private final VerdictChanges changes;
   private final List<String> notes = new ArrayList<>();
   private volatile @Nullable Watching watching;
   private TimeSource.@Nullable Task task;
@@ -51,6 +53,7 @@ final class VersionWatch implements Recorder {
     this.settings = settings;
     this.version = version;
     this.onClose = onClose;
+    this.changes = new VerdictChanges(version.events());
     this.meters = new MeterRows(version.meters(), settings.meteredFeatures());
     Optional<Baseline> stored = stored();
     this.learner =
@@ -58,8 +61,11 @@ final class VersionWatch implements Recorder {
     stored.ifPresent(baseline -> watch(baseline, DriftReport.Source.STORED));
   }
 
-  /** Starts the clock that turns the window. */
+  /** Starts the clock that turns the window, unless this is closed. */
   synchronized void start() {
+    if (closed) {
+      return;
+    }
     task = version.time().schedule(settings.bucket(), this::turn);
   }
 
@@ -89,7 +95,9 @@ final class VersionWatch implements Recorder {
       notes.add(note);
     }
     snapshots.add(counter.snapshot());
-    watching = new Watching(counter, baseline.counts(), source);
+    Map<String, String> notCompared =
+        Evaluation.notCompared(baseline.counts().layout(), counter.watched(), version.schema());
+    watching = new Watching(counter, baseline.counts(), source, notCompared);
   }
 
   @Override
@@ -97,7 +105,7 @@ final class VersionWatch implements Recorder {
     Watching now = watching;
     if (now != null) {
       now.counter.count(prediction.row(), prediction.score());
-    } else if (learner.take(prediction.row(), prediction.score())) {
+    } else if (learner.take(prediction.row(), prediction.score()) && !closed) {
       version.time().schedule(Duration.ZERO, this::learn);
     }
   }
@@ -115,78 +123,81 @@ final class VersionWatch implements Recorder {
   }
 
   /** Evaluates at the end of a bucket, then drops the oldest one. */
-  private synchronized void turn() {
-    if (closed) {
-      return;
-    }
-    try {
-      evaluate();
-      Watching now = watching;
-      if (now != null) {
-        snapshots.add(now.counter.snapshot());
-        if (snapshots.size() > settings.buckets()) {
-          snapshots.remove();
-        }
+  private void turn() {
+    synchronized (this) {
+      if (closed) {
+        return;
       }
-    } finally {
-      start();
+      try {
+        compare();
+        rotate();
+      } finally {
+        start();
+      }
+    }
+    changes.tell();
+  }
+
+  private void rotate() {
+    Watching now = watching;
+    if (now != null) {
+      snapshots.add(now.counter.snapshot());
+      if (snapshots.size() > settings.buckets()) {
+        snapshots.remove();
+      }
     }
   }
 
   /** Compares the window with the baseline now, and tells meters and events. */
-  synchronized DriftReport evaluate() {
+  DriftReport evaluate() {
+    DriftReport report = compare();
+    changes.tell();
+    return report;
+  }
+
+  private synchronized DriftReport compare() {
     learn();
     Watching now = watching;
     if (now == null) {
       List<String> told = new ArrayList<>(notes);
       told.add("learning the baseline: " + learner.taken() + " of " + learner.rows() + " rows");
-      return new DriftReport(
-          version.ref(), version.time().now(), DriftReport.Source.LEARNING, List.of(), told);
+      return report(DriftReport.Source.LEARNING, List.of(), Map.of(), told);
     }
     Counts window = now.counter.snapshot().minus(snapshots.element());
     List<FeatureDrift> features =
         Evaluation.of(now.reference, window, now.counter.watched(), settings.gate());
-    DriftReport report =
-        new DriftReport(version.ref(), version.time().now(), now.source, features, notes);
+    DriftReport report = report(now.source, features, now.notCompared, notes);
     if (!closed) {
       meters.publish(report);
-      tell(report);
+      changes.add(report);
     }
     return report;
   }
 
-  private void tell(DriftReport report) {
-    for (FeatureDrift feature : report.features()) {
-      for (DriftScore score : feature.scores()) {
-        String key = score.method() + ' ' + feature.feature();
-        boolean before = Boolean.TRUE.equals(verdicts.put(key, score.drifted()));
-        if (before != score.drifted()) {
-          version
-              .events()
-              .accept(
-                  new ModelEvent.DriftChanged(
-                      report.at(),
-                      report.ref(),
-                      feature.feature(),
-                      score.method(),
-                      score.value(),
-                      score.drifted()));
-        }
-      }
-    }
+  private DriftReport report(
+      DriftReport.Source source,
+      List<FeatureDrift> features,
+      Map<String, String> notCompared,
+      List<String> notes) {
+    return new DriftReport(
+        version.ref(),
+        version.time().now(),
+        source,
+        settings.gate().rule(),
+        features,
+        notCompared,
+        notes);
   }
 
   @Override
   public void close() {
+    onClose.accept(this);
+    changes.close();
     synchronized (this) {
-      if (closed) {
-        return;
-      }
       closed = true;
       if (task != null) {
         task.cancel();
       }
     }
-    onClose.accept(this);
   }
 }

@@ -7,11 +7,14 @@ import dev.mlopsdk.core.schema.Feature;
 import dev.mlopsdk.core.schema.InputReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -91,21 +94,97 @@ class BaselineTest {
         .contains("\"values\":[\"01234\",\"99999\"]");
     assertThatThrownBy(() -> Baseline.fromCsv(file, Map.of("n", Feature.Kind.NUMBER)))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("CSV line 3, column 2: 'n' is a number, but this is 'x'");
+        .hasMessage(file + ", line 3, column 2: 'n' is a number, but this is 'x'");
     assertThatThrownBy(() -> Baseline.fromCsv(file, Map.of("m", Feature.Kind.NUMBER)))
         .hasMessageContaining("[zip, n], but not 'm'");
   }
 
   @Test
   void fromCsv_ofMalformedFile_namesLineAndColumn() {
-    assertBroken("a,b\n1\n", "CSV line 2, column 2: the header names 2 columns");
-    assertBroken("a,b\n1,2,3\n", "CSV line 2, column 3: the header names 2 columns");
-    assertBroken("a,b\n1,\"x\ny\nz", "CSV line 2, column 2: the quote that opens here");
-    assertBroken("a\n\"x\"y\n", "CSV line 2, column 1: text follows the closing quote");
-    assertBroken("a\nx\"y\n", "CSV line 2, column 1: a quote stands inside");
-    assertBroken("a,a\n", "CSV line 1, column 2: names are not blank and differ");
-    assertBroken("", "is empty");
-    assertBroken("a,b\n", "at least one row");
+    assertBroken("a,b\n1\n", "data.csv, line 2, column 2: the header names 2 columns");
+    assertBroken("a,b\n1,2,3\n", "data.csv, line 2, column 3: the header names 2 columns");
+    assertBroken("a,b\n1,\"x\ny\nz", "data.csv, line 2, column 2: the quote that opens here");
+    assertBroken("a\n\"x\"y\n", "data.csv, line 2, column 1: text follows the closing quote");
+    assertBroken("a\nx\"y\n", "data.csv, line 2, column 1: a quote stands inside");
+    assertBroken("a,a\n", "data.csv, line 1, column 2: names differ");
+    assertBroken(
+        "a, b\n", "column 2: names differ and have no blanks around them, but this is ' b'");
+    assertBroken("", "data.csv is empty");
+    assertBroken("a,b\n", "data.csv holds a header only; a baseline needs at least one row");
+  }
+
+  @Test
+  void fromCsv_withAnotherSeparator_saysComma() {
+    String comma = "data.csv, line 1, column 1: the separator must be a comma, but the header is '";
+    assertBroken("hour;delay\n7;1,5\n", comma + "hour;delay'");
+    assertBroken("hour\tdelay\n7\t1\n", comma + "hour\tdelay'");
+    assertBroken(
+        "\"hour\";\"delay\"\n",
+        "line 1, column 1: text follows the closing quote; the separator must be a comma");
+  }
+
+  @Test
+  void fromCsv_withOneTextAmongNumbers_isRefused() throws IOException {
+    Path file = csv("day,hour\n1,NA\n" + "1,7\n".repeat(2998) + "1,seven\n1,eight\n");
+
+    assertThatThrownBy(() -> Baseline.fromCsv(file))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            file
+                + ", line 3001, column 2: 'seven' is no number, but 2998 of the 3000 values of"
+                + " 'hour' are; clean the cell, or say that they are categories: fromCsv(path,"
+                + " Map.of(\"hour\", Feature.Kind.CATEGORY))");
+    Counts counts = Baseline.fromCsv(file, Map.of("hour", Feature.Kind.CATEGORY)).counts();
+    assertThat(counts.total("hour")).isEqualTo(3001);
+  }
+
+  @Test
+  void fromCsv_withNinetyPercentNumbersOrLess_drawsTheLineThere() throws IOException {
+    assertBroken("a\n" + "1\n".repeat(9) + "x\n", "line 11, column 1: 'x' is no number, but 9 of");
+    assertThat(text(Baseline.fromCsv(csv("a\n" + "1\n".repeat(8) + "x\n"))))
+        .contains("\"kind\":\"category\"");
+  }
+
+  @Test
+  void fromCsv_withMissingMarkers_countsThemAsMissing() throws IOException {
+    Path file =
+        csv("n,c,nan\nNA,NA,NaN\nN/A,N/A,1\nn/a,n/a,2\nnull,null,3\nNULL,NULL,4\n,,5\n1,a,6\n");
+
+    Baseline found = Baseline.fromCsv(file);
+    assertThat(found.counts().missing("n")).isEqualTo(6);
+    assertThat(found.counts().missing("c")).isEqualTo(6);
+    assertThat(found).isEqualTo(Baseline.fromCsv(file, Map.of("n", Feature.Kind.NUMBER)));
+    assertThat(text(found)).contains("\"name\":\"nan\",\"kind\":\"number\"");
+
+    Baseline given = Baseline.fromCsv(file, Map.of("c", Feature.Kind.CATEGORY));
+    assertThat(given.counts().missing("c")).isEqualTo(1);
+    assertThat(text(given)).contains("\"values\":[\"N/A\",\"NA\",\"NULL\",\"a\",\"n/a\",\"null\"]");
+  }
+
+  @Test
+  void fromCsv_ofLatin1_saysUtf8AndTheLine() throws IOException {
+    Path file = folder.resolve("data.csv");
+    String text = "n,town\n" + "1,Ulm\n".repeat(3000) + "1,K\u00f6ln\n" + "1,Ulm\n".repeat(3000);
+    Files.write(file, text.getBytes(StandardCharsets.ISO_8859_1));
+
+    assertThatThrownBy(() -> Baseline.fromCsv(file))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith(file + ", line 3002 is not UTF-8; save it as that");
+  }
+
+  @Test
+  void fromCsv_ofGzip_equalsThePlainFile() throws IOException {
+    Path plain = csv("n,c\n1,a\n2,b\n");
+    Path zipped = folder.resolve("data.csv.gz");
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(zipped))) {
+      Files.copy(plain, out);
+    }
+
+    assertThat(Baseline.fromCsv(zipped)).isEqualTo(Baseline.fromCsv(plain));
+    Path pretended = Files.copy(plain, folder.resolve("plain.gz"));
+    assertThatThrownBy(() -> Baseline.fromCsv(pretended))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining("plain.gz");
   }
 
   private void assertBroken(String text, String message) {

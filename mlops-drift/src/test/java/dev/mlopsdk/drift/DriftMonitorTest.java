@@ -154,7 +154,18 @@ class DriftMonitorTest {
             "feature 'origin' is a number, but its baseline a category; say which when the baseline"
                 + " is made",
             "feature 'wind' has no baseline");
-    assertThat(report.toString()).contains("note: feature 'wind' has no baseline");
+    assertThat(report.notCompared())
+        .containsExactly(
+            Map.entry("origin", "is a number, its baseline a category"),
+            Map.entry("wind", "has no baseline"));
+    assertThat(report.drifted()).isEmpty();
+    assertThat(report.toString())
+        .contains("\norigin    not compared: is a number, its baseline a category\n")
+        .contains("\nwind      not compared: has no baseline\n")
+        .contains("note: feature 'wind' has no baseline");
+    assertThatThrownBy(() -> report.feature("wind"))
+        .isInstanceOf(NoSuchElementException.class)
+        .hasMessage("'wind' is not compared: has no baseline");
   }
 
   @Test
@@ -222,10 +233,18 @@ class DriftMonitorTest {
 
     String[] lines = monitor.report(REF).toString().split("\n");
 
-    assertThat(lines).hasSize(5);
+    assertThat(lines).hasSize(6);
     assertThat(lines[0]).isEqualTo("drift of delay:2 at 2026-06-01T00:00:00Z, baseline stored");
-    assertThat(lines[2]).startsWith("distance    DRIFTED ");
-    assertThat(Arrays.stream(lines).skip(1).map(String::length).distinct()).hasSize(1);
+    assertThat(lines[1])
+        .isEqualTo(
+            "feature     verdict     psi    psi p  ks distance        ks p  samples  missing   unseen");
+    assertThat(lines[2]).startsWith("distance    DRIFTED ").contains("  <0.0001  [");
+    assertThat(lines[5])
+        .isEqualTo(
+            "DRIFTED: psi from 0.1 or ks distance proven from 0.1, and its p (after Holm) at most"
+                + " 0.01, of 200 samples or more; a small p alone is a difference too small to"
+                + " matter");
+    assertThat(Arrays.stream(lines).skip(1).limit(4).map(String::length).distinct()).hasSize(1);
   }
 
   @Test
