@@ -38,7 +38,7 @@ import org.openjdk.jmh.annotations.TearDown;
  */
 public class PredictSuite {
 
-  /** Raw ONNX Runtime with the options that the SDK uses. */
+  /** Raw ONNX Runtime with the options that the SDK uses on a CPU. */
   @State(Scope.Thread)
   public static class Raw {
 
@@ -59,7 +59,9 @@ public class PredictSuite {
       OrtSession.SessionOptions options = new OrtSession.SessionOptions();
       options.setIntraOpNumThreads(1);
       options.setInterOpNumThreads(1);
+      options.setCPUArenaAllocator(false);
       options.addConfigEntry("session.intra_op.allow_spinning", "0");
+      options.addConfigEntry("session.inter_op.allow_spinning", "0");
       session = environment.createSession(Models.logisticBytes(), options);
       input = direct(10);
       output = direct(2);

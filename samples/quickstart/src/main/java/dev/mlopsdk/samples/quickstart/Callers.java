@@ -5,60 +5,71 @@ import dev.mlopsdk.core.Prediction;
 import dev.mlopsdk.serving.ServedModel;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** Other callers of the same service, so that every change happens with calls in flight. */
+/**
+ * Other callers of the same service, from before a change until after it, so that it happens with
+ * calls in flight. They are few, and take their flights from all over the month: what the drift
+ * monitor sees remains that month.
+ */
 final class Callers implements AutoCloseable {
+
+  /** A prime, so that each round visits every flight. */
+  private static final int STRIDE = 1_009;
+
+  private static final long PAUSE_NANOS = 1_000_000;
 
   private final ServedModel<Flight, Float> delay;
   private final List<Flights.Observed> flights;
   private final Thread[] threads = new Thread[2];
-  private final AtomicLong calls = new AtomicLong();
+  private final AtomicInteger calls = new AtomicInteger();
   private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
-  private final Set<Integer> champions = new ConcurrentSkipListSet<>();
+  private final Set<Integer> versions = new ConcurrentSkipListSet<>();
   private volatile boolean stop;
 
   Callers(ServedModel<Flight, Float> delay, List<Flights.Observed> flights) {
     this.delay = delay;
     this.flights = flights;
     for (int i = 0; i < threads.length; i++) {
-      threads[i] = new Thread(this::call, "caller-" + i);
+      int first = i * flights.size() / threads.length;
+      threads[i] = new Thread(() -> call(first), "caller-" + i);
       threads[i].start();
     }
   }
 
-  private void call() {
-    for (int i = 0; !stop; i = (i + 1) % flights.size()) {
+  private void call(int first) {
+    for (int i = first; !stop; i = (i + STRIDE) % flights.size()) {
       try {
-        // No unit: these calls take part in no experiment.
+        // No unit: these calls take part in no experiment, and the champion answers.
         Prediction<Float> p = delay.predict(flights.get(i).flight(), Call.none());
-        champions.add(p.model().version());
+        versions.add(p.model().version());
         calls.incrementAndGet();
       } catch (RuntimeException e) {
         failure.compareAndSet(null, e);
         return;
       }
+      LockSupport.parkNanos(PAUSE_NANOS);
     }
   }
 
   /** How many calls were answered. */
-  long calls() {
+  int calls() {
     return calls.get();
   }
 
-  /** The versions that answered since the last time this was asked. */
-  Set<Integer> champions() {
-    Set<Integer> seen = Set.copyOf(champions);
-    champions.clear();
-    return seen;
+  /** Every version that answered any of the calls. */
+  Set<Integer> versions() {
+    return new TreeSet<>(versions);
   }
 
   /** Waits until {@code more} further calls were answered. */
-  void await(long more) {
-    long target = calls.get() + more;
+  void await(int more) {
+    int target = calls.get() + more;
     while (calls.get() < target && failure.get() == null) {
       Thread.onSpinWait();
     }
@@ -69,6 +80,7 @@ final class Callers implements AutoCloseable {
     return failure.get();
   }
 
+  /** After this, nothing more is counted. */
   @Override
   public void close() {
     stop = true;

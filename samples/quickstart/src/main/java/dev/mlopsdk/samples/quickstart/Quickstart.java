@@ -37,6 +37,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 import org.apache.commons.statistics.distribution.BinomialDistribution;
@@ -63,7 +64,6 @@ public final class Quickstart {
   private final PrometheusMeterRegistry meters =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final Queue<ModelEvent> events = new ConcurrentLinkedQueue<>();
-  private final Map<Integer, Scores> byVersion = new TreeMap<>();
   private final Deque<Pending> pending = new ArrayDeque<>();
   private final Checks checks = new Checks();
   private int predicted;
@@ -71,7 +71,9 @@ public final class Quickstart {
   private int exposed;
   private int challenged;
 
-  private record Pending(PredictionId id, int version, float score, boolean late) {}
+  private int extraCalls;
+
+  private record Pending(PredictionId id, boolean late) {}
 
   private Quickstart(Path folder) {
     this.folder = folder;
@@ -117,22 +119,23 @@ public final class Quickstart {
   private void march() throws Exception {
     List<Flights.Observed> flights = Flights.march();
     title(
-        "2. March 2001: "
+        "2. The first "
+            + SPLIT_FLIGHTS
+            + " of March 2001's "
             + flights.size()
-            + " flights, 90/10, the truth "
+            + " flights, 90/10; each one's truth is known "
             + TRUTH_DELAY
-            + " later");
+            + " flights later");
     try (var delay =
-            ServedModel.of(registry, "delay", OnnxModel.of(Flight.class, Float.class))
-                .observe(drift)
-                .observe(experiment)
-                .split(split)
-                .on(Gpu.auto())
-                .meters(meters)
-                .listen(events::add)
-                .warmUp(List.of(flights.get(0).flight()))
-                .open();
-        Callers callers = new Callers(delay, flights)) {
+        ServedModel.of(registry, "delay", OnnxModel.of(Flight.class, Float.class))
+            .observe(drift)
+            .observe(experiment)
+            .split(split)
+            .on(Gpu.auto())
+            .meters(meters)
+            .listen(events::add)
+            .warmUp(List.of(flights.get(0).flight()))
+            .open()) {
       delay
           .serving()
           .forEach(
@@ -149,18 +152,17 @@ public final class Quickstart {
                           + ")"));
       serve(delay, flights.subList(0, SPLIT_FLIGHTS));
       assignmentsAreFair();
-      promoteInFlight(delay, callers);
-      serveDespiteBadVersions(delay, callers, flights.subList(SPLIT_FLIGHTS, flights.size()));
+      promoteInFlight(delay, flights);
+      serveDespiteBadVersions(delay, flights);
       tellTruth(delay, 0);
       checks.check(joined == predicted, joined + " of " + predicted + " outcomes joined");
-      checks.check(
-          callers.failure() == null,
-          "no failed call in " + callers.calls() + " calls of 2 other threads");
-      report();
+      report(flights);
     }
   }
 
-  private void serve(ServedModel<Flight, Float> delay, List<Flights.Observed> flights) {
+  /** Which versions answered. */
+  private Set<Integer> serve(ServedModel<Flight, Float> delay, List<Flights.Observed> flights) {
+    Set<Integer> versions = new TreeSet<>();
     for (Flights.Observed each : flights) {
       Prediction<Float> p =
           delay.predict(each.flight(), Call.unit(each.id()).deadline(Duration.ofSeconds(5)));
@@ -169,9 +171,11 @@ public final class Quickstart {
         exposed++;
         challenged += p.variant().equals("challenger") ? 1 : 0;
       }
-      pending.add(new Pending(p.id(), p.model().version(), p.value(), each.late()));
+      versions.add(p.model().version());
+      pending.add(new Pending(p.id(), each.late()));
       tellTruth(delay, TRUTH_DELAY);
     }
+    return versions;
   }
 
   /** The outcomes of all but the {@code waiting} latest flights are known now. */
@@ -181,9 +185,6 @@ public final class Quickstart {
       if (delay.outcome(known.id, known.late ? 1 : 0) == OutcomeJoin.Status.JOINED) {
         joined++;
       }
-      byVersion
-          .computeIfAbsent(known.version, version -> new Scores())
-          .add(known.score, known.late);
     }
   }
 
@@ -203,56 +204,80 @@ public final class Quickstart {
             + "] of 10 %");
   }
 
-  private void promoteInFlight(ServedModel<Flight, Float> delay, Callers callers)
+  private void promoteInFlight(ServedModel<Flight, Float> delay, List<Flights.Observed> march)
       throws InterruptedException {
-    title("3. v2 is promoted while calls are in flight");
-    callers.await(100);
-    registry.promote("delay", 2, Change.by("ann", "at par in the first weeks of March"));
-    checks.check(delay.awaitVersion(2, Duration.ofSeconds(10)), "version 2 serves");
-    callers.await(100);
-    callers.champions();
+    title("3. v2 is promoted while two other threads call");
+    Callers callers = new Callers(delay, march);
+    try (callers) {
+      callers.await(20);
+      registry.promote("delay", 2, Change.by("ann", "at par in the first weeks of March"));
+      checks.check(delay.awaitVersion(2, Duration.ofSeconds(10)), "version 2 serves");
+      callers.await(20);
+    }
+    answeredBy(callers, Set.of(1, 2));
+  }
+
+  /** Every call that these callers made: none failed, and only these versions answered. */
+  private void answeredBy(Callers callers, Set<Integer> versions) {
+    extraCalls += callers.calls();
+    checks.check(
+        callers.failure() == null && callers.versions().equals(versions),
+        "none of " + callers.calls() + " other calls failed; answered by v" + callers.versions());
   }
 
   private void serveDespiteBadVersions(
-      ServedModel<Flight, Float> delay, Callers callers, List<Flights.Observed> flights)
-      throws Exception {
-    title("4. Two bad versions are promoted, and change nothing");
+      ServedModel<Flight, Float> delay, List<Flights.Observed> march) throws Exception {
+    title("4. The other flights; two bad versions are promoted, and change nothing");
+    List<Flights.Observed> flights = march.subList(SPLIT_FLIGHTS, march.size());
     int third = flights.size() / 3;
     serve(delay, flights.subList(0, third));
 
+    System.out.println("  v3: a valid digest, but it does not load");
     Path broken = Files.writeString(folder.resolve("broken.onnx"), "This is not a model.");
     registry.publish("delay", ModelFiles.of(broken), Change.by("ann", "v3, a wrong export"));
-    promoteBad(delay, callers, 3, "a valid digest, but it does not load");
-    serve(delay, flights.subList(third, 2 * third));
-    rollBack(delay, callers);
+    promoteBad(delay, march, flights.subList(third, 2 * third), 3);
 
+    System.out.println("  v4: its bytes were changed after publishing");
     registry.publish(
         "delay",
         ModelFiles.of(folder.resolve("delay-v1.onnx")),
         Change.by("ann", "v4, v1 once more"));
     Path stored = folder.resolve("models/delay/4/delay-v1.onnx");
     Files.writeString(stored, "x", StandardCharsets.US_ASCII, StandardOpenOption.APPEND);
-    promoteBad(delay, callers, 4, "its bytes were changed after publishing");
-    serve(delay, flights.subList(2 * third, flights.size()));
-    rollBack(delay, callers);
+    promoteBad(delay, march, flights.subList(2 * third, flights.size()), 4);
   }
 
+  /** From before the promotion until after the rollback, v2 answers every call of every thread. */
   private void promoteBad(
-      ServedModel<Flight, Float> delay, Callers callers, int version, String what)
+      ServedModel<Flight, Float> delay,
+      List<Flights.Observed> march,
+      List<Flights.Observed> flights,
+      int version)
       throws InterruptedException {
-    System.out.println("  v" + version + ": " + what);
-    registry.promote("delay", version, Change.by("ann", "looked fine"));
-    ModelEvent.Rejected event = awaitRejected(version);
-    int serving = delay.serving().get(0).ref().version();
-    System.out.println("    registry: " + aliases());
-    System.out.println("    serving:  delay:" + serving);
-    System.out.println("    event:    " + event.message().lines().findFirst().orElse(""));
-    checks.check(
-        registry.state("delay").champion().orElse(0) == version, "the alias names v" + version);
-    callers.champions();
-    callers.await(100);
-    Set<Integer> answered = callers.champions();
-    checks.check(serving == 2 && answered.equals(Set.of(2)), "v2 answers throughout: " + answered);
+    Callers callers = new Callers(delay, march);
+    try (callers) {
+      callers.await(20);
+      registry.promote("delay", version, Change.by("ann", "looked fine"));
+      ModelEvent.Rejected event = awaitRejected(version);
+      int serving = delay.serving().get(0).ref().version();
+      System.out.println("    registry: " + aliases());
+      System.out.println("    serving:  delay:" + serving);
+      System.out.println("    event:    " + event.message().lines().findFirst().orElse(""));
+      checks.check(
+          registry.state("delay").champion().orElse(0) == version && serving == 2,
+          "the alias names v" + version + ", v2 serves");
+
+      Set<Integer> answered = serve(delay, flights);
+      checks.check(
+          answered.equals(Set.of(2)), flights.size() + " flights answered by v" + answered);
+
+      RegistryState state = registry.rollback("delay", Change.by("bob", "it never served"));
+      checks.check(
+          state.champion().orElse(0) == 2 && delay.awaitVersion(2, Duration.ofSeconds(10)),
+          "rolled back to v2");
+      callers.await(20);
+    }
+    answeredBy(callers, Set.of(2));
   }
 
   private ModelEvent.Rejected awaitRejected(int version) throws InterruptedException {
@@ -270,28 +295,37 @@ public final class Quickstart {
     throw new IllegalStateException("Version " + version + " was not rejected within 10 seconds");
   }
 
-  private void rollBack(ServedModel<Flight, Float> delay, Callers callers)
-      throws InterruptedException {
-    RegistryState state = registry.rollback("delay", Change.by("bob", "it never served"));
-    boolean serves = delay.awaitVersion(2, Duration.ofSeconds(10));
-    callers.await(100);
-    checks.check(
-        state.champion().orElse(0) == 2 && serves && callers.champions().equals(Set.of(2)),
-        "rolled back to v2, which never stopped serving");
+  /** What {@code model} says of every one of {@code flights}. */
+  static Scores replay(Path model, List<Flights.Observed> flights) {
+    Scores scores = new Scores();
+    try (var delay = ServedModel.of(model, OnnxModel.of(Flight.class, Float.class)).open()) {
+      flights.forEach(each -> scores.add(delay.predict(each.flight()).value(), each.late()));
+    }
+    return scores;
   }
 
-  private void report() throws IOException {
-    title("5. Quality by version, once the truth was known");
-    byVersion.forEach(
-        (version, scores) ->
-            System.out.printf(
-                Locale.ROOT,
-                "  v%d  %5d flights  accuracy %.3f  AUC %.3f%n",
-                version,
-                scores.size(),
-                scores.accuracy(),
-                scores.auc()));
-    title("6. Drift of the champion's inputs against January and February");
+  private void quality(List<Flights.Observed> march) {
+    title("5. Quality of each version, asked for all " + march.size() + " flights of March");
+    System.out.println("  (Above they answered different flights, which says little of either.)");
+    Scores never = new Scores();
+    march.forEach(each -> never.add(0, each.late()));
+    line("never late", never);
+    line("v1", replay(folder.resolve("delay-v1.onnx"), march));
+    line("v2", replay(folder.resolve("delay-v2.onnx"), march));
+  }
+
+  private static void line(String name, Scores scores) {
+    System.out.printf(
+        Locale.ROOT, "  %-10s  accuracy %.3f  AUC %.3f%n", name, scores.accuracy(), scores.auc());
+  }
+
+  private void report(List<Flights.Observed> march) throws IOException {
+    quality(march);
+    title("6. Drift of v2's inputs against January and February");
+    System.out.println(
+        "  (Of March, v2 saw its arm's flights, all since its promotion, and most of the "
+            + extraCalls
+            + " other calls, for flights from all over the month.)");
     indent(drift.report(ModelRef.of("delay", 2)));
     title("7. The arms");
     indent(experiment.table());
@@ -313,13 +347,20 @@ public final class Quickstart {
               + entry.hash().substring(0, 12)
               + ")");
     }
-    title("9. What Prometheus scrapes");
-    try (Stream<String> lines = meters.scrape().lines()) {
-      lines
-          .filter(line -> !line.startsWith("#"))
-          .sorted(Comparator.naturalOrder())
-          .forEach(this::indent);
+    title("9. What Prometheus scrapes: of each family, the first two samples that are not 0");
+    Map<String, Integer> families = new TreeMap<>();
+    long lines = 0;
+    for (String line : meters.scrape().lines().filter(each -> !each.startsWith("#")).toList()) {
+      lines++;
+      String family = line.replaceFirst("(_count|_sum|_max)?\\{.*", "");
+      if (family.startsWith("mlops_")
+          && !line.matches(".* 0(\\.0)?")
+          && families.merge(family, 1, Integer::sum) <= 2) {
+        indent(line);
+      }
     }
+    indent(
+        "... of " + lines + " samples in meters.scrape(), which a service answers to Prometheus");
     System.out.println();
   }
 

@@ -51,12 +51,20 @@ class ArchitectureTest {
           entry("core.schema.Row", Set.of("clear", "number", "text", "missing", "complete")),
           entry("core.schema.RecordReader", Set.of("read")),
           entry("core.schema.FloatsReader", Set.of("read")),
+          entry("core.schema.MapReader", Set.of("read", "put")),
+          entry("drift.VersionWatch", Set.of("record")),
+          entry("drift.BaselineLearner", Set.of("take")),
           entry("drift.RowCounter", Set.of("count", "share", "cell", "scoreCell")),
           entry("drift.NumericCells", Set.of("cell")),
+          entry("drift.CategoryCells", Set.of("cell")),
           entry("abtest.TrafficSplit", Set.of("assign")),
+          entry("abtest.Experiment", Set.of("expose", "outcome", "counted", "foreign")),
+          entry("abtest.Stratum", Set.of("exposure", "unit", "outcome")),
+          entry("abtest.UnitSet", Set.of("add", "reserved", "full")),
           entry("serving.lane.LanePool", Set.of("claim", "tryClaim", "lane", "release")),
           entry("serving.onnx.RowModel", Set.of("predict")),
-          entry("serving.onnx.Batch", Set.of("write", "run", "runOnce")));
+          entry("serving.onnx.Batch", Set.of("write", "run", "runOnce")),
+          entry("serving.onnx.Cells", Set.of("write", "whole", "integer")));
 
   /** Meter look-ups, streams, thread-locals: what would allocate or wait. */
   private static final Pattern LOOK_UPS =

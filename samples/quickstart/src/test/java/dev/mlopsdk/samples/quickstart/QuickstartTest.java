@@ -7,11 +7,14 @@ import dev.mlopsdk.serving.ServedModel;
 import dev.mlopsdk.serving.onnx.OnnxModel;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,6 +51,31 @@ class QuickstartTest {
       }
     }
     assertThat(lines).hasSize(200);
+  }
+
+  /** The figures of training/train.py, of scikit-learn on the same flights. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void model_onAllOfMarch_hasTheQualityOfTheTraining(int version, @TempDir Path folder)
+      throws IOException {
+    Path model = Flights.copy("delay-v" + version + ".onnx", folder);
+    Scores scores = Quickstart.replay(model, Flights.march());
+    assertThat(scores.size()).isEqualTo(7_099);
+    assertThat(scores.auc()).isCloseTo(trained(version, "auc"), within(0.002));
+    assertThat(scores.accuracy()).isCloseTo(trained(version, "accuracy"), within(0.002));
+  }
+
+  private static double trained(int version, String metric) throws IOException {
+    String json;
+    try (InputStream in =
+        Objects.requireNonNull(Flights.class.getResourceAsStream("/quickstart/metrics.json"))) {
+      json = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+    Matcher found =
+        Pattern.compile("\"v" + version + "\": \\{[^}]*\"" + metric + "\": ([0-9.]+)")
+            .matcher(json);
+    assertThat(found.find()).as(metric).isTrue();
+    return Double.parseDouble(found.group(1));
   }
 
   @Test
