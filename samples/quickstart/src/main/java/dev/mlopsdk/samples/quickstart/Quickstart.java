@@ -78,7 +78,7 @@ public final class Quickstart {
   private Quickstart(Path folder) {
     this.folder = folder;
     meters.throwExceptionOnRegistrationFailure();
-    this.registry = ModelRegistry.directory(folder.resolve("models")).meters(meters);
+    this.registry = ModelRegistry.directory(folder.resolve("models")).withMeters(meters);
   }
 
   /** The program. */
