@@ -141,7 +141,16 @@ abstract class RegistryContract {
     assertThatIllegalStateException()
         .isThrownBy(() -> registry.rollback("delay", BOB))
         .withMessageContaining("nothing to roll delay back to")
-        .withMessageContaining("Promote one of [1, 2, 3]");
+        .withMessageContaining("no former champion")
+        .withMessageContaining("Promote another version of [2, 3] instead");
+  }
+
+  @Test
+  void rollback_ofTheOnlyVersion_advisesToPublishAnother() {
+    publish(1);
+    assertThatIllegalStateException()
+        .isThrownBy(() -> registry.rollback("delay", BOB))
+        .withMessageContaining("Publish another version and promote it instead");
   }
 
   @Test
