@@ -28,8 +28,9 @@ import org.jspecify.annotations.Nullable;
  * state comes back as it is and nothing is logged. {@code docs/registry.md} has the table.
  *
  * <p>Every method fails with {@link ModelException} of kind {@code REGISTRY} if the storage cannot
- * be reached, of kind {@code INTEGRITY} if what is stored is damaged; changes also with kind {@code
- * CONFLICT} if others kept changing the same model.
+ * be reached, of kind {@code INTEGRITY} if what is stored is damaged, of kind {@code FORMAT} if a
+ * newer SDK wrote it; changes also with kind {@code CONFLICT} if others kept changing the same
+ * model.
  *
  * @since 0.1
  */

@@ -257,7 +257,11 @@ class DirectoryRegistryTest extends RegistryContract {
     Path state = home().resolve(".state/1.json");
     var tree = Json.unsealed(Files.readAllBytes(state), "test");
     Files.write(state, Json.sealed(tree.put("format", 2)));
-    assertIntegrity(() -> reopened().state("delay"), "format 2", "formats up to 1", "update");
+    assertThatExceptionOfType(ModelException.class)
+        .isThrownBy(() -> reopened().state("delay"))
+        .withMessageContainingAll("format 2", "formats up to 1", "update")
+        .satisfies(e -> assertThat(e.kind()).isEqualTo(ModelException.Kind.FORMAT))
+        .satisfies(e -> assertThat(e.retryable()).isFalse());
   }
 
   @Test
