@@ -67,13 +67,19 @@ public final class ModelRegistry {
     return new ModelRegistry(store, SystemTime.create("mlops-registry"), null);
   }
 
-  /** The same registry, which takes its times from {@code source}. */
-  public ModelRegistry time(TimeSource source) {
+  /**
+   * A copy over the same storage that takes its times from {@code source}. This registry stays as
+   * it is: use what is returned.
+   */
+  public ModelRegistry withTime(TimeSource source) {
     return new ModelRegistry(store, source, meters);
   }
 
-  /** The same registry, which also counts and times its operations in {@code registry}. */
-  public ModelRegistry meters(MeterRegistry registry) {
+  /**
+   * A copy over the same storage that also counts and times its operations in {@code registry}.
+   * This registry stays as it is: use what is returned.
+   */
+  public ModelRegistry withMeters(MeterRegistry registry) {
     return new ModelRegistry(store, time, new RegistryMeters(registry));
   }
 
