@@ -40,12 +40,13 @@ public final class Call {
     return NONE;
   }
 
-  /** A call for {@code unit}, the id that a split assigns by: a user, a session, a flight. */
-  public static Call unit(CharSequence unit) {
-    if (unit.length() == 0) {
-      throw new IllegalArgumentException("A unit's id has at least one character, but was empty");
-    }
-    return new Call(unit, 0, Map.of(), null);
+  /**
+   * A call for {@code unit}, the id that a split assigns by: a user, a session, a flight. Null or
+   * empty, as a cookie that is not there, makes a call without a unit, which a split answers with
+   * {@link Assignment.Reason#NO_UNIT}.
+   */
+  public static Call unit(@Nullable CharSequence unit) {
+    return unit == null || unit.length() == 0 ? NONE : new Call(unit, 0, Map.of(), null);
   }
 
   /**
@@ -66,14 +67,25 @@ public final class Call {
     return new Call(unit, nanos, attributes, trace);
   }
 
-  /** The same call with one attribute more, for observers; never a meter's tag. */
+  /**
+   * The same call with one attribute more, in place of one of the same name. Attributes are for the
+   * prediction log, which is to come; until then nothing reads them, and never will a meter's tag.
+   */
   public Call attribute(String name, String value) {
+    if (name == null || name.isBlank() || value == null) {
+      throw new IllegalArgumentException(
+          "An attribute has a name that is not blank and a value, but had name '"
+              + name
+              + "' and value '"
+              + value
+              + "'; leave out an attribute that has none");
+    }
     Map<String, String> copy = new TreeMap<>(attributes);
     copy.put(name, value);
     return new Call(unit, timeoutNanos, Map.copyOf(copy), trace);
   }
 
-  /** The same call with the caller's trace id. */
+  /** The same call with the caller's trace id, for the prediction log, as the attributes are. */
   public Call trace(String traceId) {
     return new Call(unit, timeoutNanos, attributes, traceId);
   }

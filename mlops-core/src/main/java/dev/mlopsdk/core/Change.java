@@ -10,13 +10,13 @@ package dev.mlopsdk.core;
 public record Change(String actor, String reason) {
 
   public Change {
-    if (actor.isBlank() || reason.isBlank()) {
+    if (actor == null || actor.isBlank() || reason == null || reason.isBlank()) {
       throw new IllegalArgumentException(
           "A change names its actor and its reason, but had actor '"
               + actor
               + "' and reason '"
               + reason
-              + "'");
+              + "'; say who makes it and why");
     }
   }
 

@@ -19,6 +19,8 @@ public final class ModelException extends RuntimeException {
     LOAD(false),
     /** The stored bytes are not the published ones. */
     INTEGRITY(false),
+    /** What is stored has a newer format than this SDK reads: update it. */
+    FORMAT(false),
     /** The runtime failed on this input. */
     INFERENCE(false),
     /** The caller's deadline passed before an answer was there. */

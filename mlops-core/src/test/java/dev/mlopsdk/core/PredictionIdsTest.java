@@ -43,6 +43,25 @@ class PredictionIdsTest {
   }
 
   @Test
+  void next_onAThreadThatWasIdle_isNeverFarBehindTheNewest() throws Exception {
+    PredictionIds ids = PredictionIds.of(7);
+    ExecutorService[] idle = new ExecutorService[17];
+    for (int t = 0; t < idle.length; t++) {
+      idle[t] = Executors.newSingleThreadExecutor();
+      idle[t].submit(ids::next).get();
+    }
+    long newest = 0;
+    for (int i = 0; i < 20_000; i++) {
+      newest = ids.next();
+    }
+    for (ExecutorService thread : idle) {
+      assertThat(thread.submit(ids::next).get())
+          .isGreaterThan(newest - PredictionIds.FURTHEST_BEHIND);
+      thread.shutdown();
+    }
+  }
+
+  @Test
   void issued_ofACounterToCome_isFalse() {
     PredictionIds ids = PredictionIds.of(7);
     assertThat(ids.issued(0)).isFalse();

@@ -25,10 +25,27 @@ class ValuesTest {
   }
 
   @Test
-  void call_withAnEmptyUnitOrNoTime_isRefused() {
+  void call_forAUnitThatIsNotThere_saysNothing() {
+    assertThat(Call.unit(null)).isSameAs(Call.none());
+    assertThat(Call.unit("")).isSameAs(Call.none());
+    assertThat(Call.unit("").deadline(Duration.ofMillis(20)).unit()).isNull();
+  }
+
+  @Test
+  @SuppressWarnings("NullAway") // what a careless caller does
+  void call_withAnAttributeWithoutNameOrValue_isRefused() {
+    for (String name : new String[] {"", " ", null}) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> Call.none().attribute(name, "x"))
+          .withMessageContaining("name '" + name + "' and value 'x'");
+    }
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Call.unit(""))
-        .withMessageContaining("at least one character");
+        .isThrownBy(() -> Call.none().attribute("page", null))
+        .withMessageContaining("name 'page' and value 'null'");
+  }
+
+  @Test
+  void call_withNoTime_isRefused() {
     for (Duration none : List.of(Duration.ZERO, Duration.ofMillis(-1))) {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> Call.none().deadline(none))
@@ -43,12 +60,20 @@ class ValuesTest {
   }
 
   @Test
+  @SuppressWarnings("NullAway") // what a careless caller does
   void change_withoutActorOrReason_isRefused() {
     assertThat(Change.by("ann", "June")).isEqualTo(new Change("ann", "June"));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Change.by(" ", "June"))
         .withMessageContaining("reason 'June'");
     assertThatIllegalArgumentException().isThrownBy(() -> Change.by("ann", ""));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Change.by(null, "June"))
+        .withMessageContaining("names its actor and its reason")
+        .withMessageContaining("actor 'null'");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Change.by("ann", null))
+        .withMessageContaining("reason 'null'");
   }
 
   @Test

@@ -2,15 +2,14 @@ package dev.mlopsdk.core.meter;
 
 import dev.mlopsdk.core.ModelRef;
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
-import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -22,19 +21,27 @@ import java.util.function.ToLongFunction;
 /**
  * Registers the meters of one version, each with the tags {@code model} and {@code version}, keeps
  * what gauges read alive for as long as it is referenced itself, and removes all of them together.
- * Hold what it returns; never look a meter up while predicting. Thread-safe.
+ * Hold what it returns; never look a meter up while predicting. After {@link #remove()} nothing
+ * comes back: what is asked for then takes values and shows them nowhere. Thread-safe.
  *
  * @since 0.1
  */
 public final class VersionMeters {
 
-  private final MeterRegistry registry;
+  /** A gauge and what it reads. */
+  private record Reading(Gauge gauge, Object source) {}
+
   private final Tags tags;
   private final List<Meter.Id> registered = new ArrayList<>();
   private final List<MultiGauge> multiGauges = new ArrayList<>();
-  private final Map<String, Gauge> gauges = new HashMap<>();
+  private final Map<String, Reading> gauges = new HashMap<>();
 
-  /** Meters read their objects weakly; this list keeps them alive. DO NOT REMOVE. */
+  /** Once all were removed a composite of no registries, whose meters show their values nowhere. */
+  private MeterRegistry registry;
+
+  private boolean removed;
+
+  /** Timers read their objects weakly; this list keeps them alive. DO NOT REMOVE. */
   private final List<Object> alive = new ArrayList<>();
 
   public VersionMeters(MeterRegistry registry, ModelRef ref) {
@@ -43,13 +50,13 @@ public final class VersionMeters {
   }
 
   /** A timer; {@code moreTags} are keys and values in turn, the same keys for the same name. */
-  public Timer timer(String name, String description, String... moreTags) {
+  public synchronized Timer timer(String name, String description, String... moreTags) {
     return keep(
         Timer.builder(name).description(description).tags(tags.and(moreTags)).register(registry));
   }
 
   /** A timer whose count and total in nanoseconds are read from {@code source}. */
-  public <T> FunctionTimer timer(
+  public synchronized <T> FunctionTimer timer(
       String name,
       String description,
       T source,
@@ -64,20 +71,9 @@ public final class VersionMeters {
   }
 
   /** A counter. */
-  public Counter counter(String name, String description, String... moreTags) {
+  public synchronized Counter counter(String name, String description, String... moreTags) {
     return keep(
         Counter.builder(name).description(description).tags(tags.and(moreTags)).register(registry));
-  }
-
-  /** A summary of {@code unit}. */
-  public DistributionSummary summary(
-      String name, String description, String unit, String... moreTags) {
-    return keep(
-        DistributionSummary.builder(name)
-            .description(description)
-            .baseUnit(unit)
-            .tags(tags.and(moreTags))
-            .register(registry));
   }
 
   /**
@@ -86,37 +82,46 @@ public final class VersionMeters {
    */
   public synchronized <T> Gauge gauge(
       String name, String description, T source, ToDoubleFunction<T> value, String... moreTags) {
-    return gauges.computeIfAbsent(
-        name + List.of(moreTags),
-        key ->
-            keep(
-                Gauge.builder(name, hold(source), value)
-                    .description(description)
-                    .tags(tags.and(moreTags))
-                    .register(registry)));
+    String key = name + List.of(moreTags);
+    Reading known = gauges.get(key);
+    if (known == null) {
+      Gauge gauge =
+          Gauge.builder(name, source, value)
+              .description(description)
+              .tags(tags.and(moreTags))
+              .register(registry);
+      known = new Reading(keep(gauge), source);
+      if (!removed) {
+        gauges.put(key, known);
+      }
+    }
+    return known.gauge;
   }
 
-  /** Removes {@code gauge} before the others. */
+  /** Removes {@code gauge}, if it is registered here, before the others, and lets its source go. */
   public synchronized void remove(Gauge gauge) {
-    gauges.values().remove(gauge);
-    registered.remove(gauge.getId());
-    registry.remove(gauge);
+    if (gauges.values().removeIf(reading -> reading.gauge == gauge)) {
+      registered.remove(gauge.getId());
+      registry.remove(gauge);
+    }
   }
 
-  /**
-   * A gauge of several rows, set by {@link MultiGauge#register(Iterable, boolean)} with overwrite;
-   * every row of one name carries the same tag keys.
-   */
-  public synchronized MultiGauge multiGauge(String name, String description) {
+  /** A gauge of several rows; every row of one name carries the same tag keys. */
+  public synchronized GaugeRows multiGauge(String name, String description) {
     MultiGauge rows =
         MultiGauge.builder(name).description(description).tags(tags).register(registry);
-    multiGauges.add(rows);
-    return rows;
+    if (!removed) {
+      multiGauges.add(rows);
+    }
+    return new GaugeRows(this, rows);
   }
 
-  /** The tags {@code model} and {@code version}. */
-  public Iterable<Tag> tags() {
-    return tags;
+  /** Rows registered after {@link #remove()} would stay for ever, so they are left out. */
+  synchronized void register(
+      MultiGauge gauge, Iterable<? extends MultiGauge.Row<?>> rows, boolean overwrite) {
+    if (!removed) {
+      gauge.register(rows, overwrite);
+    }
   }
 
   /** Removes every meter that was registered here; a second call does nothing. */
@@ -127,15 +132,21 @@ public final class VersionMeters {
     multiGauges.clear();
     gauges.clear();
     alive.clear();
+    removed = true;
+    registry = new CompositeMeterRegistry();
   }
 
-  private synchronized <M extends Meter> M keep(M meter) {
-    registered.add(meter.getId());
+  private <M extends Meter> M keep(M meter) {
+    if (!removed) {
+      registered.add(meter.getId());
+    }
     return meter;
   }
 
-  private synchronized <T> T hold(T source) {
-    alive.add(source);
+  private <T> T hold(T source) {
+    if (!removed) {
+      alive.add(source);
+    }
     return source;
   }
 }

@@ -24,7 +24,7 @@ final class JsonMembers {
     long format = members.integer("format");
     if (format > newest) {
       throw new ModelException(
-          ModelException.Kind.INTEGRITY,
+          ModelException.Kind.FORMAT,
           "The "
               + what
               + " has format "

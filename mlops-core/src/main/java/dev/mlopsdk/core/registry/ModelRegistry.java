@@ -28,8 +28,9 @@ import org.jspecify.annotations.Nullable;
  * state comes back as it is and nothing is logged. {@code docs/registry.md} has the table.
  *
  * <p>Every method fails with {@link ModelException} of kind {@code REGISTRY} if the storage cannot
- * be reached, of kind {@code INTEGRITY} if what is stored is damaged; changes also with kind {@code
- * CONFLICT} if others kept changing the same model.
+ * be reached, of kind {@code INTEGRITY} if what is stored is damaged, of kind {@code FORMAT} if a
+ * newer SDK wrote it; changes also with kind {@code CONFLICT} if others kept changing the same
+ * model.
  *
  * @since 0.1
  */
@@ -66,13 +67,19 @@ public final class ModelRegistry {
     return new ModelRegistry(store, SystemTime.create("mlops-registry"), null);
   }
 
-  /** The same registry, which takes its times from {@code source}. */
-  public ModelRegistry time(TimeSource source) {
+  /**
+   * A copy over the same storage that takes its times from {@code source}. This registry stays as
+   * it is: use what is returned.
+   */
+  public ModelRegistry withTime(TimeSource source) {
     return new ModelRegistry(store, source, meters);
   }
 
-  /** The same registry, which also counts and times its operations in {@code registry}. */
-  public ModelRegistry meters(MeterRegistry registry) {
+  /**
+   * A copy over the same storage that also counts and times its operations in {@code registry}.
+   * This registry stays as it is: use what is returned.
+   */
+  public ModelRegistry withMeters(MeterRegistry registry) {
     return new ModelRegistry(store, time, new RegistryMeters(registry));
   }
 

@@ -11,7 +11,8 @@ import java.util.Optional;
  * Where a registry keeps its generations and files; {@link ModelRegistry} has the rules.
  * Implementations are thread-safe and pass the contract test of this package. They fail with {@link
  * dev.mlopsdk.core.ModelException} of kind {@code REGISTRY} if the storage cannot be reached, of
- * kind {@code INTEGRITY} if what is stored is not what was written.
+ * kind {@code INTEGRITY} if what is stored is not what was written, of kind {@code FORMAT} if a
+ * newer SDK wrote it.
  *
  * @since 0.1
  */

@@ -68,14 +68,19 @@ record Transition(RegistryState after, boolean changes, String action, int versi
       throw new IllegalStateException(
           "There is nothing to roll "
               + before.name()
-              + " back to: version "
-              + before.champion().orElse(0)
-              + " is the first champion. Promote one of "
-              + before.versions()
-              + " instead");
+              + " back to: there is no former champion. "
+              + wayOn(before));
     }
     int version = former.remove(former.size() - 1);
     return change(ROLLBACK, version, champion(before, version, former));
+  }
+
+  private static String wayOn(RegistryState state) {
+    List<Integer> others = new ArrayList<>(state.versions());
+    state.champion().ifPresent(champion -> others.remove((Integer) champion));
+    return others.isEmpty()
+        ? "Publish another version and promote it instead"
+        : "Promote another version of " + others + " instead";
   }
 
   /** {@code version} becomes challenger, whoever was. */

@@ -18,6 +18,9 @@ final class FloatsReader implements InputReader<float[]> {
 
   @Override
   public void read(float[] input, Row row) {
+    if (input == null) {
+      throw InvalidInputException.nullInput("an array of the features " + schema.names());
+    }
     if (input.length != schema.size()) {
       throw new InvalidInputException(
           InvalidInputException.Kind.SHAPE,

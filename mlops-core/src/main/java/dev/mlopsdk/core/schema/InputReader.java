@@ -17,7 +17,8 @@ public interface InputReader<I> {
   /**
    * Fills {@code row}, which is clear.
    *
-   * @throws InvalidInputException if a value's type is not the feature's, or a value is unknown
+   * @throws InvalidInputException if a value's type is not the feature's, or a value is unknown, or
+   *     the input is null
    */
   void read(I input, Row row);
 

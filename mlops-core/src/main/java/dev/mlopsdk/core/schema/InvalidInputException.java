@@ -40,6 +40,15 @@ public final class InvalidInputException extends IllegalArgumentException {
     this.kind = kind;
   }
 
+  /** The input itself is null, where {@code expected} was due. */
+  static InvalidInputException nullInput(String expected) {
+    return new InvalidInputException(
+        Kind.MISSING,
+        "The input is null; give "
+            + expected
+            + ". Single values may be missing where a feature is optional, an input may not");
+  }
+
   private InvalidInputException(InvalidInputException cause, String message) {
     super(message, cause);
     this.kind = cause.kind;

@@ -20,6 +20,9 @@ final class MapReader implements InputReader<Map<String, ?>> {
 
   @Override
   public void read(Map<String, ?> input, Row row) {
+    if (input == null) {
+      throw InvalidInputException.nullInput("a map of the features " + schema.names());
+    }
     int known = 0;
     for (int i = 0; i < schema.size(); i++) {
       Feature feature = schema.feature(i);

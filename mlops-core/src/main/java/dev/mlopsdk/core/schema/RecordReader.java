@@ -56,6 +56,9 @@ final class RecordReader<R> implements InputReader<R> {
 
   @Override
   public void read(R input, Row row) {
+    if (input == null) {
+      throw InvalidInputException.nullInput("a record of the features " + schema.names());
+    }
     for (Cell<R> cell : cells) {
       cell.read(input, row);
     }

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Time for tests: it stands still until {@link #advance} moves it, and runs due tasks on the
- * advancing thread, in the order of their time. Thread-safe.
+ * advancing thread, in the order of their time. It never runs backwards. Thread-safe: steps that
+ * several threads take at once add up, and so do those that a task takes.
  *
  * <pre>{@code
  * FakeTime time = FakeTime.at(Instant.parse("2026-06-01T00:00:00Z"));
@@ -16,16 +17,31 @@ import org.jspecify.annotations.Nullable;
  * time.advance(Duration.ofMinutes(1)); // rotated is true
  * }</pre>
  *
+ * <p>Unlike {@link SystemTime}, which logs the failure of a task, {@link #advance} throws it, so
+ * that a test sees it.
+ *
  * @since 0.1
  */
 public final class FakeTime implements TimeSource {
 
   private record Due(long nanos, long order, Runnable task) {}
 
+  /** What one call of {@link #advance} has still to go, whoever else moves the clock meanwhile. */
+  private static final class Step {
+    long left;
+
+    Step(long nanos) {
+      left = nanos;
+    }
+  }
+
   private final Instant start;
   private final PriorityQueue<Due> queue =
       new PriorityQueue<>(Comparator.comparingLong(Due::nanos).thenComparingLong(Due::order));
+
+  /** Written under the monitor. */
   private volatile long nanos;
+
   private long scheduled;
 
   private FakeTime(Instant start) {
@@ -54,24 +70,59 @@ public final class FakeTime implements TimeSource {
     return () -> cancel(due);
   }
 
-  /** Moves time on by {@code step}, running what falls due on the way, also what that schedules. */
+  /**
+   * Moves time on by {@code step}, running what falls due on the way, also what that schedules. A
+   * task that fails stops neither the clock nor the tasks after it.
+   *
+   * @throws IllegalArgumentException if {@code step} is negative
+   * @throws RuntimeException what the first failing task threw, also an {@link Error}; later
+   *     failures are suppressed in it
+   */
   public void advance(Duration step) {
-    long target = nanos + step.toNanos();
-    for (Due due = next(target); due != null; due = next(target)) {
-      nanos = Math.max(nanos, due.nanos);
-      due.task.run();
+    if (step.isNegative()) {
+      throw new IllegalArgumentException(
+          "Time moves forwards, but the step was " + step + "; advance by zero or more");
     }
-    nanos = target;
+    Throwable failure = null;
+    Step left = new Step(step.toNanos());
+    for (Runnable task = next(left); task != null; task = next(left)) {
+      try {
+        task.run();
+      } catch (RuntimeException | Error e) {
+        failure = first(failure, e);
+      }
+    }
+    if (failure instanceof Error error) {
+      throw error;
+    }
+    if (failure instanceof RuntimeException exception) {
+      throw exception;
+    }
   }
 
-  /** Runs what is due now. */
+  /** Runs what is due now, and throws what {@link #advance} would. */
   public void runDue() {
     advance(Duration.ZERO);
   }
 
-  private synchronized @Nullable Due next(long target) {
+  /** Moves to the next task within what is left of the step; where there is none, to its end. */
+  private synchronized @Nullable Runnable next(Step step) {
     Due head = queue.peek();
-    return head != null && head.nanos <= target ? queue.poll() : null;
+    long ahead = head == null ? Long.MAX_VALUE : Math.max(0, head.nanos - nanos);
+    long move = Math.min(ahead, step.left);
+    nanos += move;
+    step.left -= move;
+    return head == null || head.nanos > nanos ? null : queue.remove().task;
+  }
+
+  private static Throwable first(@Nullable Throwable first, Throwable next) {
+    if (first == null) {
+      return next;
+    }
+    if (first != next) {
+      first.addSuppressed(next);
+    }
+    return first;
   }
 
   private synchronized void cancel(Due due) {

@@ -10,7 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The system's time. Its two daemon threads start with the first task. Thread-safe.
+ * The system's time. Its two daemon threads start with the first tasks; what a task throws is
+ * logged, and the tasks after it run. Thread-safe.
  *
  * @since 0.1
  */
@@ -63,8 +64,12 @@ public final class SystemTime implements TimeSource, AutoCloseable {
   private static void guarded(Runnable task) {
     try {
       task.run();
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
+      // The future that runs this keeps what is thrown to itself, an Error too.
       LOG.error("A scheduled task failed", e);
+      if (e instanceof Error error) {
+        throw error;
+      }
     }
   }
 

@@ -25,8 +25,9 @@ public interface TimeSource {
   Instant now();
 
   /**
-   * Runs {@code task} once after {@code delay}, on a thread of this source. What it throws is
-   * logged and goes no further.
+   * Runs {@code task} once after {@code delay}, at once if that is zero or negative, on a thread of
+   * this source. What it throws never keeps another task from running: {@link SystemTime} logs it,
+   * {@link FakeTime} throws it from {@link FakeTime#advance}.
    */
   Task schedule(Duration delay, Runnable task);
 }

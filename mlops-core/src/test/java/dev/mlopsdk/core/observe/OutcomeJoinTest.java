@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -27,6 +28,9 @@ import org.junit.jupiter.api.Test;
 class OutcomeJoinTest {
 
   private static final long NONCE = 7;
+
+  /** The fewest slots that a join has. */
+  private static final int SLOTS = 8192;
 
   /** Keeps the outcomes it is told. */
   private static final class Kept implements Recorder {
@@ -82,7 +86,61 @@ class OutcomeJoinTest {
     }
   }
 
-  /** The law: against a map that forgets what is {@code capacity} counters old. */
+  @Test
+  void outcome_thatIsNoFiniteNumber_isRefusedAndDoesNotUseThePredictionUp() {
+    OutcomeJoin join = new OutcomeJoin(ids, 64);
+    long counter = ids.next();
+    join.remember(counter, 0.25, kept, Assignment.none());
+    for (double value : new double[] {Double.NaN, Double.POSITIVE_INFINITY, -1.0 / 0}) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> join.outcome(id(counter), value))
+          .withMessageContaining("finite number")
+          .withMessageContaining("was " + value)
+          .withMessageContaining("once the truth is known");
+    }
+    assertThat(join.outcome(id(counter), 1)).isEqualTo(OutcomeJoin.Status.JOINED);
+    assertThat(kept.outcomes).hasSize(1);
+  }
+
+  @Test
+  void remember_afterANewerOneTookThePlace_doesNotTakeItBack() {
+    OutcomeJoin join = new OutcomeJoin(ids, 64);
+    long older = ids.next();
+    long newer = older;
+    while (newer < older + SLOTS) {
+      newer = ids.next();
+    }
+    join.remember(newer, 0.75, kept, Assignment.none());
+    join.remember(older, 0.25, kept, Assignment.none());
+    assertThat(join.outcome(id(older), 1)).isEqualTo(OutcomeJoin.Status.LATE);
+    assertThat(join.outcome(id(newer), 1)).isEqualTo(OutcomeJoin.Status.JOINED);
+    join.remember(older, 0.25, kept, Assignment.none());
+    assertThat(join.outcome(id(newer), 1)).isEqualTo(OutcomeJoin.Status.DUPLICATE);
+  }
+
+  /** One thread predicts all the time and fifteen now and then: the worst for the blocks. */
+  @Test
+  void outcome_ofAnyOfTheLatestPredictions_isJoined() throws Exception {
+    OutcomeJoin join = new OutcomeJoin(ids, 64);
+    int sure = SLOTS * 3 / 4 - 4096;
+    List<Long> drawn = new ArrayList<>();
+    List<ExecutorService> rare = new ArrayList<>();
+    for (int t = 0; t < 15; t++) {
+      rare.add(Executors.newSingleThreadExecutor());
+    }
+    for (int i = 0; i < 40_000; i++) {
+      long counter =
+          i % 64 == 0 ? rare.get(i / 64 % rare.size()).submit(ids::next).get() : ids.next();
+      join.remember(counter, (double) counter, kept, Assignment.none());
+      drawn.add(counter);
+    }
+    rare.forEach(ExecutorService::shutdown);
+    assertThat(drawn.subList(drawn.size() - sure, drawn.size()))
+        .allMatch(counter -> join.outcome(id(counter), 1) == OutcomeJoin.Status.JOINED);
+    assertThat(kept.outcomes).hasSize(sure).allMatch(o -> o.score() == o.idCounter());
+  }
+
+  /** The law: against a map that forgets what is as many counters old as there are slots. */
   @Property(tries = 200)
   void outcome_inAnyOrder_agreesWithAMap(
       @ForAll @Size(max = 400) List<@IntRange(max = 300) Integer> backs) {
@@ -94,12 +152,15 @@ class OutcomeJoinTest {
     Map<Long, Boolean> joined = new HashMap<>();
     for (int back : backs) {
       long counter = source.next();
+      for (int skip = 0; skip < 39; skip++) {
+        counter = source.next();
+      }
       drawn.add(counter);
       join.remember(counter, (double) counter, told, Assignment.none());
-      slots.put(counter % 64, counter);
+      slots.put(counter % SLOTS, counter);
       long asked = drawn.get(Math.max(0, drawn.size() - 1 - back));
       OutcomeJoin.Status expected =
-          slots.getOrDefault(asked % 64, 0L) != asked
+          slots.getOrDefault(asked % SLOTS, 0L) != asked
               ? OutcomeJoin.Status.LATE
               : joined.put(asked, true) == null
                   ? OutcomeJoin.Status.JOINED
@@ -109,33 +170,35 @@ class OutcomeJoinTest {
     assertThat(told.outcomes).allMatch(outcome -> outcome.score() == outcome.idCounter());
   }
 
+  /**
+   * Every counter of this test belongs to one of four places, so that writers meet all the time.
+   */
   @Test
-  void outcome_whileOthersRemember_joinsEachOnceAndNeverMixes() throws Exception {
-    OutcomeJoin join = new OutcomeJoin(ids, 256);
+  void outcome_whileWritersFightForAPlace_joinsEachOnceAndNeverMixes() throws Exception {
+    OutcomeJoin join = new OutcomeJoin(ids, 64);
+    int places = 4;
+    int records = 30_000;
+    long last = (long) SLOTS * (records / places + 2);
+    for (long c = 0; c < last; ) {
+      c = ids.next();
+    }
+    AtomicLong drawn = new AtomicLong();
     AtomicInteger joins = new AtomicInteger();
-    ExecutorService threads = Executors.newFixedThreadPool(4);
+    ExecutorService threads = Executors.newFixedThreadPool(3);
     List<Future<?>> work = new ArrayList<>();
-    Queue<Long> toJoin = new ConcurrentLinkedQueue<>();
-    for (int t = 0; t < 2; t++) {
+    for (int t = 0; t < 3; t++) {
       work.add(
           threads.submit(
               () -> {
-                for (int i = 0; i < 100_000; i++) {
-                  long counter = ids.next();
-                  join.remember(counter, (double) counter, kept, Assignment.none());
-                  toJoin.add(counter);
-                  toJoin.add(counter);
-                }
-              }));
-      work.add(
-          threads.submit(
-              () -> {
-                for (int i = 0; i < 200_000; i++) {
-                  Long counter = toJoin.poll();
-                  if (counter == null) {
-                    Thread.onSpinWait();
-                  } else if (join.outcome(id(counter), counter) == OutcomeJoin.Status.JOINED) {
-                    joins.incrementAndGet();
+                for (long n = drawn.getAndIncrement(); n < records; n = drawn.getAndIncrement()) {
+                  long counter = (n / places + 1) * SLOTS + n % places;
+                  join.remember(counter, (double) counter, kept, armOf(counter));
+                  for (long back = counter;
+                      back > counter - 2 * SLOTS && back >= SLOTS;
+                      back -= SLOTS) {
+                    if (join.outcome(id(back), (double) back) == OutcomeJoin.Status.JOINED) {
+                      joins.incrementAndGet();
+                    }
                   }
                 }
               }));
@@ -144,10 +207,21 @@ class OutcomeJoinTest {
       future.get();
     }
     threads.shutdown();
-    assertThat(kept.outcomes).hasSize(joins.get()).isNotEmpty();
+    assertThat(kept.outcomes).hasSize(joins.get()).hasSizeGreaterThan(records / 10);
     assertThat(kept.outcomes)
-        .allMatch(o -> o.score() == o.idCounter() && o.value() == o.idCounter());
+        .allMatch(o -> o.score() == o.idCounter() && o.value() == o.idCounter())
+        .allMatch(o -> o.assignment() == armOf(o.idCounter()));
     assertThat(kept.outcomes.stream().map(OutcomeView::idCounter)).doesNotHaveDuplicates();
+  }
+
+  private static final Assignment[] ARMS = {
+    new Assignment("e", "a", 0, Assignment.Reason.SPLIT, 0, 0.5),
+    new Assignment("e", "b", 1, Assignment.Reason.SPLIT, 0, 0.5),
+    Assignment.none()
+  };
+
+  private static Assignment armOf(long counter) {
+    return ARMS[(int) (counter / SLOTS % ARMS.length)];
   }
 
   @Test

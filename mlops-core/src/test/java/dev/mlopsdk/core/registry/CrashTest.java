@@ -76,7 +76,7 @@ class CrashTest {
   private static void inspect(Path root, List<RegistryState> expected, String when)
       throws IOException {
     FakeTime time = FakeTime.at(RegistryContract.NOON);
-    ModelRegistry registry = ModelRegistry.directory(root).time(time);
+    ModelRegistry registry = ModelRegistry.directory(root).withTime(time);
     if (expected.isEmpty()) {
       assertThat(registry.models()).as(when).isEmpty();
     } else {

@@ -26,7 +26,7 @@ final class CrashingProcess {
   static void work(Path root, Consumer<String> before) {
     ModelRegistry registry =
         ModelRegistry.over(DirectoryStore.open(root, Disk.hooked(before)))
-            .time(FakeTime.at(RegistryContract.NOON));
+            .withTime(FakeTime.at(RegistryContract.NOON));
     registry.publish("delay", RegistryContract.files("v1"), RegistryContract.ANN);
     registry.publish(
         "delay",

@@ -34,7 +34,7 @@ class DirectoryRegistryTest extends RegistryContract {
   }
 
   private ModelRegistry reopened() {
-    return ModelRegistry.directory(temp.resolve("models0")).time(time);
+    return ModelRegistry.directory(temp.resolve("models0")).withTime(time);
   }
 
   private static void assertIntegrity(ThrowingCallable use, String... parts) {
@@ -213,7 +213,7 @@ class DirectoryRegistryTest extends RegistryContract {
                 make(root.resolve("delay/3/rival"));
               }
             });
-    ModelRegistry racing = ModelRegistry.over(DirectoryStore.open(root, disk)).time(time);
+    ModelRegistry racing = ModelRegistry.over(DirectoryStore.open(root, disk)).withTime(time);
     assertThat(racing.publish("delay", files("x"), ANN).version()).isEqualTo(4);
     racing.artifact(ModelRef.of("delay", 4)).verify();
   }
@@ -257,7 +257,11 @@ class DirectoryRegistryTest extends RegistryContract {
     Path state = home().resolve(".state/1.json");
     var tree = Json.unsealed(Files.readAllBytes(state), "test");
     Files.write(state, Json.sealed(tree.put("format", 2)));
-    assertIntegrity(() -> reopened().state("delay"), "format 2", "formats up to 1", "update");
+    assertThatExceptionOfType(ModelException.class)
+        .isThrownBy(() -> reopened().state("delay"))
+        .withMessageContainingAll("format 2", "formats up to 1", "update")
+        .satisfies(e -> assertThat(e.kind()).isEqualTo(ModelException.Kind.FORMAT))
+        .satisfies(e -> assertThat(e.retryable()).isFalse());
   }
 
   @Test
@@ -286,7 +290,7 @@ class DirectoryRegistryTest extends RegistryContract {
     List<String> trace = new ArrayList<>();
     Path root = Files.createDirectory(temp.resolve("above")).resolve("models");
     ModelRegistry traced =
-        ModelRegistry.over(DirectoryStore.open(root, Disk.hooked(trace::add))).time(time);
+        ModelRegistry.over(DirectoryStore.open(root, Disk.hooked(trace::add))).withTime(time);
     traced.publish("delay", files("v1"), ANN);
     traced.publish("delay", files("v2"), ANN);
     traced.promote("delay", 2, BOB);

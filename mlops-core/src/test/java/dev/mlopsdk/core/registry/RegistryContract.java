@@ -36,7 +36,7 @@ abstract class RegistryContract {
 
   @BeforeEach
   void openRegistry() {
-    registry = ModelRegistry.over(newStore()).time(time);
+    registry = ModelRegistry.over(newStore()).withTime(time);
   }
 
   static ModelFiles files(String content) {
@@ -141,7 +141,16 @@ abstract class RegistryContract {
     assertThatIllegalStateException()
         .isThrownBy(() -> registry.rollback("delay", BOB))
         .withMessageContaining("nothing to roll delay back to")
-        .withMessageContaining("Promote one of [1, 2, 3]");
+        .withMessageContaining("no former champion")
+        .withMessageContaining("Promote another version of [2, 3] instead");
+  }
+
+  @Test
+  void rollback_ofTheOnlyVersion_advisesToPublishAnother() {
+    publish(1);
+    assertThatIllegalStateException()
+        .isThrownBy(() -> registry.rollback("delay", BOB))
+        .withMessageContaining("Publish another version and promote it instead");
   }
 
   @Test
@@ -331,7 +340,7 @@ abstract class RegistryContract {
   @Test
   void compareAndSet_onAnOldGeneration_isRefused() {
     RegistryStore store = newStore();
-    ModelRegistry one = ModelRegistry.over(store).time(time);
+    ModelRegistry one = ModelRegistry.over(store).withTime(time);
     one.publish("delay", files("x"), ANN);
     Generation first = store.read("delay").orElseThrow();
     Generation second = Generation.after(first, Transition.withdraw(first.state()), ANN, NOON);
@@ -345,7 +354,7 @@ abstract class RegistryContract {
   void versionNumbers_ofVersionsThatNeverCounted_areNotUsedAgain() {
     RegistryStore store = newStore();
     store.artifacts().add("delay", 0, files("lost"), ANN, NOON);
-    ModelRegistry one = ModelRegistry.over(store).time(time);
+    ModelRegistry one = ModelRegistry.over(store).withTime(time);
     assertThat(one.publish("delay", files("x"), ANN).version()).isEqualTo(2);
     assertThat(one.state("delay").versions()).containsExactly(2);
     assertThatExceptionOfType(NoSuchElementException.class)

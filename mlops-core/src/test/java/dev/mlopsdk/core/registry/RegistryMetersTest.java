@@ -9,6 +9,7 @@ import dev.mlopsdk.core.Change;
 import dev.mlopsdk.core.ModelArtifact;
 import dev.mlopsdk.core.ModelException;
 import dev.mlopsdk.core.ModelRef;
+import dev.mlopsdk.core.time.FakeTime;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Instant;
@@ -23,8 +24,20 @@ class RegistryMetersTest {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT).throwExceptionOnRegistrationFailure();
 
   @Test
+  void withMeters_andWithTime_leaveTheirRegistryAsItIs() {
+    ModelRegistry plain = ModelRegistry.inMemory();
+    Instant then = Instant.parse("2001-06-01T00:00:00Z");
+    ModelRegistry copy = plain.withMeters(meters).withTime(FakeTime.at(then));
+    plain.publish("delay", files("1"), ANN);
+    assertThat(plain.state("delay").at()).isAfter(then);
+    assertThat(meters.scrape()).doesNotContain("op=\"publish\",outcome=\"success\"} 1");
+    copy.publish("delay", files("2"), ANN);
+    assertThat(plain.state("delay").at()).isEqualTo(then);
+  }
+
+  @Test
   void scrape_afterOperations_countsThemByOutcomeAndChangesByAction() {
-    ModelRegistry registry = ModelRegistry.inMemory().meters(meters);
+    ModelRegistry registry = ModelRegistry.inMemory().withMeters(meters);
     registry.publish("delay", files("1"), ANN);
     registry.publish("delay", files("2"), ANN);
     registry.promote("delay", 2, ANN);
@@ -41,7 +54,7 @@ class RegistryMetersTest {
 
   @Test
   void aChange_thatAlwaysLosesTheRace_endsAsAConflict() {
-    ModelRegistry registry = ModelRegistry.over(new Losing()).meters(meters);
+    ModelRegistry registry = ModelRegistry.over(new Losing()).withMeters(meters);
     assertThatExceptionOfType(ModelException.class)
         .isThrownBy(() -> registry.publish("delay", files("1"), ANN))
         .withMessageContaining("changed by others 100 times")

@@ -77,6 +77,22 @@ class ReadersTest {
   }
 
   @Test
+  void read_ofNull_saysWhatToGive() {
+    FeatureSchema schema = FeatureSchema.of(Feature.number("n"));
+    assertNullRefused(InputReader.ofRecord(Flight.class), "a record of the features [distance, ");
+    assertNullRefused(InputReader.ofMap(schema), "a map of the features [n]");
+    assertNullRefused(InputReader.ofFloats(List.of("n")), "an array of the features [n]");
+  }
+
+  @SuppressWarnings("NullAway") // what a careless caller does
+  private static <I> void assertNullRefused(InputReader<I> reader, String expected) {
+    assertThatExceptionOfType(InvalidInputException.class)
+        .isThrownBy(() -> read(reader, null))
+        .withMessageContaining("The input is null; give " + expected)
+        .satisfies(e -> assertThat(e.kind()).isEqualTo(InvalidInputException.Kind.MISSING));
+  }
+
+  @Test
   void ofRecord_ofWhatCannotBeRead_saysWhy() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> InputReader.ofRecord(Bad.class))
