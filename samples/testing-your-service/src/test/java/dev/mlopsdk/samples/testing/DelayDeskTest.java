@@ -27,7 +27,7 @@ class DelayDeskTest {
 
   private final FakeTime time = FakeTime.at(Instant.parse("2026-06-01T12:00:00Z"));
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-  private final ModelRegistry registry = ModelRegistry.inMemory().time(time);
+  private final ModelRegistry registry = ModelRegistry.inMemory().withTime(time);
 
   /** Version 1 says no, version 2 says yes. */
   private final FakeModel<Flight, Float> model =
