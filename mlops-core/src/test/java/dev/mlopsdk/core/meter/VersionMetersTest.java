@@ -38,15 +38,18 @@ class VersionMetersTest {
   @Test
   void scrape_afterRegistration_hasEveryMeterWithItsTags() {
     VersionMeters meters = register(1);
-    System.gc(); // Gauges read weakly; what they read must live.
-    assertThat(registry.scrape())
-        .contains(
-            "mlops_prediction_seconds_count{model=\"delay\",outcome=\"success\",version=\"1\"} 1")
-        .contains("mlops_input_violations_total{kind=\"type\",model=\"delay\",version=\"1\"} 1.0")
-        .contains("mlops_model_size{model=\"delay\",version=\"1\"} 42.0")
-        .contains("mlops_drift_score{feature=\"hour\",model=\"delay\",version=\"1\"} 0.5")
-        .contains("mlops_prediction_phase_seconds_count");
-    Reference.reachabilityFence(meters);
+    try {
+      System.gc(); // Gauges read weakly; what they read must live.
+      assertThat(registry.scrape())
+          .contains(
+              "mlops_prediction_seconds_count{model=\"delay\",outcome=\"success\",version=\"1\"} 1")
+          .contains("mlops_input_violations_total{kind=\"type\",model=\"delay\",version=\"1\"} 1.0")
+          .contains("mlops_model_size{model=\"delay\",version=\"1\"} 42.0")
+          .contains("mlops_drift_score{feature=\"hour\",model=\"delay\",version=\"1\"} 0.5")
+          .contains("mlops_prediction_phase_seconds_count");
+    } finally {
+      Reference.reachabilityFence(meters);
+    }
   }
 
   @Test

@@ -85,6 +85,10 @@ final class RowModel<I, O> implements Model<I, O> {
   private void predictChunk(List<Frame> all, int from, List<O> answers) {
     List<Frame> frames = all.subList(from, Math.min(from + maxRows, all.size()));
     int slot = lanes.claim(frames.get(0));
+    // Rows of a later chunk waited for the chunks before it.
+    if (from > 0) {
+      frames.forEach(frame -> frame.waited(frame.elapsedNanos()));
+    }
     try {
       Batch batch = lanes.lane(slot).batch(frames.size());
       for (int i = 0; i < frames.size(); i++) {
