@@ -210,7 +210,7 @@ class OutcomeJoinTest {
     assertThat(kept.outcomes).hasSize(joins.get()).hasSizeGreaterThan(records / 10);
     assertThat(kept.outcomes)
         .allMatch(o -> o.score() == o.idCounter() && o.value() == o.idCounter())
-        .allMatch(o -> o.assignment() == armOf(o.idCounter()));
+        .allMatch(o -> o.assignment().equals(armOf(o.idCounter())));
     assertThat(kept.outcomes.stream().map(OutcomeView::idCounter)).doesNotHaveDuplicates();
   }
 
