@@ -24,6 +24,18 @@ final class RecordReader<R> implements InputReader<R> {
     void read(R source, Row row);
   }
 
+  /**
+   * One reader per record class, for as long as the class lives: the classes that LambdaMetafactory
+   * makes are never unloaded before it, so a reader per load would leak some 40 kB each time.
+   */
+  private static final ClassValue<RecordReader<?>> READERS =
+      new ClassValue<>() {
+        @Override
+        protected RecordReader<?> computeValue(Class<?> type) {
+          return create(type);
+        }
+      };
+
   private final FeatureSchema schema;
   private final Cell<R>[] cells;
 
@@ -32,7 +44,12 @@ final class RecordReader<R> implements InputReader<R> {
     this.cells = cells;
   }
 
+  @SuppressWarnings("unchecked") // the value of a class reads that class
   static <R> RecordReader<R> of(Class<R> type) {
+    return (RecordReader<R>) READERS.get(type);
+  }
+
+  private static <R> RecordReader<R> create(Class<R> type) {
     RecordComponent[] components = type.getRecordComponents();
     if (components == null) {
       throw new IllegalArgumentException(

@@ -93,6 +93,11 @@ class ReadersTest {
   }
 
   @Test
+  void ofRecord_again_generatesNoClassesAgain() {
+    assertThat(InputReader.ofRecord(Flight.class)).isSameAs(InputReader.ofRecord(Flight.class));
+  }
+
+  @Test
   void ofRecord_ofWhatCannotBeRead_saysWhy() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> InputReader.ofRecord(Bad.class))
