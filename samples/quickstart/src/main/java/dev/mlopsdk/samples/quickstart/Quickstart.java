@@ -135,6 +135,7 @@ public final class Quickstart {
             .meters(meters)
             .listen(events::add)
             .warmUp(List.of(flights.get(0).flight()))
+            .poll(Duration.ofMinutes(5)) // changes of this process are seen at once
             .open()) {
       delay
           .serving()
@@ -238,10 +239,13 @@ public final class Quickstart {
     promoteBad(delay, march, flights.subList(third, 2 * third), 3);
 
     System.out.println("  v4: its bytes were changed after publishing");
-    registry.publish(
-        "delay",
-        ModelFiles.of(folder.resolve("delay-v1.onnx")),
-        Change.by("ann", "v4, v1 once more"));
+    // By another process, as a build would: this one does not load it as challenger before it
+    // changes.
+    ModelRegistry.directory(folder.resolve("models"))
+        .publish(
+            "delay",
+            ModelFiles.of(folder.resolve("delay-v1.onnx")),
+            Change.by("ann", "v4, v1 once more"));
     Path stored = folder.resolve("models/delay/4/delay-v1.onnx");
     Files.writeString(stored, "x", StandardCharsets.US_ASCII, StandardOpenOption.APPEND);
     promoteBad(delay, march, flights.subList(2 * third, flights.size()), 4);
