@@ -6,7 +6,6 @@ import dev.mlopsdk.core.ModelException;
 import dev.mlopsdk.core.ModelLoader;
 import dev.mlopsdk.core.ModelRef;
 import dev.mlopsdk.core.event.ModelEvent;
-import dev.mlopsdk.core.meter.VersionMeters;
 import dev.mlopsdk.core.registry.ModelRegistry;
 import dev.mlopsdk.core.time.TimeSource;
 import java.io.UncheckedIOException;
@@ -17,10 +16,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReferenceArray;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,9 +28,9 @@ import org.slf4j.LoggerFactory;
  * new. A version that cannot be verified, loaded or warmed up changes nothing but an event; the
  * former one goes on. A native session is closed only here, after its last lease ended.
  *
- * <p>Two locks, taken in this order: {@code following} serialises loads, which may take long;
- * {@code lock} guards the state and is held for moments only. Listeners, models and recorders are
- * called under neither, see {@link Outbox}.
+ * <p>Two locks, taken in this order: {@code following} serialises loads, which may take long; the
+ * lock of {@link Slots} guards the state and is held for moments only. Listeners, models and
+ * recorders are called under neither, see {@link Outbox}.
  *
  * @param <I> what the model takes
  * @param <O> what it answers
@@ -65,9 +60,8 @@ public final class ModelHandle<I, O> implements AutoCloseable {
   private final Runnable closeTime;
   private final Outbox outbox;
   private final VersionOpener<I, O> opener;
-  private final HotModels<I, O> hot;
+  private final Slots<I, O> slots;
   private final HandleMeters meters;
-  private final AtomicReferenceArray<@Nullable LoadedVersion<I, O>> current;
 
   private final ReentrantLock following = new ReentrantLock();
 
@@ -79,17 +73,12 @@ public final class ModelHandle<I, O> implements AutoCloseable {
   /** Per alias the version whose failure was told; by the follower. */
   private final int[] told;
 
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition swapped = lock.newCondition();
-  private final List<LoadedVersion<I, O>> draining = new ArrayList<>();
-  private final Instant[] since;
   private boolean unavailable;
 
   /** Whether close has begun; by the follower. */
   private boolean ended;
 
   private volatile boolean closed;
-  private volatile boolean complete;
   private volatile long lastRead;
   private volatile VersionSource.@Nullable Watch watch;
 
@@ -100,16 +89,14 @@ public final class ModelHandle<I, O> implements AutoCloseable {
     this.drainTimeout = options.drainTimeout;
     this.time = time;
     this.closeTime = closeTime;
+    ReentrantLock lock = new ReentrantLock();
     this.outbox =
         new Outbox(
             options.events,
             () -> lock.isHeldByCurrentThread() || following.isHeldByCurrentThread());
     this.opener = new VersionOpener<>(options, time, outbox);
-    this.hot = new HotModels<>(options, time, lock, outbox);
-    this.current = new AtomicReferenceArray<>(aliases.size());
     this.rejected = filled(aliases.size());
     this.told = filled(aliases.size());
-    this.since = new Instant[aliases.size()];
     this.lastRead = time.nanos();
     this.meters =
         HandleMeters.register(
@@ -118,6 +105,7 @@ public final class ModelHandle<I, O> implements AutoCloseable {
             opener.runtime(),
             aliases.size(),
             () -> (time.nanos() - lastRead) / 1e9);
+    this.slots = new Slots<>(options, time, outbox, lock, meters);
   }
 
   private static int[] filled(int size) {
@@ -249,11 +237,11 @@ public final class ModelHandle<I, O> implements AutoCloseable {
   private void follow(VersionSource.Wanted wanted) {
     for (int slot = 0; slot < aliases.size() && !closed; slot++) {
       OptionalInt version = wanted.version(aliases.get(slot));
-      LoadedVersion<I, O> now = current.get(slot);
+      LoadedVersion<I, O> now = slots.current(slot);
       if (version.isEmpty()) {
         settled(slot);
         if (slot > 0 && now != null) {
-          replace(slot, null);
+          slots.replace(slot, null);
         }
       } else if (now != null && now.ref().version() == version.getAsInt()) {
         settled(slot);
@@ -288,26 +276,8 @@ public final class ModelHandle<I, O> implements AutoCloseable {
   }
 
   private void serve(int slot, int version) {
-    VersionWatch known;
-    lock.lock();
-    try {
-      HotModel<I, O> loaded = hot.find(version);
-      if (loaded != null) {
-        replace(slot, loaded);
-        return;
-      }
-      known = hot.reclaim(version);
-    } finally {
-      lock.unlock();
-    }
-    HotModel<I, O> opened = open(version, known);
-    lock.lock();
-    try {
-      hot.add(opened);
-      meters.show(opened, hot);
-      replace(slot, opened);
-    } finally {
-      lock.unlock();
+    if (!slots.serveLoaded(slot, version)) {
+      slots.serveOpened(slot, open(version, slots.reclaim(version)));
     }
   }
 
@@ -315,93 +285,18 @@ public final class ModelHandle<I, O> implements AutoCloseable {
     boolean opened = false;
     try {
       ModelArtifact artifact = source.artifact(version);
-      HotModel<I, O> model = opener.open(artifact, known, loadMeters(artifact.ref()));
+      HotModel<I, O> model = opener.open(artifact, known, slots.loadMeters(artifact.ref()));
       opened = true;
       return model;
     } finally {
       if (!opened) {
-        lock.lock();
-        try {
-          hot.rejected(version, known);
-        } finally {
-          lock.unlock();
-        }
+        slots.rejected(version, known);
       }
     }
-  }
-
-  private VersionMeters loadMeters(ModelRef ref) {
-    lock.lock();
-    try {
-      return hot.loadMeters(ref);
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** The swap: everything that changes, before anybody is told. */
-  private void replace(int slot, @Nullable HotModel<I, O> model) {
-    lock.lock();
-    try {
-      LoadedVersion<I, O> before = current.get(slot);
-      LoadedVersion<I, O> next = model == null ? null : model.serve(aliases.get(slot));
-      current.set(slot, next);
-      since[slot] = time.now();
-      complete = everyAliasServes();
-      meters.serves(slot, aliases.get(slot), model);
-      if (next != null) {
-        int previous = before == null ? NONE : before.ref().version();
-        outbox.accept(new ModelEvent.Swapped(time.now(), next.ref(), next.alias(), previous));
-      } else if (before != null) {
-        outbox.accept(new ModelEvent.Withdrawn(time.now(), before.ref(), before.alias()));
-      }
-      if (before != null) {
-        draining.add(before);
-        drain(before, 1);
-      }
-      swapped.signalAll();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private boolean everyAliasServes() {
-    for (int slot = 0; slot < aliases.size(); slot++) {
-      if (current.get(slot) == null) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /** Looks again and again, ever less often, whether the last lease has ended. */
-  private void drain(LoadedVersion<I, O> version, long waitMillis) {
-    lock.lock();
-    try {
-      if (draining.contains(version) && !retire(version) && !closed) {
-        time.schedule(
-            Duration.ofMillis(waitMillis), () -> drain(version, Math.min(100, waitMillis * 2)));
-      }
-    } finally {
-      lock.unlock();
-    }
-    outbox.deliver();
-  }
-
-  private boolean retire(LoadedVersion<I, O> version) {
-    if (!version.drained()) {
-      return false;
-    }
-    draining.remove(version);
-    hot.ended(version);
-    if (version.hot().idle()) {
-      outbox.accept(new ModelEvent.Retired(time.now(), version.ref()));
-    }
-    return true;
   }
 
   private void tellRejected(int slot, int version, Throwable cause) {
-    LoadedVersion<I, O> now = current.get(slot);
+    LoadedVersion<I, O> now = slots.current(slot);
     LOG.debug("{}:{} could not be opened", name(), version, cause);
     outbox.accept(
         new ModelEvent.Rejected(
@@ -418,17 +313,7 @@ public final class ModelHandle<I, O> implements AutoCloseable {
    * @return null if that alias has no version, or the handle is closed
    */
   public @Nullable LoadedVersion<I, O> acquire(int slot) {
-    while (true) {
-      LoadedVersion<I, O> version = current.get(slot);
-      if (version == null) {
-        return null;
-      }
-      version.enter();
-      if (current.get(slot) == version) {
-        return version;
-      }
-      version.release();
-    }
+    return slots.acquire(slot);
   }
 
   /**
@@ -436,36 +321,12 @@ public final class ModelHandle<I, O> implements AutoCloseable {
    * it false for a moment.
    */
   public boolean complete() {
-    return complete;
-  }
-
-  /** The model's name. */
-  public String name() {
-    return source.name();
+    return slots.complete();
   }
 
   /** What each alias serves now; an alias without a version is not there. */
   public List<Serving> serving() {
-    lock.lock();
-    try {
-      List<Serving> result = new ArrayList<>();
-      for (int slot = 0; slot < aliases.size(); slot++) {
-        LoadedVersion<I, O> version = current.get(slot);
-        if (version != null) {
-          HotModel<I, O> model = version.hot();
-          result.add(
-              new Serving(
-                  model.ref(),
-                  aliases.get(slot),
-                  model.manifest().digest(),
-                  model.device(),
-                  since[slot]));
-        }
-      }
-      return List.copyOf(result);
-    } finally {
-      lock.unlock();
-    }
+    return slots.serving();
   }
 
   /**
@@ -476,29 +337,17 @@ public final class ModelHandle<I, O> implements AutoCloseable {
    *     once after {@link #close()}
    */
   public boolean awaitVersion(int version, Duration timeout) throws InterruptedException {
-    long left = timeout.toNanos();
-    lock.lockInterruptibly();
-    try {
-      while (!serves(version)) {
-        if (left <= 0 || closed) {
-          return false;
-        }
-        left = swapped.awaitNanos(left);
-      }
-      return true;
-    } finally {
-      lock.unlock();
-    }
+    return slots.awaitVersion(version, timeout);
+  }
+
+  /** The model's name. */
+  public String name() {
+    return source.name();
   }
 
   private ModelRef ref(int slot) {
-    LoadedVersion<I, O> version = current.get(slot);
+    LoadedVersion<I, O> version = slots.current(slot);
     return version == null ? new ModelRef(name(), 0) : version.ref();
-  }
-
-  private boolean serves(int version) {
-    LoadedVersion<I, O> now = current.get(0);
-    return now != null && now.ref().version() == version;
   }
 
   /**
@@ -509,6 +358,7 @@ public final class ModelHandle<I, O> implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
+    slots.closing();
     following.lock();
     try {
       retireEverything();
@@ -528,37 +378,10 @@ public final class ModelHandle<I, O> implements AutoCloseable {
       if (watching != null) {
         watching.close();
       }
-      for (int slot = 0; slot < aliases.size(); slot++) {
-        replace(slot, null);
-      }
-      awaitDrained();
-      lock.lock();
-      try {
-        hot.closeAll();
-      } finally {
-        lock.unlock();
-      }
+      slots.close(drainTimeout);
     } finally {
       meters.remove();
       closeTime.run();
-    }
-  }
-
-  private void awaitDrained() {
-    long deadline = System.nanoTime() + drainTimeout.toNanos();
-    while (!retireAll() && System.nanoTime() < deadline) {
-      // Not interruptible: a session that is closed too early takes the process with it.
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
-    }
-  }
-
-  private boolean retireAll() {
-    lock.lock();
-    try {
-      List.copyOf(draining).forEach(this::retire);
-      return draining.isEmpty();
-    } finally {
-      lock.unlock();
     }
   }
 }

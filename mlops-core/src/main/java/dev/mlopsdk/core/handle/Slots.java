@@ -1,0 +1,283 @@
+package dev.mlopsdk.core.handle;
+
+import dev.mlopsdk.core.ModelRef;
+import dev.mlopsdk.core.event.ModelEvent;
+import dev.mlopsdk.core.meter.VersionMeters;
+import dev.mlopsdk.core.time.TimeSource;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which version serves which alias, and those that drain: the state of a handle. Its lock is held
+ * for moments only, and nothing foreign is called under it. Thread-safe.
+ */
+final class Slots<I, O> {
+
+  private static final int NONE = -1;
+
+  private final List<String> aliases;
+  private final TimeSource time;
+  private final Outbox outbox;
+  private final HotModels<I, O> hot;
+  private final HandleMeters meters;
+  private final ReentrantLock lock;
+  private final Condition swapped;
+  private final AtomicReferenceArray<@Nullable LoadedVersion<I, O>> current;
+  private final List<LoadedVersion<I, O>> draining = new ArrayList<>();
+  private final Instant[] since;
+  private volatile boolean closed;
+  private volatile boolean complete;
+
+  Slots(
+      HandleBuilder<I, O> options,
+      TimeSource time,
+      Outbox outbox,
+      ReentrantLock lock,
+      HandleMeters meters) {
+    this.aliases = options.aliases;
+    this.time = time;
+    this.outbox = outbox;
+    this.lock = lock;
+    this.swapped = lock.newCondition();
+    this.hot = new HotModels<>(options, time, lock, outbox);
+    this.meters = meters;
+    this.current = new AtomicReferenceArray<>(aliases.size());
+    this.since = new Instant[aliases.size()];
+  }
+
+  /** The version of the alias at {@code slot}, null if it has none. */
+  @Nullable LoadedVersion<I, O> current(int slot) {
+    return current.get(slot);
+  }
+
+  /** Serves {@code version} if it is loaded; false if it has to be opened first. */
+  boolean serveLoaded(int slot, int version) {
+    lock.lock();
+    try {
+      HotModel<I, O> loaded = hot.find(version);
+      if (loaded != null) {
+        replace(slot, loaded);
+      }
+      return loaded != null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Serves a version that was opened. */
+  void serveOpened(int slot, HotModel<I, O> opened) {
+    lock.lock();
+    try {
+      hot.add(opened);
+      meters.show(opened, hot);
+      replace(slot, opened);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What a version that is to be opened had before: its watch, if that still has its meters. */
+  @Nullable VersionWatch reclaim(int version) {
+    lock.lock();
+    try {
+      return hot.reclaim(version);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  VersionMeters loadMeters(ModelRef ref) {
+    lock.lock();
+    try {
+      return hot.loadMeters(ref);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A version could not be opened. */
+  void rejected(int version, @Nullable VersionWatch reclaimed) {
+    lock.lock();
+    try {
+      hot.rejected(version, reclaimed);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The swap: everything that changes, before anybody is told. */
+  void replace(int slot, @Nullable HotModel<I, O> model) {
+    lock.lock();
+    try {
+      LoadedVersion<I, O> before = current.get(slot);
+      LoadedVersion<I, O> next = model == null ? null : model.serve(aliases.get(slot));
+      current.set(slot, next);
+      since[slot] = time.now();
+      complete = everyAliasServes();
+      meters.serves(slot, aliases.get(slot), model);
+      if (next != null) {
+        int previous = before == null ? NONE : before.ref().version();
+        outbox.accept(new ModelEvent.Swapped(time.now(), next.ref(), next.alias(), previous));
+      } else if (before != null) {
+        outbox.accept(new ModelEvent.Withdrawn(time.now(), before.ref(), before.alias()));
+      }
+      if (before != null) {
+        draining.add(before);
+        drain(before, 1);
+      }
+      swapped.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean everyAliasServes() {
+    for (int slot = 0; slot < aliases.size(); slot++) {
+      if (current.get(slot) == null) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Looks again and again, ever less often, whether the last lease has ended. */
+  private void drain(LoadedVersion<I, O> version, long waitMillis) {
+    lock.lock();
+    try {
+      if (draining.contains(version) && !retire(version) && !closed) {
+        time.schedule(
+            Duration.ofMillis(waitMillis), () -> drain(version, Math.min(100, waitMillis * 2)));
+      }
+    } finally {
+      lock.unlock();
+    }
+    outbox.deliver();
+  }
+
+  private boolean retire(LoadedVersion<I, O> version) {
+    if (!version.drained()) {
+      return false;
+    }
+    draining.remove(version);
+    hot.ended(version);
+    if (version.hot().idle()) {
+      outbox.accept(new ModelEvent.Retired(time.now(), version.ref()));
+    }
+    return true;
+  }
+
+  /** See {@link ModelHandle#acquire}. */
+  @Nullable LoadedVersion<I, O> acquire(int slot) {
+    while (true) {
+      LoadedVersion<I, O> version = current.get(slot);
+      if (version == null) {
+        return null;
+      }
+      version.enter();
+      if (current.get(slot) == version) {
+        return version;
+      }
+      version.release();
+    }
+  }
+
+  boolean complete() {
+    return complete;
+  }
+
+  List<ModelHandle.Serving> serving() {
+    lock.lock();
+    try {
+      List<ModelHandle.Serving> result = new ArrayList<>();
+      for (int slot = 0; slot < aliases.size(); slot++) {
+        LoadedVersion<I, O> version = current.get(slot);
+        if (version != null) {
+          HotModel<I, O> model = version.hot();
+          result.add(
+              new ModelHandle.Serving(
+                  model.ref(),
+                  aliases.get(slot),
+                  model.manifest().digest(),
+                  model.device(),
+                  since[slot]));
+        }
+      }
+      return List.copyOf(result);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** See {@link ModelHandle#awaitVersion}. */
+  boolean awaitVersion(int version, Duration timeout) throws InterruptedException {
+    long left = timeout.toNanos();
+    lock.lockInterruptibly();
+    try {
+      while (!serves(version)) {
+        if (left <= 0 || closed) {
+          return false;
+        }
+        left = swapped.awaitNanos(left);
+      }
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean serves(int version) {
+    LoadedVersion<I, O> now = current.get(0);
+    return now != null && now.ref().version() == version;
+  }
+
+  /** From now on nothing is scheduled, and nobody waits for a version. */
+  void closing() {
+    closed = true;
+    lock.lock();
+    try {
+      swapped.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes every version out of service, waits for the calls in flight and closes the models. */
+  void close(Duration drainTimeout) {
+    for (int slot = 0; slot < aliases.size(); slot++) {
+      replace(slot, null);
+    }
+    awaitDrained(drainTimeout);
+    lock.lock();
+    try {
+      hot.closeAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void awaitDrained(Duration drainTimeout) {
+    long deadline = System.nanoTime() + drainTimeout.toNanos();
+    while (!retireAll() && System.nanoTime() < deadline) {
+      // Not interruptible: a session that is closed too early takes the process with it.
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+    }
+  }
+
+  private boolean retireAll() {
+    lock.lock();
+    try {
+      List.copyOf(draining).forEach(this::retire);
+      return draining.isEmpty();
+    } finally {
+      lock.unlock();
+    }
+  }
+}
