@@ -290,7 +290,7 @@ public final class Experiment implements PredictionObserver, MeterBinder, AutoCl
 
       @Override
       public void outcome(OutcomeView outcome) {
-        if (outcome.assignment().exposed()) {
+        if (outcome.assignment().exposed() && outcome.plain()) {
           Experiment.this.outcome(outcome.assignment(), measure(outcome));
         }
       }

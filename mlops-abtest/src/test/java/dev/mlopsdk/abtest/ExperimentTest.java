@@ -240,7 +240,7 @@ class ExperimentTest {
       Recorder recorder = drawn.index() == 0 ? v1 : v2;
       recorder.record(prediction(call, drawn, 0.7, i));
       recorder.outcome(
-          new OutcomeView(i, 0.7, i % (drawn.index() == 0 ? 2 : 4) == 0 ? 0 : 1, drawn));
+          OutcomeView.of(i, 0.7, i % (drawn.index() == 0 ? 2 : 4) == 0 ? 0 : 1, drawn));
     }
     v1.close();
     ExperimentTable table = hits.table();
@@ -257,7 +257,7 @@ class ExperimentTest {
     Recorder recorder = experiment.open(version(1));
     Assignment drawn = split.assign("user-1");
     recorder.close();
-    recorder.outcome(new OutcomeView(1, 0.7, 1, drawn));
+    recorder.outcome(OutcomeView.of(1, 0.7, 1, drawn));
     assertThat(experiment.table().arm(drawn.variant()).outcomes()).isEqualTo(1);
   }
 
@@ -269,7 +269,7 @@ class ExperimentTest {
             (score, truth) -> {
               throw new IllegalStateException("no");
             });
-    failing.open(version(1)).outcome(new OutcomeView(1, 0.7, 1, split.assign("user-1")));
+    failing.open(version(1)).outcome(OutcomeView.of(1, 0.7, 1, split.assign("user-1")));
     assertThat(failing.table().notFinite()).isEqualTo(1);
   }
 
@@ -279,7 +279,7 @@ class ExperimentTest {
     Call call = Call.unit("20-character-user-id");
     Assignment drawn = split.assign(call.unit());
     Frame prediction = prediction(call, drawn, 0.7, 1);
-    OutcomeView outcome = new OutcomeView(1, 0.7, 1, drawn);
+    OutcomeView outcome = OutcomeView.of(1, 0.7, 1, drawn);
     assertThat(Allocation.bytesPerCall(() -> recorder.record(prediction))).isZero();
     assertThat(Allocation.bytesPerCall(() -> recorder.outcome(outcome))).isZero();
   }
@@ -388,7 +388,7 @@ class ExperimentTest {
     Frame frame = new Frame(FeatureSchema.empty(), FakeTime.at(Instant.EPOCH));
     frame.begin(call, assignment);
     frame.score(score);
-    frame.end(id);
+    frame.end(null, 0, id);
     return frame;
   }
 }

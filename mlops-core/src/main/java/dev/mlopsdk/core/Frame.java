@@ -3,6 +3,7 @@ package dev.mlopsdk.core;
 import dev.mlopsdk.core.schema.FeatureSchema;
 import dev.mlopsdk.core.schema.Row;
 import dev.mlopsdk.core.time.TimeSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The reused scratch memory of one prediction: the row that was read, the phase marks, the score.
@@ -23,7 +24,10 @@ public final class Frame implements PredictionView {
   private long decodedNanos;
   private long endNanos;
   private long deadlineNanos;
+  private long idNonce;
   private long idCounter;
+  private @Nullable Object input;
+  private @Nullable Object output;
   private double score = Double.NaN;
   private boolean marked;
 
@@ -33,8 +37,15 @@ public final class Frame implements PredictionView {
     this.time = time;
   }
 
-  /** Starts a prediction: forgets the last one. */
+  /** Starts a prediction that shows its input to nobody: forgets the last one. */
   public void begin(Call call, Assignment assignment) {
+    begin(null, call, assignment);
+  }
+
+  /** Starts a prediction of {@code input}: forgets the last one. */
+  public void begin(@Nullable Object input, Call call, Assignment assignment) {
+    this.input = input;
+    this.output = null;
     this.call = call;
     this.assignment = assignment;
     startNanos = time.nanos();
@@ -64,18 +75,33 @@ public final class Frame implements PredictionView {
     }
   }
 
-  /** Ends the prediction and gives it its id. */
-  public void end(long idCounter) {
+  /** Ends the prediction with its answer, null if it has none, and its id. */
+  public void end(@Nullable Object output, long idNonce, long idCounter) {
     endNanos = marked ? decodedNanos : time.nanos();
+    this.output = output;
+    this.idNonce = idNonce;
     this.idCounter = idCounter;
   }
 
-  /** Whether the model marked its phases, to the last. */
+  /** Lets the caller's objects go, before the frame waits for its next call. */
+  public void release() {
+    call = Call.none();
+    assignment = Assignment.none();
+    input = null;
+    output = null;
+  }
+
+  /** When the prediction ended, on the clock of {@link #nanos}. */
+  public long endNanos() {
+    return endNanos;
+  }
+
+  @Override
   public boolean marked() {
     return marked;
   }
 
-  /** How long {@code phase} took, in nanoseconds; reading and validating count as encoding. */
+  @Override
   public long phaseNanos(Phase phase) {
     return switch (phase) {
       case QUEUE -> waitedNanos;
@@ -136,5 +162,20 @@ public final class Frame implements PredictionView {
   @Override
   public long idCounter() {
     return idCounter;
+  }
+
+  @Override
+  public long idNonce() {
+    return idNonce;
+  }
+
+  @Override
+  public @Nullable Object input() {
+    return input;
+  }
+
+  @Override
+  public @Nullable Object output() {
+    return output;
   }
 }

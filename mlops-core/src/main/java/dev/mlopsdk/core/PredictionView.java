@@ -1,6 +1,7 @@
 package dev.mlopsdk.core;
 
 import dev.mlopsdk.core.schema.Row;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an observer sees of one answered prediction. Valid only during the call that hands it over:
@@ -28,6 +29,21 @@ public interface PredictionView {
   /** What the caller said. */
   Call call();
 
+  /** The nonce of the prediction's id. */
+  long idNonce();
+
   /** The counter of the prediction's id. */
   long idCounter();
+
+  /** The caller's input, as it was given; null before there was one. */
+  @Nullable Object input();
+
+  /** The answer, or null where the model gave none or the prediction failed. */
+  @Nullable Object output();
+
+  /** Whether the model marked its phases, so that {@link #phaseNanos} means something. */
+  boolean marked();
+
+  /** How long {@code phase} took, in nanoseconds; reading and validating count as encoding. */
+  long phaseNanos(Phase phase);
 }

@@ -11,7 +11,9 @@ import dev.mlopsdk.core.PredictionId;
 import dev.mlopsdk.core.PredictionIds;
 import dev.mlopsdk.core.handle.LoadedVersion;
 import dev.mlopsdk.core.handle.ModelHandle;
+import dev.mlopsdk.core.observe.Outcome;
 import dev.mlopsdk.core.observe.OutcomeJoin;
+import dev.mlopsdk.core.observe.PredictionObserver;
 import dev.mlopsdk.core.registry.ModelRegistry;
 import dev.mlopsdk.core.schema.InvalidInputException;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -51,6 +53,7 @@ public final class ServedModel<I, O> implements AutoCloseable {
   private final Assigner assigner;
   private final PredictionIds ids;
   private final OutcomeJoin outcomes;
+  private final List<PredictionObserver> observers;
   private final Queue<MeterBinder> binders = new ConcurrentLinkedQueue<>();
   private volatile @Nullable OutcomeMeters outcomeMeters;
 
@@ -58,19 +61,26 @@ public final class ServedModel<I, O> implements AutoCloseable {
   private @Nullable Assignment unavailable;
 
   ServedModel(
-      ModelHandle<I, O> handle, Assigner assigner, PredictionIds ids, OutcomeJoin outcomes) {
+      ModelHandle<I, O> handle,
+      Assigner assigner,
+      PredictionIds ids,
+      OutcomeJoin outcomes,
+      List<PredictionObserver> observers) {
     this.handle = handle;
     this.assigner = assigner;
     this.ids = ids;
     this.outcomes = outcomes;
+    this.observers = List.copyOf(observers);
   }
 
   /** Registers what is not a version's own; {@link #close} takes it back. */
-  void bind(MeterRegistry meters, List<MeterBinder> observers) {
+  void bind(MeterRegistry meters) {
     outcomeMeters = new OutcomeMeters(meters, handle.name());
-    for (MeterBinder observer : observers) {
-      binders.add(observer);
-      observer.bindTo(meters);
+    for (PredictionObserver observer : observers) {
+      if (observer instanceof MeterBinder binder) {
+        binders.add(binder);
+        binder.bindTo(meters);
+      }
     }
   }
 
@@ -114,14 +124,14 @@ public final class ServedModel<I, O> implements AutoCloseable {
   private Prediction<O> answer(
       LoadedVersion<I, O> version, I input, Call call, Assignment assignment) {
     Frame frame = version.frames().take();
-    frame.begin(call, assignment);
+    frame.begin(input, call, assignment);
     try {
       Model<I, O> model = version.model();
       model.reader().read(input, frame.row());
-      frame.row().requirePresent();
+      version.watch().check(frame.row());
       return answered(version, frame, model.predict(input, frame));
     } catch (RuntimeException | Error e) {
-      version.watch().failed(e, frame.elapsedNanos());
+      failed(version, frame, e);
       throw e;
     } finally {
       version.frames().give(frame);
@@ -130,10 +140,18 @@ public final class ServedModel<I, O> implements AutoCloseable {
 
   private Prediction<O> answered(LoadedVersion<I, O> version, Frame frame, O value) {
     long counter = ids.next();
-    frame.end(counter);
-    outcomes.remember(counter, frame.score(), version.watch(), frame.assignment());
+    frame.row().restore();
+    frame.end(value, ids.nonce(), counter);
+    outcomes.remember(
+        counter, frame.score(), version.watch(), frame.assignment(), frame.endNanos());
     version.watch().answered(frame);
     return new Prediction<>(value, version.ref(), frame.assignment(), ids, counter);
+  }
+
+  private void failed(LoadedVersion<I, O> version, Frame frame, Throwable failure) {
+    frame.row().restore();
+    frame.end(null, ids.nonce(), ids.next());
+    version.watch().failed(frame, failure);
   }
 
   /**
@@ -165,10 +183,10 @@ public final class ServedModel<I, O> implements AutoCloseable {
       for (I input : inputs) {
         Frame frame = version.frames().take();
         frames.add(frame);
-        frame.begin(call, assignment);
+        frame.begin(input, call, assignment);
         try {
           model.reader().read(input, frame.row());
-          frame.row().requirePresent();
+          version.watch().check(frame.row());
         } catch (InvalidInputException e) {
           throw e.at(frames.size() - 1, inputs.size());
         }
@@ -181,7 +199,7 @@ public final class ServedModel<I, O> implements AutoCloseable {
       return predictions;
     } catch (RuntimeException | Error e) {
       if (!frames.isEmpty()) {
-        version.watch().failed(e, frames.get(0).elapsedNanos());
+        failed(version, frames.get(0), e);
       }
       throw e;
     } finally {
@@ -228,12 +246,31 @@ public final class ServedModel<I, O> implements AutoCloseable {
    * Reports the truth about the prediction {@code id}: 0 or 1 for a classifier, the value for a
    * regressor. It may come late; the latest predictions are remembered, see {@link
    * ServedModelBuilder#outcomes}.
+   *
+   * @throws IllegalArgumentException if {@code value} is NaN or infinite; the prediction can still
+   *     be joined
    */
   public OutcomeJoin.Status outcome(PredictionId id, double value) {
-    OutcomeJoin.Status status = outcomes.outcome(id, value);
+    return outcome(id, Outcome.of(value));
+  }
+
+  /**
+   * Reports a truth about the prediction {@code id}: a number or a label, one of each name.
+   *
+   * @throws IllegalArgumentException if it is the sixteenth name of this served model
+   */
+  public OutcomeJoin.Status outcome(PredictionId id, Outcome outcome) {
+    OutcomeJoin.Status status = outcomes.outcome(id, outcome, handle.time().nanos());
     OutcomeMeters counted = outcomeMeters;
     if (counted != null) {
       counted.count(status);
+    }
+    for (PredictionObserver observer : observers) {
+      try {
+        observer.reported(id, outcome, status);
+      } catch (RuntimeException e) {
+        LOG.error("{} failed on an outcome; the outcome is joined", observer, e);
+      }
     }
     return status;
   }

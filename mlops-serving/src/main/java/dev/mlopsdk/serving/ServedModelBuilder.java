@@ -7,6 +7,7 @@ import dev.mlopsdk.core.event.ModelEvent;
 import dev.mlopsdk.core.handle.HandleBuilder;
 import dev.mlopsdk.core.observe.OutcomeJoin;
 import dev.mlopsdk.core.observe.PredictionObserver;
+import dev.mlopsdk.core.observe.Validation;
 import dev.mlopsdk.core.time.TimeSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -29,7 +30,7 @@ public final class ServedModelBuilder<I, O> {
   private final HandleBuilder<I, O> handle;
   private Assigner assigner = new NoSplit();
   private MeterRegistry meters = new CompositeMeterRegistry();
-  private final List<MeterBinder> binders = new ArrayList<>();
+  private final List<PredictionObserver> observers = new ArrayList<>();
   private int outcomes = 1 << 16;
 
   ServedModelBuilder(HandleBuilder<I, O> handle) {
@@ -53,9 +54,16 @@ public final class ServedModelBuilder<I, O> {
    */
   public ServedModelBuilder<I, O> observe(PredictionObserver observer) {
     handle.observe(observer);
-    if (observer instanceof MeterBinder binder) {
-      binders.add(binder);
-    }
+    observers.add(observer);
+    return this;
+  }
+
+  /**
+   * What inputs are taken, checked after reading and before the model; default {@link
+   * Validation#presence()}.
+   */
+  public ServedModelBuilder<I, O> validate(Validation validation) {
+    handle.validate(validation);
     return this;
   }
 
@@ -132,10 +140,10 @@ public final class ServedModelBuilder<I, O> {
   public ServedModel<I, O> open() {
     PredictionIds ids = PredictionIds.random();
     OutcomeJoin join = new OutcomeJoin(ids, outcomes);
-    ServedModel<I, O> served = new ServedModel<>(handle.open(), assigner, ids, join);
+    ServedModel<I, O> served = new ServedModel<>(handle.open(), assigner, ids, join, observers);
     boolean complete = false;
     try {
-      served.bind(meters, binders);
+      served.bind(meters);
       complete = true;
       return served;
     } finally {

@@ -1,5 +1,6 @@
 package dev.mlopsdk.core.event;
 
+import dev.mlopsdk.core.Change;
 import dev.mlopsdk.core.ModelRef;
 import java.time.Instant;
 
@@ -99,6 +100,99 @@ public sealed interface ModelEvent {
           + method
           + " "
           + score;
+    }
+  }
+
+  /** What of a feature's form changed. */
+  enum SchemaChange {
+    /** It stopped coming. */
+    MISSING,
+    /** It was never seen in training. */
+    NEW,
+    /** Its values are of another type. */
+    TYPE,
+    /** Its values are larger or smaller by one factor, as after a change of unit. */
+    SCALE
+  }
+
+  /** The form of the inputs is no longer that of the training data. */
+  record SchemaDrifted(Instant at, ModelRef ref, String feature, SchemaChange change, String detail)
+      implements ModelEvent {
+    @Override
+    public String message() {
+      return ref + " feature " + feature + " changed its form (" + change + "): " + detail;
+    }
+  }
+
+  /** An alert went from one state to another. */
+  record AlertChanged(
+      Instant at,
+      ModelRef ref,
+      String rule,
+      AlertState from,
+      AlertState to,
+      double value,
+      String detail)
+      implements ModelEvent {
+    @Override
+    public String message() {
+      return ref + " alert " + rule + " went from " + from + " to " + to + ": " + detail;
+    }
+  }
+
+  /** What became of a request to train again. */
+  enum RetrainStep {
+    /** It is open. */
+    REQUESTED,
+    /** It waits for a person. */
+    PENDING_APPROVAL,
+    /** A person allowed it; it is open. */
+    APPROVED,
+    /** A person refused it; it is closed. */
+    REFUSED,
+    /** A new version answered it; it is closed. */
+    REPORTED
+  }
+
+  /** A request to train the model again took a step. */
+  record RetrainChanged(Instant at, ModelRef ref, String request, RetrainStep step, String reason)
+      implements ModelEvent {
+    @Override
+    public String message() {
+      return ref + " retraining " + request + " " + step + ": " + reason;
+    }
+  }
+
+  /** An operator moved a switch. */
+  record SwitchChanged(Instant at, ModelRef ref, String name, String setting, Change change)
+      implements ModelEvent {
+    @Override
+    public String message() {
+      return ref
+          + " switch "
+          + name
+          + " is "
+          + setting
+          + " by "
+          + change.actor()
+          + ": "
+          + change.reason();
+    }
+  }
+
+  /** A version will not be loaded, since the process died of it; until someone clears it. */
+  record Quarantined(Instant at, ModelRef ref, String cause) implements ModelEvent {
+    @Override
+    public String message() {
+      return ref + " is in quarantine: " + cause;
+    }
+  }
+
+  /** The prediction log could not keep some records. */
+  record RecordsLost(Instant at, ModelRef ref, String reason, long count) implements ModelEvent {
+    @Override
+    public String message() {
+      return ref + " lost " + count + " records of the prediction log: " + reason;
     }
   }
 }

@@ -33,6 +33,7 @@ public final class FramePool {
 
   /** Gives a frame back. */
   public void give(Frame frame) {
+    frame.release();
     places.lazySet(place(), frame);
   }
 

@@ -5,6 +5,7 @@ import dev.mlopsdk.core.ModelLoader;
 import dev.mlopsdk.core.event.Events;
 import dev.mlopsdk.core.event.ModelEvent;
 import dev.mlopsdk.core.observe.PredictionObserver;
+import dev.mlopsdk.core.observe.Validation;
 import dev.mlopsdk.core.time.SystemTime;
 import dev.mlopsdk.core.time.TimeSource;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -31,6 +32,7 @@ public final class HandleBuilder<I, O> {
   final ModelLoader<I, O> loader;
   final List<PredictionObserver> observers = new ArrayList<>();
   final Events events = new Events();
+  Validation validation = Validation.presence();
   List<I> warmUp = List.of();
   List<String> aliases = List.of("champion");
   DevicePolicy device = DevicePolicy.cpu();
@@ -72,6 +74,12 @@ public final class HandleBuilder<I, O> {
   /** Has every version watched by {@code observer} too. */
   public HandleBuilder<I, O> observe(PredictionObserver observer) {
     observers.add(observer);
+    return this;
+  }
+
+  /** What inputs are taken; default {@link Validation#presence()}. */
+  public HandleBuilder<I, O> validate(Validation validation) {
+    this.validation = validation;
     return this;
   }
 

@@ -340,6 +340,11 @@ public final class ModelHandle<I, O> implements AutoCloseable {
     return slots.awaitVersion(version, timeout);
   }
 
+  /** The clock that this handle's frames are timed by. */
+  public TimeSource time() {
+    return time;
+  }
+
   /** The model's name. */
   public String name() {
     return source.name();

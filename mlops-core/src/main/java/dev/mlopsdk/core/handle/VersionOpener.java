@@ -12,7 +12,10 @@ import dev.mlopsdk.core.event.ModelEvent;
 import dev.mlopsdk.core.meter.CoreMeters;
 import dev.mlopsdk.core.meter.VersionMeters;
 import dev.mlopsdk.core.observe.PredictionObserver;
+import dev.mlopsdk.core.observe.Validation;
 import dev.mlopsdk.core.observe.VersionContext;
+import dev.mlopsdk.core.schema.FeatureSchema;
+import dev.mlopsdk.core.schema.RowCheck;
 import dev.mlopsdk.core.time.TimeSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -26,6 +29,7 @@ final class VersionOpener<I, O> {
   private final DevicePolicy policy;
   private final List<I> warmUp;
   private final List<PredictionObserver> observers;
+  private final Validation validation;
   private final Outbox outbox;
   private final MeterRegistry meters;
   private final TimeSource time;
@@ -35,6 +39,7 @@ final class VersionOpener<I, O> {
     this.policy = options.device;
     this.warmUp = options.warmUp;
     this.observers = List.copyOf(options.observers);
+    this.validation = options.validation;
     this.outbox = outbox;
     this.meters = options.meters;
     this.time = time;
@@ -68,35 +73,34 @@ final class VersionOpener<I, O> {
 
   private HotModel<I, O> load(ModelArtifact artifact, Device device, @Nullable VersionWatch known) {
     Model<I, O> model = loader.load(artifact, device);
+    VersionMeters own = new VersionMeters(meters, artifact.ref());
     boolean ready = false;
     try {
-      FramePool frames = new FramePool(model.reader().schema(), time);
-      warmUp(model, frames);
-      VersionWatch watch = known != null ? known : watch(artifact, model);
+      FeatureSchema schema = model.reader().schema();
+      FramePool frames = new FramePool(schema, time);
+      VersionContext context = new VersionContext(artifact, schema, own, time, outbox);
+      RowCheck check = known != null ? known.rowCheck() : validation.open(context);
+      warmUp(model, frames, check);
+      VersionWatch watch = known != null ? known : VersionWatch.open(context, check, observers);
       ready = true;
       return new HotModel<>(artifact.manifest(), model, device, watch, frames);
     } finally {
       if (!ready) {
+        own.remove();
         model.close();
       }
     }
   }
 
-  private void warmUp(Model<I, O> model, FramePool frames) {
+  private void warmUp(Model<I, O> model, FramePool frames, RowCheck check) {
     for (I input : warmUp) {
       Frame frame = frames.take();
-      frame.begin(Call.none(), Assignment.none());
+      frame.begin(input, Call.none(), Assignment.none());
       model.reader().read(input, frame.row());
-      frame.row().requirePresent();
+      check.check(frame.row());
       model.predict(input, frame);
       frames.give(frame);
     }
-  }
-
-  private VersionWatch watch(ModelArtifact artifact, Model<I, O> model) {
-    VersionMeters own = new VersionMeters(meters, artifact.ref());
-    return VersionWatch.open(
-        new VersionContext(artifact, model.reader().schema(), own, time, outbox), observers);
   }
 
   String runtime() {

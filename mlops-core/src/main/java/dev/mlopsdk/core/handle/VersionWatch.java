@@ -11,6 +11,8 @@ import dev.mlopsdk.core.observe.PredictionObserver;
 import dev.mlopsdk.core.observe.Recorder;
 import dev.mlopsdk.core.observe.VersionContext;
 import dev.mlopsdk.core.schema.InvalidInputException;
+import dev.mlopsdk.core.schema.Row;
+import dev.mlopsdk.core.schema.RowCheck;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Timer;
 import java.util.ArrayList;
@@ -33,19 +35,23 @@ public final class VersionWatch implements Recorder {
   private static final Logger LOG = LoggerFactory.getLogger("dev.mlopsdk.observe");
 
   private final VersionMeters meters;
+  private final RowCheck check;
   private final Recorder[] recorders;
   private final boolean[] reported;
   private final Timer success;
   private final Timer error;
   private final Timer timeout;
   private final Timer rejected;
+  private final Timer delay;
   private final Map<InvalidInputException.Kind, Counter> violations =
       new EnumMap<>(InvalidInputException.Kind.class);
   private final PhaseTimes phases = new PhaseTimes();
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private VersionWatch(VersionMeters meters, List<Recorder> recorders) {
+  private VersionWatch(VersionMeters meters, RowCheck check, List<Recorder> recorders) {
     this.meters = meters;
+    this.check = check;
+    this.delay = meters.timer(CoreMeters.OUTCOMES_DELAY, "From an answer to its truth");
     this.recorders = recorders.toArray(new Recorder[0]);
     this.reported = new boolean[this.recorders.length];
     this.success = predictions("success");
@@ -71,14 +77,15 @@ public final class VersionWatch implements Recorder {
   }
 
   /** Opens every observer; if one fails, those before it are closed and no meter is left. */
-  static VersionWatch open(VersionContext context, List<PredictionObserver> observers) {
+  static VersionWatch open(
+      VersionContext context, RowCheck check, List<PredictionObserver> observers) {
     List<Recorder> recorders = new ArrayList<>();
     boolean open = false;
     try {
       for (PredictionObserver observer : observers) {
         recorders.add(observer.open(context));
       }
-      VersionWatch watch = new VersionWatch(context.meters(), recorders);
+      VersionWatch watch = new VersionWatch(context.meters(), check, recorders);
       open = true;
       return watch;
     } finally {
@@ -93,6 +100,11 @@ public final class VersionWatch implements Recorder {
     return meters.timer(CoreMeters.PREDICTION, "Predictions", "outcome", outcome);
   }
 
+  /** Checks what was read; see {@link RowCheck#check}. */
+  public void check(Row row) {
+    check.check(row);
+  }
+
   /** One prediction was answered: times it and shows it to every recorder. */
   public void answered(Frame frame) {
     success.record(frame.latencyNanos(), TimeUnit.NANOSECONDS);
@@ -102,8 +114,8 @@ public final class VersionWatch implements Recorder {
     record(frame);
   }
 
-  /** One prediction failed after {@code nanos}. */
-  public void failed(Throwable failure, long nanos) {
+  @Override
+  public void failed(PredictionView prediction, Throwable failure) {
     Timer timer = error;
     if (failure instanceof InvalidInputException invalid) {
       Counter counter = violations.get(invalid.kind());
@@ -115,7 +127,14 @@ public final class VersionWatch implements Recorder {
         && known.kind() == ModelException.Kind.DEADLINE) {
       timer = timeout;
     }
-    timer.record(nanos, TimeUnit.NANOSECONDS);
+    timer.record(prediction.latencyNanos(), TimeUnit.NANOSECONDS);
+    for (int i = 0; i < recorders.length; i++) {
+      try {
+        recorders[i].failed(prediction, failure);
+      } catch (RuntimeException e) {
+        report(i, e);
+      }
+    }
   }
 
   @Override
@@ -131,6 +150,7 @@ public final class VersionWatch implements Recorder {
 
   @Override
   public void outcome(OutcomeView outcome) {
+    delay.record(outcome.delayNanos(), TimeUnit.NANOSECONDS);
     for (int i = 0; i < recorders.length; i++) {
       try {
         recorders[i].outcome(outcome);
@@ -148,6 +168,10 @@ public final class VersionWatch implements Recorder {
           recorders[index].getClass().getName(),
           failure);
     }
+  }
+
+  RowCheck rowCheck() {
+    return check;
   }
 
   VersionMeters meters() {

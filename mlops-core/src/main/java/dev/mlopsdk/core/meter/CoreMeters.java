@@ -20,6 +20,39 @@ public final class CoreMeters {
   /** Counter of outcomes; tags model, result. */
   public static final String OUTCOMES = "mlops.outcomes";
 
+  /** Timer from an answer to its truth; tags model, version. */
+  public static final String OUTCOMES_DELAY = "mlops.outcomes.delay";
+
+  /** Counter of values that were imputed; tags model, version, feature. */
+  public static final String INPUT_IMPUTED = "mlops.input.imputed";
+
+  /** Counter of null, NaN and out-of-range answers; tags model, version, kind. */
+  public static final String PREDICTION_ANOMALIES = "mlops.prediction.anomalies";
+
+  /** Counter of reruns that answered differently; tags model, version. */
+  public static final String RERUN_MISMATCH = "mlops.prediction.rerun.mismatch";
+
+  /** Summary of the variance of a score over its reruns; tags model, version. */
+  public static final String RERUN_VARIANCE = "mlops.prediction.rerun.variance";
+
+  /** Counter of prediction log records; tags result, reason. */
+  public static final String LOG_RECORDS = "mlops.log.records";
+
+  /** Counter in units of currency; tags model, version, category. */
+  public static final String COST = "mlops.cost";
+
+  /** Counter in units of currency; tags model, version, variant. */
+  public static final String VALUE = "mlops.value";
+
+  /** Counter of alerts; tags rule, severity. */
+  public static final String ALERTS = "mlops.alerts";
+
+  /** Counter of decisions about retraining; tags model, rule, decision. */
+  public static final String RETRAIN_TRIGGERS = "mlops.retrain.triggers";
+
+  /** Gauge, 1 where an operator's switch is off its normal place; tags model, switch. */
+  public static final String SWITCH = "mlops.switch";
+
   /** Gauge, always 1, per loaded version; tags model, version, alias, digest, runtime, device. */
   public static final String MODEL_INFO = "mlops.model.info";
 

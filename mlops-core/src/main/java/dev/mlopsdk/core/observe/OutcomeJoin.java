@@ -5,13 +5,14 @@ import dev.mlopsdk.core.PredictionId;
 import dev.mlopsdk.core.PredictionIds;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Joins outcomes with predictions by id, in bounded memory: a direct-mapped ring whose slot is the
  * counter modulo the number of slots <i>S</i>, so a new prediction takes the place of the one
  * <i>S</i> counters before it. Remembering and joining are O(1), without a lock, without waiting
- * and without allocation but the outcome itself. Thread-safe.
+ * and without allocation. Thread-safe.
  *
  * <p>It remembers about the latest <i>S</i> predictions: all of them while few threads predict, and
  * at the least the latest ¾ <i>S</i> − 4,096, since {@link PredictionIds#next} may leave counters
@@ -19,7 +20,10 @@ import org.jspecify.annotations.Nullable;
  * Status#LATE}, and so does a prediction whose place another thread was writing at that very
  * moment, which takes two predictions <i>S</i> counters apart.
  *
- * <p>Memory: 24 bytes per slot.
+ * <p>A prediction may have one outcome of each name ({@link Outcome#named}), of at most 15 names
+ * per served model.
+ *
+ * <p>Memory: 32 bytes per slot.
  *
  * @since 0.1
  */
@@ -40,18 +44,28 @@ public final class OutcomeJoin {
   /** What a slot holds while a thread writes its record: that thread owns it. */
   private static final long WRITING = Long.MIN_VALUE;
 
+  /** A slot's low bits are a counter, those above say which of its outcomes came. */
+  private static final int COUNTER_BITS = 48;
+
+  private static final long COUNTER = (1L << COUNTER_BITS) - 1;
+
   /** Twice as many as the counters that {@link PredictionIds#next} may be behind. */
   private static final int FEWEST_SLOTS = 2 * PredictionIds.FURTHEST_BEHIND;
 
   private final PredictionIds ids;
   private final int mask;
+  private final OutcomeNames names = new OutcomeNames();
 
-  /** The counter of the prediction in each slot; negative once joined; 0 before the first. */
-  private final AtomicLongArray counters;
+  /** Of the prediction in each slot its counter and its outcomes; 0 before the first. */
+  private final AtomicLongArray slots;
 
   private final double[] scores;
+  private final long[] nanos;
   private final @Nullable Recorder[] recorders;
   private final @Nullable Assignment[] assignments;
+
+  /** The carrier that nobody uses now. */
+  private final AtomicReference<@Nullable JoinedOutcome> spare = new AtomicReference<>();
 
   /**
    * A join for the ids of {@code ids}.
@@ -64,78 +78,87 @@ public final class OutcomeJoin {
       throw new IllegalArgumentException(
           "The outcome join remembers 1 to 2^28 predictions, but was asked for " + capacity);
     }
-    int slots = Math.max(FEWEST_SLOTS, Integer.highestOneBit(capacity - 1) << 1);
+    int size = Math.max(FEWEST_SLOTS, Integer.highestOneBit(capacity - 1) << 1);
     this.ids = ids;
-    this.mask = slots - 1;
-    this.counters = new AtomicLongArray(slots);
-    this.scores = new double[slots];
-    this.recorders = new Recorder[slots];
-    this.assignments = new Assignment[slots];
+    this.mask = size - 1;
+    this.slots = new AtomicLongArray(size);
+    this.scores = new double[size];
+    this.nanos = new long[size];
+    this.recorders = new Recorder[size];
+    this.assignments = new Assignment[size];
   }
 
   /**
    * Remembers one prediction until a newer one takes its place. One that comes after a newer one
    * took it already, or while another thread writes there, is not remembered.
+   *
+   * @param answeredNanos when it was answered, on the clock that {@link #outcome} is told too
    */
-  public void remember(long counter, double score, Recorder recorder, Assignment assignment) {
+  public void remember(
+      long counter, double score, Recorder recorder, Assignment assignment, long answeredNanos) {
     int slot = (int) counter & mask;
-    long seen = counters.getOpaque(slot);
-    while (seen != WRITING && Math.abs(seen) < counter) {
-      long found = counters.compareAndExchange(slot, seen, WRITING);
+    long seen = slots.getOpaque(slot);
+    while (seen != WRITING && (seen & COUNTER) < counter) {
+      long found = slots.compareAndExchange(slot, seen, WRITING);
       if (found == seen) {
-        write(slot, counter, score, recorder, assignment);
+        VarHandle.storeStoreFence();
+        scores[slot] = score;
+        nanos[slot] = answeredNanos;
+        recorders[slot] = recorder;
+        assignments[slot] = assignment;
+        slots.setRelease(slot, counter);
         return;
       }
       seen = found;
     }
   }
 
-  private void write(
-      int slot, long counter, double score, Recorder recorder, Assignment assignment) {
-    VarHandle.storeStoreFence();
-    scores[slot] = score;
-    recorders[slot] = recorder;
-    assignments[slot] = assignment;
-    counters.setRelease(slot, counter);
-  }
-
   /**
-   * Joins the truth {@code value} with the prediction {@code id} and tells its recorder.
+   * Joins {@code outcome} with the prediction {@code id} and tells its recorder.
    *
-   * @throws IllegalArgumentException if {@code value} is NaN or infinite; the prediction can still
-   *     be joined
+   * @param nowNanos now, on the clock of {@link #remember}
+   * @throws IllegalArgumentException if the outcome has a sixteenth name
    */
-  public Status outcome(PredictionId id, double value) {
-    if (!Double.isFinite(value)) {
-      throw new IllegalArgumentException(
-          "An outcome is a finite number, but that of "
-              + id
-              + " was "
-              + value
-              + "; report it once the truth is known");
-    }
+  public Status outcome(PredictionId id, Outcome outcome, long nowNanos) {
     if (id.nonce() != ids.nonce() || !ids.issued(id.counter())) {
       return Status.UNKNOWN;
     }
+    long bit = 1L << (COUNTER_BITS + names.bit(outcome.name()));
     long counter = id.counter();
     int slot = (int) counter & mask;
-    long seen = counters.getAcquire(slot);
-    if (seen == -counter) {
-      return Status.DUPLICATE;
+    while (true) {
+      long seen = slots.getAcquire(slot);
+      if (seen == WRITING || (seen & COUNTER) != counter) {
+        return Status.LATE;
+      }
+      if ((seen & bit) != 0) {
+        return Status.DUPLICATE;
+      }
+      double score = scores[slot];
+      long answered = nanos[slot];
+      Recorder recorder = recorders[slot];
+      Assignment assignment = assignments[slot];
+      VarHandle.loadLoadFence();
+      // A slot that was given away meanwhile has another counter, so this finds it out.
+      if (slots.compareAndSet(slot, seen, seen | bit)) {
+        if (recorder != null && assignment != null) {
+          tell(recorder, counter, score, outcome, assignment, nowNanos - answered);
+        }
+        return Status.JOINED;
+      }
     }
-    if (seen != counter) {
-      return Status.LATE;
-    }
-    double score = scores[slot];
-    Recorder recorder = recorders[slot];
-    Assignment assignment = assignments[slot];
-    VarHandle.loadLoadFence();
-    if (!counters.compareAndSet(slot, counter, -counter)) {
-      return counters.get(slot) == -counter ? Status.DUPLICATE : Status.LATE;
-    }
-    if (recorder != null && assignment != null) {
-      recorder.outcome(new OutcomeView(counter, score, value, assignment));
-    }
-    return Status.JOINED;
+  }
+
+  private void tell(
+      Recorder recorder,
+      long counter,
+      double score,
+      Outcome outcome,
+      Assignment assignment,
+      long delayNanos) {
+    JoinedOutcome free = spare.getAndSet(null);
+    JoinedOutcome view = free != null ? free : new JoinedOutcome();
+    recorder.outcome(view.of(counter, score, outcome, assignment, delayNanos));
+    spare.lazySet(view);
   }
 }

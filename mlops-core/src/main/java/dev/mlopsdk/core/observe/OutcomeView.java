@@ -1,14 +1,44 @@
 package dev.mlopsdk.core.observe;
 
 import dev.mlopsdk.core.Assignment;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The truth about one prediction, joined with what was predicted. Immutable.
+ * The truth about one prediction, joined with what was predicted. Valid only during the call that
+ * hands it over: its memory is reused.
  *
- * @param idCounter the counter of the prediction's id
- * @param score the prediction's score, NaN where it had none
- * @param value the truth: 0 or 1 for a classifier, the value for a regressor
- * @param assignment the arm that answered
  * @since 0.1
  */
-public record OutcomeView(long idCounter, double score, double value, Assignment assignment) {}
+public interface OutcomeView {
+
+  /** The counter of the prediction's id. */
+  long idCounter();
+
+  /** The prediction's score, NaN where it had none. */
+  double score();
+
+  /** Which truth it is; {@link Outcome#NAME} unless named. */
+  String name();
+
+  /** The truth: 0 or 1 for a classifier, the value for a regressor; NaN for a label. */
+  double value();
+
+  /** The true class, or null for a number. */
+  @Nullable String label();
+
+  /** The arm that answered. */
+  Assignment assignment();
+
+  /** From the answer to its truth, in nanoseconds. */
+  long delayNanos();
+
+  /** Whether this is the prediction's one number: no label, no name of its own. */
+  default boolean plain() {
+    return label() == null && name().equals(Outcome.NAME);
+  }
+
+  /** A plain outcome that may be kept, for tests. */
+  static OutcomeView of(long idCounter, double score, double value, Assignment assignment) {
+    return new KeptOutcome(idCounter, score, Outcome.NAME, value, null, assignment, 0);
+  }
+}

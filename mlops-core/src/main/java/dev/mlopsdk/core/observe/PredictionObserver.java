@@ -1,5 +1,7 @@
 package dev.mlopsdk.core.observe;
 
+import dev.mlopsdk.core.PredictionId;
+
 /**
  * Watches the predictions of a served model: drift, experiments, logs.
  *
@@ -13,4 +15,10 @@ public interface PredictionObserver {
    * rollback) keeps its recorder.
    */
   Recorder open(VersionContext version);
+
+  /**
+   * Somebody reported a truth; also one that no prediction in memory could be found for. The
+   * default ignores it, since {@link Recorder#outcome} gets those that were joined.
+   */
+  default void reported(PredictionId id, Outcome outcome, OutcomeJoin.Status status) {}
 }

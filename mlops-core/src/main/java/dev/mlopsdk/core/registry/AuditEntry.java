@@ -2,6 +2,7 @@ package dev.mlopsdk.core.registry;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mlopsdk.core.Change;
+import dev.mlopsdk.core.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 

@@ -1,6 +1,8 @@
 package dev.mlopsdk.core.registry;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.mlopsdk.core.json.Json;
+import dev.mlopsdk.core.json.JsonMembers;
 import java.time.Instant;
 
 /** The JSON form of an audit entry; its members' order is part of the hash. */

@@ -5,6 +5,7 @@ import dev.mlopsdk.core.Manifest;
 import dev.mlopsdk.core.ModelArtifact;
 import dev.mlopsdk.core.ModelException;
 import dev.mlopsdk.core.ModelRef;
+import dev.mlopsdk.core.json.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileSystemException;

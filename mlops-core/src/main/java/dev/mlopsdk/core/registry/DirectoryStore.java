@@ -1,6 +1,7 @@
 package dev.mlopsdk.core.registry;
 
 import dev.mlopsdk.core.ModelException;
+import dev.mlopsdk.core.json.Json;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;

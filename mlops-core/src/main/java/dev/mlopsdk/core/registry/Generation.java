@@ -46,6 +46,7 @@ public record Generation(RegistryState state, AuditEntry entry) {
             next.champion(),
             next.challenger(),
             next.formerChampions(),
+            next.marks(),
             at);
     AuditEntry entry =
         AuditEntry.chained(

@@ -2,6 +2,8 @@ package dev.mlopsdk.core.registry;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.mlopsdk.core.json.Json;
+import dev.mlopsdk.core.json.JsonMembers;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
@@ -25,6 +27,10 @@ final class GenerationJson {
     put(document, "challenger", state.challenger());
     put(document, "formerChampions", state.formerChampions());
     put(document, "versions", state.versions());
+    if (!state.marks().isEmpty()) {
+      ObjectNode marks = document.putObject("marks");
+      state.marks().forEach(marks::put);
+    }
     document.set("audit", AuditJson.write(generation.entry()));
     return Json.sealed(document);
   }
@@ -41,6 +47,7 @@ final class GenerationJson {
               members.optionalInteger("champion"),
               members.optionalInteger("challenger"),
               members.integers("formerChampions"),
+              members.optionalTexts("marks"),
               Instant.parse(members.text("at"))),
           AuditJson.read(members.object("audit"), what));
     } catch (IllegalArgumentException | DateTimeException e) {

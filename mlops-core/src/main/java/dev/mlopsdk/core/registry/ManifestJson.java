@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mlopsdk.core.Change;
 import dev.mlopsdk.core.Manifest;
 import dev.mlopsdk.core.ModelRef;
+import dev.mlopsdk.core.json.Json;
+import dev.mlopsdk.core.json.JsonMembers;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;

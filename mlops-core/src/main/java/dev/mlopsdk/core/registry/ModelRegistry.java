@@ -149,6 +149,41 @@ public final class ModelRegistry {
   }
 
   /**
+   * Notes {@code value} under {@code key}, in place of what was there; every process that serves
+   * the model sees it at its next look ({@link RegistryState#marks}).
+   *
+   * @throws IllegalArgumentException if the key is not 1 to 64 letters, digits, {@code .}, {@code
+   *     _} or {@code -}, or the value is longer than 4,096 characters or has control characters
+   * @throws IllegalStateException if it would be the 65th mark
+   */
+  public RegistryState mark(String name, String key, String value, Change change) {
+    Marks.require(key, value);
+    return change(Transition.MARK, name, change, now -> Transition.mark(now, key, value));
+  }
+
+  /**
+   * Notes {@code value} under {@code key} if nothing is there, which one process at most finds: a
+   * lock that survives its holder.
+   *
+   * @throws IllegalStateException if something is there; the message says what
+   */
+  public RegistryState claim(String name, String key, String value, Change change) {
+    Marks.require(key, value);
+    return change(Transition.MARK, name, change, now -> Transition.claim(now, key, value));
+  }
+
+  /** Takes the mark {@code key} away, if it is there. */
+  public RegistryState clear(String name, String key, Change change) {
+    return change(Transition.CLEAR, name, change, now -> Transition.clear(now, key));
+  }
+
+  /** Adds {@code detail} to the audit log and changes nothing else. */
+  public RegistryState note(String name, String detail, Change change) {
+    Marks.require("note", detail);
+    return change(Transition.NOTE, name, change, now -> Transition.note(now, detail));
+  }
+
+  /**
    * The stored files of a version; {@link ModelArtifact#verify} compares them with the manifest.
    *
    * @throws NoSuchElementException if there is no such version; names those there are

@@ -2,8 +2,11 @@ package dev.mlopsdk.core.registry;
 
 import dev.mlopsdk.core.ModelRef;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 
 /**
  * What a registry says about one model at one moment. Immutable.
@@ -15,6 +18,8 @@ import java.util.OptionalInt;
  * @param challenger the version that is tried against it; never the champion
  * @param formerChampions what a rollback goes back to, the latest last; at most {@value
  *     #MAX_FORMER}
+ * @param marks what operators and triggers noted about the model, by key: a frozen promotion, an
+ *     open request to train again; see {@link ModelRegistry#mark}
  * @param at when this generation was made
  * @since 0.1
  */
@@ -25,6 +30,7 @@ public record RegistryState(
     OptionalInt champion,
     OptionalInt challenger,
     List<Integer> formerChampions,
+    Map<String, String> marks,
     Instant at) {
 
   /** The alias of the version that should serve. */
@@ -40,6 +46,7 @@ public record RegistryState(
     ModelRef.requireName(name);
     versions = List.copyOf(versions);
     formerChampions = List.copyOf(formerChampions);
+    marks = Collections.unmodifiableMap(new TreeMap<>(marks));
     if (generation < 1 || formerChampions.size() > MAX_FORMER) {
       throw new IllegalArgumentException(
           "A state has a generation of 1 or more and at most "

@@ -3,8 +3,10 @@ package dev.mlopsdk.core.registry;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,11 @@ record Transition(RegistryState after, boolean changes, String action, int versi
   static final String ROLLBACK = "rollback";
   static final String CHALLENGE = "challenge";
   static final String WITHDRAW = "withdraw";
+  static final String MARK = "mark";
+  static final String CLEAR = "clear";
+  static final String NOTE = "note";
+
+  private static final int MOST_MARKS = 64;
 
   /** The first version becomes champion, a later one challenger if that place is free. */
   static Transition publish(
@@ -34,7 +41,14 @@ record Transition(RegistryState after, boolean changes, String action, int versi
     if (before == null) {
       after =
           new RegistryState(
-              name, 1, List.of(version), published, OptionalInt.empty(), List.of(), Instant.EPOCH);
+              name,
+              1,
+              List.of(version),
+              published,
+              OptionalInt.empty(),
+              List.of(),
+              Map.of(),
+              Instant.EPOCH);
     } else {
       TreeSet<Integer> versions = new TreeSet<>(before.versions());
       versions.add(version);
@@ -120,6 +134,69 @@ record Transition(RegistryState after, boolean changes, String action, int versi
             before.formerChampions()));
   }
 
+  /** {@code key} says {@code value}, whatever it said before. */
+  static Transition mark(RegistryState before, String key, String value) {
+    if (value.equals(before.marks().get(key))) {
+      return none(before, MARK, 0);
+    }
+    Map<String, String> marks = new TreeMap<>(before.marks());
+    marks.put(key, value);
+    if (marks.size() > MOST_MARKS) {
+      throw new IllegalStateException(
+          "A model has at most "
+              + MOST_MARKS
+              + " marks, but "
+              + before.name()
+              + " has "
+              + before.marks().keySet()
+              + "; clear one");
+    }
+    return new Transition(marked(before, marks), true, MARK, 0, " mark " + key + "=" + value);
+  }
+
+  /** {@code key} says {@code value}, if it said nothing. */
+  static Transition claim(RegistryState before, String key, String value) {
+    String held = before.marks().get(key);
+    if (held != null) {
+      throw new IllegalStateException(
+          "The mark '"
+              + key
+              + "' of "
+              + before.name()
+              + " is taken: '"
+              + held
+              + "'; clear it before claiming it");
+    }
+    return mark(before, key, value);
+  }
+
+  /** {@code key} says nothing any more. */
+  static Transition clear(RegistryState before, String key) {
+    if (!before.marks().containsKey(key)) {
+      return none(before, CLEAR, 0);
+    }
+    Map<String, String> marks = new TreeMap<>(before.marks());
+    marks.remove(key);
+    return new Transition(marked(before, marks), true, CLEAR, 0, " clear " + key);
+  }
+
+  /** Nothing changes but the audit log. */
+  static Transition note(RegistryState before, String detail) {
+    return new Transition(marked(before, before.marks()), true, NOTE, 0, " " + detail);
+  }
+
+  private static RegistryState marked(RegistryState before, Map<String, String> marks) {
+    return new RegistryState(
+        before.name(),
+        before.generation(),
+        before.versions(),
+        before.champion(),
+        before.challenger(),
+        before.formerChampions(),
+        marks,
+        before.at());
+  }
+
   static void requireVersion(RegistryState state, int version) {
     if (!state.versions().contains(version)) {
       throw new NoSuchElementException(
@@ -146,7 +223,14 @@ record Transition(RegistryState after, boolean changes, String action, int versi
       OptionalInt challenger,
       List<Integer> former) {
     return new RegistryState(
-        before.name(), before.generation(), versions, champion, challenger, former, before.at());
+        before.name(),
+        before.generation(),
+        versions,
+        champion,
+        challenger,
+        former,
+        before.marks(),
+        before.at());
   }
 
   private static Transition change(String action, int version, RegistryState after) {

@@ -18,6 +18,26 @@ public final class Row {
   private final @Nullable String[] texts;
   private final long[] present;
 
+  /** What imputation wrote over; made with the first imputation. */
+  private @Nullable Originals originals;
+
+  private boolean imputed;
+
+  /** The values before imputation, and which ones there are. */
+  private static final class Originals {
+    final double[] numbers;
+    final @Nullable String[] texts;
+    final long[] present;
+    final long[] imputed;
+
+    Originals(int size) {
+      numbers = new double[size];
+      texts = new String[size];
+      present = new long[(size + 63) >>> 6];
+      imputed = new long[present.length];
+    }
+  }
+
   /** A row for {@code schema}, every value missing. */
   public Row(FeatureSchema schema) {
     this.schema = schema;
@@ -39,6 +59,71 @@ public final class Row {
   /** Makes every value missing. */
   public void clear() {
     Arrays.fill(present, 0);
+    if (imputed) {
+      imputed = false;
+      Arrays.fill(originals().imputed, 0);
+    }
+  }
+
+  /**
+   * Puts {@code value} in place of the number at {@code index} until {@link #restore}: the model
+   * reads it, observers do not.
+   */
+  public void impute(int index, double value) {
+    keep(index);
+    number(index, value);
+  }
+
+  /**
+   * Puts {@code value} in place of the category at {@code index} until {@link #restore}: the model
+   * reads it, observers do not.
+   */
+  public void impute(int index, String value) {
+    keep(index);
+    text(index, value);
+  }
+
+  private void keep(int index) {
+    Originals kept = originals();
+    int word = index >>> 6;
+    long bit = 1L << index;
+    if ((kept.imputed[word] & bit) == 0) {
+      kept.numbers[index] = numbers[index];
+      kept.texts[index] = texts[index];
+      kept.present[word] = (kept.present[word] & ~bit) | (present[word] & bit);
+      kept.imputed[word] |= bit;
+      imputed = true;
+    }
+  }
+
+  private Originals originals() {
+    Originals kept = originals;
+    if (kept == null) {
+      kept = new Originals(size());
+      originals = kept;
+    }
+    return kept;
+  }
+
+  /** Whether the model read another value than was given at {@code index}; until {@link #clear}. */
+  public boolean imputed(int index) {
+    return imputed && (originals().imputed[index >>> 6] & (1L << index)) != 0;
+  }
+
+  /** Takes every imputed value back, so that the row is again what was given. */
+  public void restore() {
+    if (imputed) {
+      Originals kept = originals();
+      for (int i = 0; i < size(); i++) {
+        if (imputed(i)) {
+          numbers[i] = kept.numbers[i];
+          texts[i] = kept.texts[i];
+          int word = i >>> 6;
+          long bit = 1L << i;
+          present[word] = (present[word] & ~bit) | (kept.present[word] & bit);
+        }
+      }
+    }
   }
 
   /** Sets the number at {@code index}. */

@@ -41,7 +41,15 @@ class OutcomeJoinTest {
 
     @Override
     public void outcome(OutcomeView outcome) {
-      outcomes.add(outcome);
+      outcomes.add(
+          new KeptOutcome(
+              outcome.idCounter(),
+              outcome.score(),
+              outcome.name(),
+              outcome.value(),
+              outcome.label(),
+              outcome.assignment(),
+              outcome.delayNanos()));
     }
 
     @Override
@@ -59,21 +67,22 @@ class OutcomeJoinTest {
   void outcome_ofARememberedPrediction_joinsOnceAndTellsItsRecorder() {
     OutcomeJoin join = new OutcomeJoin(ids, 64);
     long counter = ids.next();
-    join.remember(counter, 0.25, kept, Assignment.none());
-    assertThat(join.outcome(id(counter), 1)).isEqualTo(OutcomeJoin.Status.JOINED);
-    assertThat(join.outcome(id(counter), 1)).isEqualTo(OutcomeJoin.Status.DUPLICATE);
-    assertThat(kept.outcomes).containsExactly(new OutcomeView(counter, 0.25, 1, Assignment.none()));
+    join.remember(counter, 0.25, kept, Assignment.none(), 0);
+    assertThat(join.outcome(id(counter), Outcome.of(1), 5)).isEqualTo(OutcomeJoin.Status.JOINED);
+    assertThat(join.outcome(id(counter), Outcome.of(1), 5)).isEqualTo(OutcomeJoin.Status.DUPLICATE);
+    assertThat(kept.outcomes)
+        .containsExactly(new KeptOutcome(counter, 0.25, "outcome", 1, null, Assignment.none(), 5));
   }
 
   @Test
   void outcome_ofAnotherProcessOrTime_isUnknown() {
     OutcomeJoin join = new OutcomeJoin(ids, 64);
     long counter = ids.next();
-    join.remember(counter, 0.25, kept, Assignment.none());
-    assertThat(join.outcome(new PredictionId(NONCE + 1, counter), 1))
+    join.remember(counter, 0.25, kept, Assignment.none(), 0);
+    assertThat(join.outcome(new PredictionId(NONCE + 1, counter), Outcome.of(1), 5))
         .isEqualTo(OutcomeJoin.Status.UNKNOWN);
-    assertThat(join.outcome(id(1L << 40), 1)).isEqualTo(OutcomeJoin.Status.UNKNOWN);
-    assertThat(join.outcome(id(0), 1)).isEqualTo(OutcomeJoin.Status.UNKNOWN);
+    assertThat(join.outcome(id(1L << 40), Outcome.of(1), 5)).isEqualTo(OutcomeJoin.Status.UNKNOWN);
+    assertThat(join.outcome(id(0), Outcome.of(1), 5)).isEqualTo(OutcomeJoin.Status.UNKNOWN);
     assertThat(kept.outcomes).isEmpty();
   }
 
@@ -90,15 +99,15 @@ class OutcomeJoinTest {
   void outcome_thatIsNoFiniteNumber_isRefusedAndDoesNotUseThePredictionUp() {
     OutcomeJoin join = new OutcomeJoin(ids, 64);
     long counter = ids.next();
-    join.remember(counter, 0.25, kept, Assignment.none());
+    join.remember(counter, 0.25, kept, Assignment.none(), 0);
     for (double value : new double[] {Double.NaN, Double.POSITIVE_INFINITY, -1.0 / 0}) {
       assertThatIllegalArgumentException()
-          .isThrownBy(() -> join.outcome(id(counter), value))
+          .isThrownBy(() -> join.outcome(id(counter), Outcome.of(value), 5))
           .withMessageContaining("finite number")
           .withMessageContaining("was " + value)
           .withMessageContaining("once the truth is known");
     }
-    assertThat(join.outcome(id(counter), 1)).isEqualTo(OutcomeJoin.Status.JOINED);
+    assertThat(join.outcome(id(counter), Outcome.of(1), 5)).isEqualTo(OutcomeJoin.Status.JOINED);
     assertThat(kept.outcomes).hasSize(1);
   }
 
@@ -110,12 +119,12 @@ class OutcomeJoinTest {
     while (newer < older + SLOTS) {
       newer = ids.next();
     }
-    join.remember(newer, 0.75, kept, Assignment.none());
-    join.remember(older, 0.25, kept, Assignment.none());
-    assertThat(join.outcome(id(older), 1)).isEqualTo(OutcomeJoin.Status.LATE);
-    assertThat(join.outcome(id(newer), 1)).isEqualTo(OutcomeJoin.Status.JOINED);
-    join.remember(older, 0.25, kept, Assignment.none());
-    assertThat(join.outcome(id(newer), 1)).isEqualTo(OutcomeJoin.Status.DUPLICATE);
+    join.remember(newer, 0.75, kept, Assignment.none(), 0);
+    join.remember(older, 0.25, kept, Assignment.none(), 0);
+    assertThat(join.outcome(id(older), Outcome.of(1), 5)).isEqualTo(OutcomeJoin.Status.LATE);
+    assertThat(join.outcome(id(newer), Outcome.of(1), 5)).isEqualTo(OutcomeJoin.Status.JOINED);
+    join.remember(older, 0.25, kept, Assignment.none(), 0);
+    assertThat(join.outcome(id(newer), Outcome.of(1), 5)).isEqualTo(OutcomeJoin.Status.DUPLICATE);
   }
 
   /** One thread predicts all the time and fifteen now and then: the worst for the blocks. */
@@ -131,12 +140,13 @@ class OutcomeJoinTest {
     for (int i = 0; i < 40_000; i++) {
       long counter =
           i % 64 == 0 ? rare.get(i / 64 % rare.size()).submit(ids::next).get() : ids.next();
-      join.remember(counter, (double) counter, kept, Assignment.none());
+      join.remember(counter, (double) counter, kept, Assignment.none(), 0);
       drawn.add(counter);
     }
     rare.forEach(ExecutorService::shutdown);
     assertThat(drawn.subList(drawn.size() - sure, drawn.size()))
-        .allMatch(counter -> join.outcome(id(counter), 1) == OutcomeJoin.Status.JOINED);
+        .allMatch(
+            counter -> join.outcome(id(counter), Outcome.of(1), 5) == OutcomeJoin.Status.JOINED);
     assertThat(kept.outcomes).hasSize(sure).allMatch(o -> o.score() == o.idCounter());
   }
 
@@ -156,7 +166,7 @@ class OutcomeJoinTest {
         counter = source.next();
       }
       drawn.add(counter);
-      join.remember(counter, (double) counter, told, Assignment.none());
+      join.remember(counter, (double) counter, told, Assignment.none(), 0);
       slots.put(counter % SLOTS, counter);
       long asked = drawn.get(Math.max(0, drawn.size() - 1 - back));
       OutcomeJoin.Status expected =
@@ -165,7 +175,7 @@ class OutcomeJoinTest {
               : joined.put(asked, true) == null
                   ? OutcomeJoin.Status.JOINED
                   : OutcomeJoin.Status.DUPLICATE;
-      assertThat(join.outcome(id(asked), 1)).isEqualTo(expected);
+      assertThat(join.outcome(id(asked), Outcome.of(1), 5)).isEqualTo(expected);
     }
     assertThat(told.outcomes).allMatch(outcome -> outcome.score() == outcome.idCounter());
   }
@@ -192,11 +202,11 @@ class OutcomeJoinTest {
               () -> {
                 for (long n = drawn.getAndIncrement(); n < records; n = drawn.getAndIncrement()) {
                   long counter = (n / places + 1) * SLOTS + n % places;
-                  join.remember(counter, (double) counter, kept, armOf(counter));
+                  join.remember(counter, (double) counter, kept, armOf(counter), 0);
                   for (long back = counter;
                       back > counter - 2 * SLOTS && back >= SLOTS;
                       back -= SLOTS) {
-                    if (join.outcome(id(back), (double) back) == OutcomeJoin.Status.JOINED) {
+                    if (join.outcome(id(back), Outcome.of(back), 5) == OutcomeJoin.Status.JOINED) {
                       joins.incrementAndGet();
                     }
                   }
@@ -231,9 +241,40 @@ class OutcomeJoinTest {
             Allocation.bytes(
                 () -> {
                   for (int i = 0; i < 20_000; i++) {
-                    join.remember(ids.next(), 0.5, kept, Assignment.none());
+                    join.remember(ids.next(), 0.5, kept, Assignment.none(), 0);
                   }
                 }))
         .isZero();
+  }
+
+  @Test
+  void outcome_ofSeveralNames_joinsOncePerName() {
+    OutcomeJoin join = new OutcomeJoin(ids, 64);
+    long counter = ids.next();
+    join.remember(counter, 0.25, kept, Assignment.none(), 100);
+    Outcome clicked = Outcome.of(1).named("clicked");
+    Outcome label = Outcome.label("LATE");
+    assertThat(join.outcome(id(counter), clicked, 150)).isEqualTo(OutcomeJoin.Status.JOINED);
+    assertThat(join.outcome(id(counter), label, 170)).isEqualTo(OutcomeJoin.Status.JOINED);
+    assertThat(join.outcome(id(counter), clicked, 180)).isEqualTo(OutcomeJoin.Status.DUPLICATE);
+    assertThat(kept.outcomes)
+        .containsExactly(
+            new KeptOutcome(counter, 0.25, "clicked", 1, null, Assignment.none(), 50),
+            new KeptOutcome(counter, 0.25, "outcome", Double.NaN, "LATE", Assignment.none(), 70));
+  }
+
+  @Test
+  void outcome_ofASixteenthName_isRefusedAndNamesTheOthers() {
+    OutcomeJoin join = new OutcomeJoin(ids, 64);
+    long counter = ids.next();
+    join.remember(counter, 0.25, kept, Assignment.none(), 0);
+    for (int i = 1; i < 15; i++) {
+      join.outcome(id(counter), Outcome.of(1).named("name-" + i), 5);
+    }
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> join.outcome(id(counter), Outcome.of(1).named("user-7"), 5))
+        .withMessageContaining("name-14")
+        .withMessageContaining("user-7");
+    assertThat(join.outcome(id(counter), Outcome.of(1), 5)).isEqualTo(OutcomeJoin.Status.JOINED);
   }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.mlopsdk.core.ModelArtifact;
 import dev.mlopsdk.core.ModelException;
 import dev.mlopsdk.core.ModelRef;
+import dev.mlopsdk.core.json.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.mlopsdk.core.Change;
 import dev.mlopsdk.core.Manifest;
 import dev.mlopsdk.core.ModelRef;
+import dev.mlopsdk.core.json.Json;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -59,7 +60,14 @@ abstract class RegistryContract {
     assertThat(registry.state("delay"))
         .isEqualTo(
             new RegistryState(
-                "delay", 1, List.of(1), version(1), OptionalInt.empty(), List.of(), NOON));
+                "delay",
+                1,
+                List.of(1),
+                version(1),
+                OptionalInt.empty(),
+                List.of(),
+                Map.of(),
+                NOON));
   }
 
   @Test
@@ -373,5 +381,60 @@ abstract class RegistryContract {
         out.write(content.getBytes(StandardCharsets.UTF_8));
       }
     };
+  }
+
+  @Test
+  void mark_isSeenByEveryReaderAndAudited_untilItIsCleared() {
+    publish(1);
+    registry.mark("delay", "frozen", "fair week", Change.by("ann", "no changes in fair week"));
+    assertThat(registry.state("delay").marks()).containsExactly(Map.entry("frozen", "fair week"));
+    registry.clear("delay", "frozen", Change.by("ann", "over"));
+    assertThat(registry.state("delay").marks()).isEmpty();
+    assertThat(registry.audit("delay")).extracting(AuditEntry::action).endsWith("mark", "clear");
+    assertThat(registry.audit("delay").get(1).after()).contains("mark frozen=fair week");
+  }
+
+  @Test
+  void mark_thatSaysSoAlready_changesNothing() {
+    publish(1);
+    registry.mark("delay", "pin", "1", Change.by("ann", "calm"));
+    long generation = registry.state("delay").generation();
+    registry.mark("delay", "pin", "1", Change.by("bob", "calm"));
+    registry.clear("delay", "absent", Change.by("bob", "calm"));
+    assertThat(registry.state("delay").generation()).isEqualTo(generation);
+  }
+
+  @Test
+  void claim_ofATakenMark_isRefusedAndSaysByWhat() {
+    publish(1);
+    registry.claim("delay", "retrain", "request 1", Change.by("drift", "k of n"));
+    assertThatIllegalStateException()
+        .isThrownBy(
+            () -> registry.claim("delay", "retrain", "request 2", Change.by("age", "30 days")))
+        .withMessageContaining("'request 1'")
+        .withMessageContaining("clear it");
+    publish(2);
+    assertThat(registry.state("delay").marks()).containsEntry("retrain", "request 1");
+  }
+
+  @Test
+  void note_changesNothingButTheAudit() {
+    publish(1);
+    registry.note("delay", "alert psi acknowledged", Change.by("ann", "known"));
+    assertThat(registry.audit("delay").get(1).after()).contains("alert psi acknowledged");
+    assertThat(registry.state("delay").marks()).isEmpty();
+  }
+
+  @Test
+  void mark_withABadKeyOrText_isRefused() {
+    publish(1);
+    for (String key : List.of("", "two words", "x".repeat(65))) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> registry.mark("delay", key, "v", Change.by("ann", "x")))
+          .withMessageContaining("'" + key + "'");
+    }
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> registry.mark("delay", "k", "a\nb", Change.by("ann", "x")))
+        .withMessageContaining("control character");
   }
 }

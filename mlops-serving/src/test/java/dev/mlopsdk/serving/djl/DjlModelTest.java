@@ -123,7 +123,7 @@ class DjlModelTest {
     try (Model<float[], float[]> model = softmax()) {
       Frame frame = new Frame(model.reader().schema(), TIME);
       float[] answer = predict(model, Golden.rows().get(0).x(), frame);
-      frame.end(1);
+      frame.end(answer, 0, 1);
 
       assertThat(frame.score()).isEqualTo(answer[1]);
       assertThat(frame.marked()).isTrue();

@@ -1,4 +1,4 @@
-package dev.mlopsdk.core.registry;
+package dev.mlopsdk.core.json;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -16,10 +16,13 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * Reads and writes the registry's JSON. A sealed document ends with a member {@code sha256}: the
- * hash of its compact text without that member, members in the order of the file.
+ * Reads and writes the JSON of the SDK's own files, strictly: no member twice, nothing behind the
+ * end. A sealed document ends with a member {@code sha256}: the hash of its compact text without
+ * that member, members in the order of the file. Thread-safe.
+ *
+ * @since 0.1
  */
-final class Json {
+public final class Json {
 
   private static final String SEAL = "sha256";
 
@@ -32,20 +35,20 @@ final class Json {
   private Json() {}
 
   /** An empty document of {@code format}. */
-  static ObjectNode object(int format) {
+  public static ObjectNode object(int format) {
     return MAPPER.createObjectNode().put("format", format);
   }
 
-  static JsonNode node(Object value) {
+  public static JsonNode node(Object value) {
     return MAPPER.valueToTree(value);
   }
 
-  static Object plain(JsonNode node) {
+  public static Object plain(JsonNode node) {
     return MAPPER.convertValue(node, Object.class);
   }
 
   /** One line, no spaces. */
-  static String compact(ObjectNode document) {
+  public static String compact(ObjectNode document) {
     try {
       return MAPPER.writeValueAsString(document);
     } catch (JsonProcessingException e) {
@@ -54,7 +57,7 @@ final class Json {
   }
 
   /** The bytes of {@code document} with its seal, indented for people, ending with a line end. */
-  static byte[] sealed(ObjectNode document) {
+  public static byte[] sealed(ObjectNode document) {
     ObjectNode copy = document.deepCopy();
     copy.put(SEAL, seal(document));
     DefaultIndenter indent = new DefaultIndenter("  ", "\n");
@@ -69,7 +72,7 @@ final class Json {
   }
 
   /** Reads what {@link #sealed} wrote, without the seal; {@code what} names it in messages. */
-  static ObjectNode unsealed(byte[] bytes, String what) {
+  public static ObjectNode unsealed(byte[] bytes, String what) {
     ObjectNode document = read(bytes, what);
     JsonNode seal = document.remove(SEAL);
     if (seal == null || !seal.asText().equals(seal(document))) {
@@ -83,7 +86,7 @@ final class Json {
     return document;
   }
 
-  static ObjectNode read(byte[] bytes, String what) {
+  public static ObjectNode read(byte[] bytes, String what) {
     try {
       if (MAPPER.readTree(bytes) instanceof ObjectNode document) {
         return document;
@@ -94,17 +97,17 @@ final class Json {
     throw damaged(what, "it is no JSON object");
   }
 
-  static ModelException damaged(String what, String why) {
+  public static ModelException damaged(String what, String why) {
     return new ModelException(
         ModelException.Kind.INTEGRITY,
         "The " + what + " is damaged: " + why + ". Restore it from a backup");
   }
 
-  static String sha256(byte[] bytes) {
+  public static String sha256(byte[] bytes) {
     return HexFormat.of().formatHex(newSha256().digest(bytes));
   }
 
-  static MessageDigest newSha256() {
+  public static MessageDigest newSha256() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException impossible) {

@@ -1,14 +1,21 @@
-package dev.mlopsdk.core.registry;
+package dev.mlopsdk.core.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mlopsdk.core.ModelException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 
-/** Typed access to the members of a JSON object; what is absent or of another type is damage. */
-final class JsonMembers {
+/**
+ * Typed access to the members of a JSON object; what is absent or of another type is damage, a
+ * {@link dev.mlopsdk.core.ModelException} that names document and member. Immutable.
+ *
+ * @since 0.1
+ */
+public final class JsonMembers {
 
   private final ObjectNode object;
   private final String what;
@@ -19,7 +26,7 @@ final class JsonMembers {
   }
 
   /** The members of a document that this SDK can read: its format is {@code newest} or older. */
-  static JsonMembers of(ObjectNode document, String what, int newest) {
+  public static JsonMembers of(ObjectNode document, String what, int newest) {
     JsonMembers members = new JsonMembers(document, what);
     long format = members.integer("format");
     if (format > newest) {
@@ -36,7 +43,7 @@ final class JsonMembers {
     return members;
   }
 
-  String text(String name) {
+  public String text(String name) {
     JsonNode node = get(name);
     if (!node.isTextual()) {
       throw wrong(name, "a text", node);
@@ -44,7 +51,7 @@ final class JsonMembers {
     return node.textValue();
   }
 
-  long integer(String name) {
+  public long integer(String name) {
     JsonNode node = get(name);
     if (!node.canConvertToLong() || !node.isIntegralNumber()) {
       throw wrong(name, "an integer", node);
@@ -52,7 +59,7 @@ final class JsonMembers {
     return node.longValue();
   }
 
-  OptionalInt optionalInteger(String name) {
+  public OptionalInt optionalInteger(String name) {
     JsonNode node = get(name);
     if (node.isNull()) {
       return OptionalInt.empty();
@@ -63,7 +70,7 @@ final class JsonMembers {
     return OptionalInt.of(node.intValue());
   }
 
-  List<Integer> integers(String name) {
+  public List<Integer> integers(String name) {
     List<Integer> values = new ArrayList<>();
     for (JsonNode node : array(name)) {
       if (!node.isInt()) {
@@ -74,7 +81,21 @@ final class JsonMembers {
     return values;
   }
 
-  JsonNode array(String name) {
+  /** A map of texts, empty where the member is missing: it came after the first release. */
+  public Map<String, String> optionalTexts(String name) {
+    Map<String, String> texts = new TreeMap<>();
+    if (object.has(name)) {
+      for (Map.Entry<String, JsonNode> entry : object(name).properties()) {
+        if (!entry.getValue().isTextual()) {
+          throw wrong(name, "a map of texts", entry.getValue());
+        }
+        texts.put(entry.getKey(), entry.getValue().textValue());
+      }
+    }
+    return texts;
+  }
+
+  public JsonNode array(String name) {
     JsonNode node = get(name);
     if (!node.isArray()) {
       throw wrong(name, "a list", node);
@@ -82,18 +103,18 @@ final class JsonMembers {
     return node;
   }
 
-  ObjectNode object(String name) {
+  public ObjectNode object(String name) {
     if (get(name) instanceof ObjectNode nested) {
       return nested;
     }
     throw wrong(name, "an object", get(name));
   }
 
-  JsonMembers members(String name) {
+  public JsonMembers members(String name) {
     return new JsonMembers(object(name), what);
   }
 
-  JsonMembers members(JsonNode element) {
+  public JsonMembers members(JsonNode element) {
     if (element instanceof ObjectNode nested) {
       return new JsonMembers(nested, what);
     }
