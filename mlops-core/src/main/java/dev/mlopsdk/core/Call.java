@@ -69,7 +69,7 @@ public final class Call {
 
   /**
    * The same call with one attribute more, in place of one of the same name. Attributes are for the
-   * prediction log, which is to come; until then nothing reads them, and never will a meter's tag.
+   * prediction log and never become a meter's tag.
    */
   public Call attribute(String name, String value) {
     if (name == null || name.isBlank() || value == null) {
