@@ -112,10 +112,15 @@ public sealed interface ModelEvent {
     /** Its values are of another type. */
     TYPE,
     /** Its values are larger or smaller by one factor, as after a change of unit. */
-    SCALE
+    SCALE,
+    /** It has the form of the training data again. */
+    RESTORED
   }
 
-  /** The form of the inputs is no longer that of the training data. */
+  /**
+   * The form of the inputs is no longer that of the training data, or, with {@link
+   * SchemaChange#RESTORED}, it is again.
+   */
   record SchemaDrifted(Instant at, ModelRef ref, String feature, SchemaChange change, String detail)
       implements ModelEvent {
     @Override

@@ -26,6 +26,15 @@ public final class CoreMeters {
   /** Counter of values that were imputed; tags model, version, feature. */
   public static final String INPUT_IMPUTED = "mlops.input.imputed";
 
+  /** Summary of how far outside the training quantiles an input lay; tags model, version. */
+  public static final String INPUT_OUTLIER_DISTANCE = "mlops.input.outlier.distance";
+
+  /**
+   * Gauge, 1 while a feature's form is not the training data's; tags model, version, feature,
+   * change.
+   */
+  public static final String INPUT_SCHEMA_DRIFT = "mlops.input.schema.drift";
+
   /** Counter of null, NaN and out-of-range answers; tags model, version, kind. */
   public static final String PREDICTION_ANOMALIES = "mlops.prediction.anomalies";
 

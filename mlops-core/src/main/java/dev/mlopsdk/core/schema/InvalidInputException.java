@@ -1,5 +1,7 @@
 package dev.mlopsdk.core.schema;
 
+import java.util.List;
+
 /**
  * An input that does not fit the model: the caller's mistake, so a retry cannot help. The message
  * names both sides, what the model expects and what it got.
@@ -19,7 +21,21 @@ public final class InvalidInputException extends IllegalArgumentException {
     /** A value or tensor of another type. */
     TYPE("type"),
     /** A tensor of another rank or dimension. */
-    SHAPE("shape");
+    SHAPE("shape"),
+    /** NaN or an infinity where a finite number is due. */
+    NOT_FINITE("not_finite"),
+    /** A number outside its range. */
+    RANGE("range"),
+    /** A category that is none of the allowed ones. */
+    CATEGORY("unknown_category"),
+    /** A text that is too short or too long. */
+    LENGTH("length"),
+    /** A text of another form. */
+    PATTERN("pattern"),
+    /** Values that do not go together. */
+    RULE("rule"),
+    /** A row further outside the training data than is allowed. */
+    OUTLIER("outlier");
 
     private final String label;
 
@@ -34,10 +50,17 @@ public final class InvalidInputException extends IllegalArgumentException {
   }
 
   private final Kind kind;
+  private final String[] features;
 
   public InvalidInputException(Kind kind, String message) {
+    this(kind, message, List.of());
+  }
+
+  /** One that is about {@code features}, first the one that {@code kind} is about. */
+  public InvalidInputException(Kind kind, String message, List<String> features) {
     super(message);
     this.kind = kind;
+    this.features = features.toArray(new String[0]);
   }
 
   /** The input itself is null, where {@code expected} was due. */
@@ -52,6 +75,7 @@ public final class InvalidInputException extends IllegalArgumentException {
   private InvalidInputException(InvalidInputException cause, String message) {
     super(message, cause);
     this.kind = cause.kind;
+    this.features = cause.features;
   }
 
   /** The same failure, saying which of several inputs it is; the index counts from 0. */
@@ -60,8 +84,16 @@ public final class InvalidInputException extends IllegalArgumentException {
         this, getMessage() + " (index " + index + " of " + size + " inputs)");
   }
 
-  /** What does not fit. */
+  /** What does not fit; of several things, the first. */
   public Kind kind() {
     return kind;
+  }
+
+  /**
+   * The names of what does not fit, as the input spells them, first the one that {@link #kind} is
+   * about; empty where it is no feature in particular.
+   */
+  public List<String> features() {
+    return List.of(features);
   }
 }

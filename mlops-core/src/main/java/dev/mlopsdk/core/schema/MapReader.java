@@ -1,5 +1,6 @@
 package dev.mlopsdk.core.schema;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -72,7 +73,8 @@ final class MapReader implements InputReader<Map<String, ?>> {
             + ", but got '"
             + value
             + "' of "
-            + value.getClass().getName());
+            + value.getClass().getName(),
+        List.of(feature.name()));
   }
 
   private InvalidInputException unknown(Map<String, ?> input) {
@@ -84,6 +86,7 @@ final class MapReader implements InputReader<Map<String, ?>> {
             + schema.names()
             + ", but the input also has "
             + extra
-            + "; take them out or correct their spelling");
+            + "; take them out or correct their spelling",
+        List.copyOf(extra));
   }
 }

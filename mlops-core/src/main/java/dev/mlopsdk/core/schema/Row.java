@@ -1,6 +1,8 @@
 package dev.mlopsdk.core.schema;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -163,18 +165,19 @@ public final class Row {
    */
   public void requirePresent() {
     if (!complete()) {
-      StringBuilder absent = new StringBuilder();
+      List<String> absent = new ArrayList<>();
       for (int i = 0; i < size(); i++) {
         if (missing(i) && schema.feature(i).presence() == Feature.Presence.REQUIRED) {
-          absent.append(absent.isEmpty() ? "" : ", ").append(schema.feature(i).name());
+          absent.add(schema.feature(i).name());
         }
       }
       if (!absent.isEmpty()) {
         throw new InvalidInputException(
             InvalidInputException.Kind.MISSING,
             "Every required feature needs a value, but these have none: "
-                + absent
-                + ". Give them, or let them be missing: in a record, box a number, mark a text @Nullable");
+                + String.join(", ", absent)
+                + ". Give them, or let them be missing: in a record, box a number, mark a text @Nullable",
+            absent);
       }
     }
   }
