@@ -53,8 +53,17 @@ public final class CoreMeters {
   /** Counter in units of currency; tags model, version, variant. */
   public static final String VALUE = "mlops.value";
 
-  /** Counter of alerts; tags rule, severity. */
+  /** Counter of what alerts told; tags model, version, rule, severity. */
   public static final String ALERTS = "mlops.alerts";
+
+  /** Gauge, 1 for the state a rule is in and 0 for the others; tags model, version, rule, state. */
+  public static final String ALERT_STATE = "mlops.alert.state";
+
+  /** Counter of attempts to tell of alerts; tags sink, result. */
+  public static final String ALERTS_DELIVERY = "mlops.alerts.delivery";
+
+  /** Gauge of the messages that wait for their delivery; tag sink. */
+  public static final String ALERTS_PENDING = "mlops.alerts.pending";
 
   /** Counter of decisions about retraining; tags model, rule, decision. */
   public static final String RETRAIN_TRIGGERS = "mlops.retrain.triggers";
