@@ -3,6 +3,7 @@ package dev.mlopsdk.core.meter;
 import dev.mlopsdk.core.ModelRef;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
@@ -83,6 +84,22 @@ public final class VersionMeters {
     return keep(
         DistributionSummary.builder(name)
             .description(description)
+            .tags(tags.and(moreTags))
+            .register(registry));
+  }
+
+  /** A counter of {@code unit}s whose total, which never falls, is read from {@code source}. */
+  public synchronized <T> FunctionCounter counter(
+      String name,
+      String description,
+      String unit,
+      T source,
+      ToDoubleFunction<T> total,
+      String... moreTags) {
+    return keep(
+        FunctionCounter.builder(name, hold(source), total)
+            .description(description)
+            .baseUnit(unit)
             .tags(tags.and(moreTags))
             .register(registry));
   }

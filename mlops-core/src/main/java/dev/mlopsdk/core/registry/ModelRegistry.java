@@ -172,6 +172,19 @@ public final class ModelRegistry {
     return change(Transition.MARK, name, change, now -> Transition.claim(now, key, value));
   }
 
+  /**
+   * Notes {@code value} under {@code key} if {@code expected} is what is there: of several that saw
+   * the same text one at most succeeds.
+   *
+   * @throws IllegalStateException if something else is there, or nothing; the message says what
+   */
+  public RegistryState replace(
+      String name, String key, String expected, String value, Change change) {
+    Marks.require(key, value);
+    return change(
+        Transition.MARK, name, change, now -> Transition.replace(now, key, expected, value));
+  }
+
   /** Takes the mark {@code key} away, if it is there. */
   public RegistryState clear(String name, String key, Change change) {
     return change(Transition.CLEAR, name, change, now -> Transition.clear(now, key));

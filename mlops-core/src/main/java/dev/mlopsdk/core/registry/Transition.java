@@ -170,6 +170,24 @@ record Transition(RegistryState after, boolean changes, String action, int versi
     return mark(before, key, value);
   }
 
+  /** {@code key} says {@code value}, if it said {@code expected}. */
+  static Transition replace(RegistryState before, String key, String expected, String value) {
+    String held = before.marks().get(key);
+    if (!expected.equals(held)) {
+      throw new IllegalStateException(
+          "The mark '"
+              + key
+              + "' of "
+              + before.name()
+              + " is no longer '"
+              + expected
+              + "' but "
+              + (held == null ? "gone" : "'" + held + "'")
+              + "; read it again");
+    }
+    return mark(before, key, value);
+  }
+
   /** {@code key} says nothing any more. */
   static Transition clear(RegistryState before, String key) {
     if (!before.marks().containsKey(key)) {

@@ -418,6 +418,21 @@ abstract class RegistryContract {
   }
 
   @Test
+  void replace_ofAMarkThatSaysSomethingElse_isRefusedAndSaysWhat() {
+    publish(1);
+    Change change = Change.by("ann", "approved");
+    assertThatIllegalStateException()
+        .isThrownBy(() -> registry.replace("delay", "retrain", "open", "closed", change))
+        .withMessageContaining("gone");
+    registry.claim("delay", "retrain", "open", change);
+    registry.replace("delay", "retrain", "open", "closed", change);
+    assertThatIllegalStateException()
+        .isThrownBy(() -> registry.replace("delay", "retrain", "open", "approved", change))
+        .withMessageContaining("'closed'");
+    assertThat(registry.state("delay").marks()).containsEntry("retrain", "closed");
+  }
+
+  @Test
   void note_changesNothingButTheAudit() {
     publish(1);
     registry.note("delay", "alert psi acknowledged", Change.by("ann", "known"));
