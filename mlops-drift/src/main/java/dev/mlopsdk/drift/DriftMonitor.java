@@ -98,6 +98,12 @@ public final class DriftMonitor implements PredictionObserver {
     return new DriftMonitor(settings.withGate(gate));
   }
 
+  /** {@code drift}: the switch that turns drift detection off. */
+  @Override
+  public String name() {
+    return "drift";
+  }
+
   @Override
   public Recorder open(VersionContext version) {
     ModelRef ref = version.ref();

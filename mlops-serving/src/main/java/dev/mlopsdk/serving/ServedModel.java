@@ -11,6 +11,7 @@ import dev.mlopsdk.core.PredictionId;
 import dev.mlopsdk.core.PredictionIds;
 import dev.mlopsdk.core.handle.LoadedVersion;
 import dev.mlopsdk.core.handle.ModelHandle;
+import dev.mlopsdk.core.handle.Switches;
 import dev.mlopsdk.core.observe.Outcome;
 import dev.mlopsdk.core.observe.OutcomeJoin;
 import dev.mlopsdk.core.observe.PredictionObserver;
@@ -57,7 +58,7 @@ public final class ServedModel<I, O> implements AutoCloseable {
   private final Queue<MeterBinder> binders = new ConcurrentLinkedQueue<>();
   private volatile @Nullable OutcomeMeters outcomeMeters;
 
-  /** The last answer for everyone while an arm has no version; a stale one is only made again. */
+  /** The last answer for everyone while the calls are not split; a stale one is only made again. */
   private @Nullable Assignment unavailable;
 
   ServedModel(
@@ -208,26 +209,24 @@ public final class ServedModel<I, O> implements AutoCloseable {
   }
 
   /**
-   * The unit's arm. While an arm has no version there is no experiment: the champion answers
-   * everyone and nobody counts as exposed, or the other arms' units alone would count.
+   * The unit's arm. While an arm has no version, or the split is switched off, there is no
+   * experiment: the champion answers everyone and nobody counts as exposed, or the other arms'
+   * units alone would count.
    */
   private Assignment assign(Call call) {
     CharSequence unit = call.unit();
     Assignment assignment = unit == null ? assigner.unassigned() : assigner.assign(unit);
-    return handle.complete() ? assignment : championForAll(assignment);
+    return handle.splits() ? assignment : championForAll(assignment);
   }
 
   private Assignment championForAll(Assignment wanted) {
+    Assignment.Reason reason =
+        handle.splitOff() ? Assignment.Reason.OFF : Assignment.Reason.UNAVAILABLE;
     Assignment known = unavailable;
-    if (known == null || known.epoch() != wanted.epoch()) {
+    if (known == null || known.epoch() != wanted.epoch() || known.reason() != reason) {
       known =
           new Assignment(
-              wanted.experiment(),
-              assigner.variants().get(0),
-              0,
-              Assignment.Reason.UNAVAILABLE,
-              wanted.epoch(),
-              1.0);
+              wanted.experiment(), assigner.variants().get(0), 0, reason, wanted.epoch(), 1.0);
       unavailable = known;
     }
     return known;
@@ -265,7 +264,11 @@ public final class ServedModel<I, O> implements AutoCloseable {
     if (counted != null) {
       counted.count(status);
     }
-    for (PredictionObserver observer : observers) {
+    for (int i = 0; i < observers.size(); i++) {
+      PredictionObserver observer = observers.get(i);
+      if (handle.switches().silences(i)) {
+        continue;
+      }
       try {
         observer.reported(id, outcome, status);
       } catch (RuntimeException e) {
@@ -273,6 +276,14 @@ public final class ServedModel<I, O> implements AutoCloseable {
       }
     }
     return status;
+  }
+
+  /**
+   * The switches of this model in this process: pin a version, switch the split or an observer off.
+   * Those of {@link ModelRegistry} do the same in every process.
+   */
+  public Switches switches() {
+    return handle.switches();
   }
 
   /** What each alias serves in this process now. */

@@ -12,6 +12,7 @@ import dev.mlopsdk.core.time.TimeSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -122,6 +123,16 @@ public final class ServedModelBuilder<I, O> {
   /** How long {@code close} waits for calls in flight; default 30 seconds. */
   public ServedModelBuilder<I, O> drainTimeout(Duration timeout) {
     handle.drainTimeout(timeout);
+    return this;
+  }
+
+  /**
+   * Remembers in {@code stateDirectory} which versions are opened and served, so that one of which
+   * this process dies is not loaded by the next, until someone clears it; default off. The
+   * directory is this host's own and survives the process.
+   */
+  public ServedModelBuilder<I, O> quarantine(Path stateDirectory) {
+    handle.quarantine(stateDirectory);
     return this;
   }
 

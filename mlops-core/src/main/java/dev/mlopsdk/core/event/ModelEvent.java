@@ -3,6 +3,7 @@ package dev.mlopsdk.core.event;
 import dev.mlopsdk.core.Change;
 import dev.mlopsdk.core.ModelRef;
 import java.time.Instant;
+import org.slf4j.event.Level;
 
 /**
  * Something that happened to a served model. Immutable.
@@ -20,6 +21,21 @@ public sealed interface ModelEvent {
   /** One sentence for a person. */
   String message();
 
+  /** Its kind, as the MDC has it: {@code Swapped}. */
+  default String kind() {
+    return getClass().getSimpleName();
+  }
+
+  /** What of the version it is about: an alias, a feature, a rule; empty if it is the whole. */
+  default String subject() {
+    return "";
+  }
+
+  /** How loud it is logged. */
+  default Level level() {
+    return Level.INFO;
+  }
+
   /** A version was verified, loaded and warmed up. */
   record Loaded(Instant at, ModelRef ref, String device, long loadNanos) implements ModelEvent {
     @Override
@@ -30,6 +46,11 @@ public sealed interface ModelEvent {
 
   /** A version took over an alias in this process; {@code previous} is -1 for the first one. */
   record Swapped(Instant at, ModelRef ref, String alias, int previous) implements ModelEvent {
+    @Override
+    public String subject() {
+      return alias;
+    }
+
     @Override
     public String message() {
       return ref + " serves as " + alias + (previous < 0 ? "" : " instead of version " + previous);
@@ -42,6 +63,16 @@ public sealed interface ModelEvent {
    */
   record Rejected(Instant at, ModelRef ref, String alias, int serving, String cause)
       implements ModelEvent {
+    @Override
+    public String subject() {
+      return alias;
+    }
+
+    @Override
+    public Level level() {
+      return Level.WARN;
+    }
+
     @Override
     public String message() {
       return ref
@@ -56,6 +87,11 @@ public sealed interface ModelEvent {
   /** An alias lost its version and has none now. */
   record Withdrawn(Instant at, ModelRef ref, String alias) implements ModelEvent {
     @Override
+    public String subject() {
+      return alias;
+    }
+
+    @Override
     public String message() {
       return ref + " no longer serves as " + alias;
     }
@@ -66,6 +102,11 @@ public sealed interface ModelEvent {
    */
   record Retired(Instant at, ModelRef ref) implements ModelEvent {
     @Override
+    public Level level() {
+      return Level.DEBUG;
+    }
+
+    @Override
     public String message() {
       return ref + " answered its last call";
     }
@@ -74,6 +115,11 @@ public sealed interface ModelEvent {
   /** A version's memory was freed. */
   record Closed(Instant at, ModelRef ref) implements ModelEvent {
     @Override
+    public Level level() {
+      return Level.DEBUG;
+    }
+
+    @Override
     public String message() {
       return ref + " is closed";
     }
@@ -81,6 +127,11 @@ public sealed interface ModelEvent {
 
   /** The registry could not be read; what serves goes on serving. */
   record RegistryUnavailable(Instant at, ModelRef ref, String cause) implements ModelEvent {
+    @Override
+    public Level level() {
+      return Level.WARN;
+    }
+
     @Override
     public String message() {
       return "The registry of " + ref.name() + " cannot be read: " + cause;
@@ -91,6 +142,16 @@ public sealed interface ModelEvent {
   record DriftChanged(
       Instant at, ModelRef ref, String feature, String method, double score, boolean drifted)
       implements ModelEvent {
+    @Override
+    public String subject() {
+      return feature;
+    }
+
+    @Override
+    public Level level() {
+      return drifted ? Level.WARN : Level.INFO;
+    }
+
     @Override
     public String message() {
       return ref
@@ -124,6 +185,16 @@ public sealed interface ModelEvent {
   record SchemaDrifted(Instant at, ModelRef ref, String feature, SchemaChange change, String detail)
       implements ModelEvent {
     @Override
+    public String subject() {
+      return feature;
+    }
+
+    @Override
+    public Level level() {
+      return Level.WARN;
+    }
+
+    @Override
     public String message() {
       return ref + " feature " + feature + " changed its form (" + change + "): " + detail;
     }
@@ -139,6 +210,20 @@ public sealed interface ModelEvent {
       double value,
       String detail)
       implements ModelEvent {
+    @Override
+    public String subject() {
+      return rule;
+    }
+
+    @Override
+    public Level level() {
+      return switch (to) {
+        case ALERT -> Level.ERROR;
+        case WARN, NO_DATA -> Level.WARN;
+        case OK, RECOVERING -> Level.INFO;
+      };
+    }
+
     @Override
     public String message() {
       return ref + " alert " + rule + " went from " + from + " to " + to + ": " + detail;
@@ -163,6 +248,11 @@ public sealed interface ModelEvent {
   record RetrainChanged(Instant at, ModelRef ref, String request, RetrainStep step, String reason)
       implements ModelEvent {
     @Override
+    public String subject() {
+      return request;
+    }
+
+    @Override
     public String message() {
       return ref + " retraining " + request + " " + step + ": " + reason;
     }
@@ -171,6 +261,16 @@ public sealed interface ModelEvent {
   /** An operator moved a switch. */
   record SwitchChanged(Instant at, ModelRef ref, String name, String setting, Change change)
       implements ModelEvent {
+    @Override
+    public String subject() {
+      return name;
+    }
+
+    @Override
+    public Level level() {
+      return Level.WARN;
+    }
+
     @Override
     public String message() {
       return ref
@@ -188,6 +288,11 @@ public sealed interface ModelEvent {
   /** A version will not be loaded, since the process died of it; until someone clears it. */
   record Quarantined(Instant at, ModelRef ref, String cause) implements ModelEvent {
     @Override
+    public Level level() {
+      return Level.ERROR;
+    }
+
+    @Override
     public String message() {
       return ref + " is in quarantine: " + cause;
     }
@@ -195,6 +300,16 @@ public sealed interface ModelEvent {
 
   /** The prediction log could not keep some records. */
   record RecordsLost(Instant at, ModelRef ref, String reason, long count) implements ModelEvent {
+    @Override
+    public String subject() {
+      return reason;
+    }
+
+    @Override
+    public Level level() {
+      return Level.WARN;
+    }
+
     @Override
     public String message() {
       return ref + " lost " + count + " records of the prediction log: " + reason;

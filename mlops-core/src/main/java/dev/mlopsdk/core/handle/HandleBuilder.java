@@ -2,14 +2,16 @@ package dev.mlopsdk.core.handle;
 
 import dev.mlopsdk.core.DevicePolicy;
 import dev.mlopsdk.core.ModelLoader;
-import dev.mlopsdk.core.event.Events;
 import dev.mlopsdk.core.event.ModelEvent;
 import dev.mlopsdk.core.observe.PredictionObserver;
 import dev.mlopsdk.core.observe.Validation;
+import dev.mlopsdk.core.registry.Switch;
 import dev.mlopsdk.core.time.SystemTime;
 import dev.mlopsdk.core.time.TimeSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +33,8 @@ public final class HandleBuilder<I, O> {
   final VersionSource source;
   final ModelLoader<I, O> loader;
   final List<PredictionObserver> observers = new ArrayList<>();
-  final Events events = new Events();
+  final List<Consumer<? super ModelEvent>> listeners = new ArrayList<>();
+  @Nullable Path quarantine;
   Validation validation = Validation.presence();
   List<I> warmUp = List.of();
   List<String> aliases = List.of("champion");
@@ -71,8 +74,18 @@ public final class HandleBuilder<I, O> {
     return this;
   }
 
-  /** Has every version watched by {@code observer} too. */
+  /**
+   * Has every version watched by {@code observer} too.
+   *
+   * @throws IllegalArgumentException if its name cannot name a switch
+   */
   public HandleBuilder<I, O> observe(PredictionObserver observer) {
+    if (Switch.of(observer.name()).equals(Switch.SPLIT)) {
+      throw new IllegalArgumentException(
+          "An observer is not called 'split', which is a switch of its own, but "
+              + observer
+              + " was; give it another name()");
+    }
     observers.add(observer);
     return this;
   }
@@ -85,7 +98,7 @@ public final class HandleBuilder<I, O> {
 
   /** Tells {@code listener} every event, on the thread on which it happens. */
   public HandleBuilder<I, O> listen(Consumer<? super ModelEvent> listener) {
-    events.add(listener);
+    listeners.add(listener);
     return this;
   }
 
@@ -132,6 +145,25 @@ public final class HandleBuilder<I, O> {
   /** How often the registry is read for changes made elsewhere; default every 5 seconds. */
   public HandleBuilder<I, O> poll(Duration poll) {
     this.poll = positive("poll", poll);
+    return this;
+  }
+
+  /**
+   * Remembers in {@code stateDirectory} which versions are being opened or serve, so that the next
+   * process on this host can tell of which the one before died, and keeps those in quarantine
+   * ({@code docs/switches.md}); default off. The directory is this host's own, survives the process
+   * and may be shared by its processes and models.
+   *
+   * @throws IllegalArgumentException if it is a file
+   */
+  public HandleBuilder<I, O> quarantine(Path stateDirectory) {
+    if (Files.exists(stateDirectory) && !Files.isDirectory(stateDirectory)) {
+      throw new IllegalArgumentException(
+          "The quarantine's state lies in a directory, but "
+              + stateDirectory
+              + " is a file; name a directory that survives the process");
+    }
+    this.quarantine = stateDirectory;
     return this;
   }
 

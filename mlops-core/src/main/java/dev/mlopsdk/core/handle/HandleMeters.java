@@ -4,6 +4,8 @@ import dev.mlopsdk.core.meter.CoreMeters;
 import dev.mlopsdk.core.meter.VersionMeters;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +18,7 @@ final class HandleMeters {
   private final String runtime;
   private final @Nullable Info[] infos;
   private final Gauge staleness;
+  private final List<Gauge> switches = new ArrayList<>();
 
   private HandleMeters(MeterRegistry registry, String runtime, int aliases, Gauge staleness) {
     this.registry = registry;
@@ -87,7 +90,20 @@ final class HandleMeters {
     }
   }
 
+  /** One gauge per switch of {@code model}. */
+  void show(String model, Switches all) {
+    for (String name : all.names()) {
+      switches.add(
+          Gauge.builder(CoreMeters.SWITCH, all, state -> state.value(name))
+              .description("1 while an operator's switch is not in its normal place")
+              .tags("model", model, "switch", name)
+              .strongReference(true)
+              .register(registry));
+    }
+  }
+
   void remove() {
+    switches.forEach(registry::remove);
     registry.remove(staleness);
   }
 }

@@ -1,21 +1,26 @@
 package dev.mlopsdk.core.handle;
 
+import dev.mlopsdk.core.Change;
 import dev.mlopsdk.core.Device;
 import dev.mlopsdk.core.ModelArtifact;
 import dev.mlopsdk.core.ModelException;
 import dev.mlopsdk.core.ModelLoader;
 import dev.mlopsdk.core.ModelRef;
+import dev.mlopsdk.core.event.Events;
 import dev.mlopsdk.core.event.ModelEvent;
 import dev.mlopsdk.core.registry.ModelRegistry;
+import dev.mlopsdk.core.registry.Orders;
 import dev.mlopsdk.core.time.TimeSource;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -62,6 +67,8 @@ public final class ModelHandle<I, O> implements AutoCloseable {
   private final VersionOpener<I, O> opener;
   private final Slots<I, O> slots;
   private final HandleMeters meters;
+  private final Switches switches;
+  private final @Nullable CrashWatch crashes;
 
   private final ReentrantLock following = new ReentrantLock();
 
@@ -73,6 +80,9 @@ public final class ModelHandle<I, O> implements AutoCloseable {
   /** Per alias the version whose failure was told; by the follower. */
   private final int[] told;
 
+  /** The versions whose quarantine was told; by the follower. */
+  private final Set<Integer> toldQuarantine = new HashSet<>();
+
   private boolean unavailable;
 
   /** Whether close has begun; by the follower. */
@@ -80,6 +90,9 @@ public final class ModelHandle<I, O> implements AutoCloseable {
 
   private volatile boolean closed;
   private volatile long lastRead;
+  private volatile VersionSource.Wanted last =
+      new VersionSource.Wanted(
+          OptionalInt.empty(), OptionalInt.empty(), List.of(), Orders.none(), 0);
   private volatile VersionSource.@Nullable Watch watch;
 
   private ModelHandle(HandleBuilder<I, O> options, TimeSource time, Runnable closeTime) {
@@ -92,9 +105,10 @@ public final class ModelHandle<I, O> implements AutoCloseable {
     ReentrantLock lock = new ReentrantLock();
     this.outbox =
         new Outbox(
-            options.events,
+            events(options, time),
             () -> lock.isHeldByCurrentThread() || following.isHeldByCurrentThread());
-    this.opener = new VersionOpener<>(options, time, outbox);
+    this.switches = new Switches(options, new Operated());
+    this.opener = new VersionOpener<>(options, time, outbox, switches);
     this.rejected = filled(aliases.size());
     this.told = filled(aliases.size());
     this.lastRead = time.nanos();
@@ -106,6 +120,24 @@ public final class ModelHandle<I, O> implements AutoCloseable {
             aliases.size(),
             () -> (time.nanos() - lastRead) / 1e9);
     this.slots = new Slots<>(options, time, outbox, lock, meters);
+    Path state = options.quarantine;
+    boolean watching = false;
+    try {
+      this.crashes = state == null ? null : CrashWatch.open(source, state);
+      meters.show(source.name(), switches);
+      watching = true;
+    } finally {
+      if (!watching) {
+        meters.remove();
+      }
+    }
+  }
+
+  private Events events(HandleBuilder<I, O> options, TimeSource time) {
+    Events events = new Events(time);
+    events.add(this::retired);
+    options.listeners.forEach(events::add);
+    return events;
   }
 
   private static int[] filled(int size) {
@@ -148,8 +180,12 @@ public final class ModelHandle<I, O> implements AutoCloseable {
   private void start() {
     following.lock();
     try {
+      if (crashes != null) {
+        crashes.judge();
+      }
       VersionSource.Wanted wanted = source.read();
       lastRead = time.nanos();
+      obey(wanted);
       openChampion(wanted);
       follow(wanted);
     } finally {
@@ -168,20 +204,25 @@ public final class ModelHandle<I, O> implements AutoCloseable {
       throw new IllegalStateException(
           "A served model needs a champion, but the registry names none; publish a version");
     }
-    int champion = wanted.champion().getAsInt();
-    List<Integer> candidates = new ArrayList<>(List.of(champion));
-    candidates.addAll(wanted.former());
     ModelException failure = null;
     int refused = NONE;
-    for (int version : candidates) {
-      Throwable cause = trySlot(0, version);
-      if (cause == null) {
-        // What was wanted is not tried, or told, once more because a former one serves.
-        rejected[0] = refused;
-        told[0] = failure == null ? NONE : champion;
-        return;
+    boolean tried = false;
+    for (int version : wanted.champions(switches.pinned())) {
+      String quarantine = quarantine(wanted, version);
+      Throwable cause;
+      if (quarantine != null) {
+        cause = tellQuarantine(0, version, quarantine);
+      } else {
+        cause = trySlot(0, version);
+        if (cause == null) {
+          // What was wanted is not tried, or told, once more because a former one serves.
+          rejected[0] = refused;
+          told[0] = refused;
+          return;
+        }
+        refused = tried ? refused : rejected[0];
+        tried = true;
       }
-      refused = failure == null ? rejected[0] : refused;
       ModelException next =
           new ModelException(
               ModelException.Kind.LOAD,
@@ -219,6 +260,9 @@ public final class ModelHandle<I, O> implements AutoCloseable {
         follow(source.read());
         lastRead = time.nanos();
         unavailable = false;
+        if (crashes != null) {
+          crashes.settle();
+        }
       }
     } catch (RuntimeException e) {
       if (!unavailable) {
@@ -235,8 +279,9 @@ public final class ModelHandle<I, O> implements AutoCloseable {
 
   /** Brings every alias to the wanted version; by the one thread that follows. */
   private void follow(VersionSource.Wanted wanted) {
+    obey(wanted);
     for (int slot = 0; slot < aliases.size() && !closed; slot++) {
-      OptionalInt version = wanted.version(aliases.get(slot));
+      OptionalInt version = slot == 0 ? champion(wanted) : fit(slot, wanted);
       LoadedVersion<I, O> now = slots.current(slot);
       if (version.isEmpty()) {
         settled(slot);
@@ -249,6 +294,72 @@ public final class ModelHandle<I, O> implements AutoCloseable {
         trySlot(slot, version.getAsInt());
       }
     }
+  }
+
+  /** Takes note of what operators ordered. */
+  private void obey(VersionSource.Wanted wanted) {
+    last = wanted;
+    switches.follow(wanted.orders(), wanted.generation());
+    toldQuarantine.removeIf(version -> quarantine(wanted, version) == null);
+    slots.splitOff(this::splitStops);
+  }
+
+  /** A pin beside the alias also stops the split: its arms would not be what they say. */
+  private boolean splitStops() {
+    Integer pinned = switches.pinned();
+    return aliases.size() > 1
+        && (switches.splitOff()
+            || (pinned != null && !last.champion().equals(OptionalInt.of(pinned))));
+  }
+
+  /** The most wanted champion that is in no quarantine. */
+  private OptionalInt champion(VersionSource.Wanted wanted) {
+    for (int version : wanted.champions(switches.pinned())) {
+      String quarantine = quarantine(wanted, version);
+      if (quarantine == null) {
+        return OptionalInt.of(version);
+      }
+      tellQuarantine(0, version, quarantine);
+    }
+    return OptionalInt.empty();
+  }
+
+  private OptionalInt fit(int slot, VersionSource.Wanted wanted) {
+    OptionalInt version = wanted.version(aliases.get(slot));
+    String quarantine = version.isEmpty() ? null : quarantine(wanted, version.getAsInt());
+    if (quarantine == null) {
+      return version;
+    }
+    tellQuarantine(slot, version.getAsInt(), quarantine);
+    return OptionalInt.empty();
+  }
+
+  /** Why {@code version} is not to be loaded, and what to do; null if it may be. */
+  private @Nullable String quarantine(VersionSource.Wanted wanted, int version) {
+    Change by = wanted.orders().quarantined().get(version);
+    if (by != null) {
+      return by.actor()
+          + ": "
+          + by.reason()
+          + ". To load it all the same, "
+          + source.clearing(version);
+    }
+    CrashWatch watch = crashes;
+    return watch == null
+        ? null
+        : watch.quarantined(version, version == 0 ? source.artifact(0).manifest().digest() : "");
+  }
+
+  private IllegalStateException tellQuarantine(int slot, int version, String quarantine) {
+    IllegalStateException cause =
+        new IllegalStateException(
+            "version " + version + " of " + name() + " is in quarantine: " + quarantine);
+    if (toldQuarantine.add(version)) {
+      outbox.accept(
+          new ModelEvent.Quarantined(time.now(), new ModelRef(name(), version), quarantine));
+      tellRejected(slot, version, cause);
+    }
+    return cause;
   }
 
   private void settled(int slot) {
@@ -276,20 +387,53 @@ public final class ModelHandle<I, O> implements AutoCloseable {
   }
 
   private void serve(int slot, int version) {
-    if (!slots.serveLoaded(slot, version)) {
-      slots.serveOpened(slot, open(version, slots.reclaim(version)));
+    String digest = slots.digest(version);
+    if (digest != null) {
+      live(version, digest);
     }
+    if (digest == null || !slots.serveLoaded(slot, version)) {
+      HotModel<I, O> opened = open(version, slots.reclaim(version));
+      digest = opened.manifest().digest();
+      live(version, digest);
+      slots.serveOpened(slot, opened);
+    }
+    // Once more: its last serving may have ended while this one began.
+    live(version, digest);
+  }
+
+  private void live(int version, String digest) {
+    if (crashes != null) {
+      crashes.live(version, digest);
+    }
+  }
+
+  /** A version that answered its last call is no more to blame for a crash. */
+  private void retired(ModelEvent event) {
+    CrashWatch watch = crashes;
+    if (watch != null && event instanceof ModelEvent.Retired && !closed && !serves(event.ref())) {
+      watch.gone(event.ref().version());
+    }
+  }
+
+  private boolean serves(ModelRef ref) {
+    return serving().stream().anyMatch(one -> one.ref().equals(ref));
   }
 
   private HotModel<I, O> open(int version, @Nullable VersionWatch known) {
     boolean opened = false;
     try {
       ModelArtifact artifact = source.artifact(version);
+      if (crashes != null) {
+        crashes.opening(version, artifact.manifest().digest());
+      }
       HotModel<I, O> model = opener.open(artifact, known, slots.loadMeters(artifact.ref()));
       opened = true;
       return model;
     } finally {
       if (!opened) {
+        if (crashes != null) {
+          crashes.gone(version);
+        }
         slots.rejected(version, known);
       }
     }
@@ -322,6 +466,24 @@ public final class ModelHandle<I, O> implements AutoCloseable {
    */
   public boolean complete() {
     return slots.complete();
+  }
+
+  /**
+   * Whether calls may be split: every alias has a version, and no switch or pin stops the split.
+   * Always so where there is one alias and it is served.
+   */
+  public boolean splits() {
+    return slots.splits();
+  }
+
+  /** Whether a switch or a pin stops the split. */
+  public boolean splitOff() {
+    return slots.splitOff();
+  }
+
+  /** The switches of this model in this process. */
+  public Switches switches() {
+    return switches;
   }
 
   /** What each alias serves now; an alias without a version is not there. */
@@ -371,6 +533,9 @@ public final class ModelHandle<I, O> implements AutoCloseable {
       following.unlock();
     }
     outbox.deliver();
+    if (crashes != null) {
+      crashes.close();
+    }
   }
 
   private void retireEverything() {
@@ -387,6 +552,65 @@ public final class ModelHandle<I, O> implements AutoCloseable {
     } finally {
       meters.remove();
       closeTime.run();
+    }
+  }
+
+  /** What the switches do to this handle. */
+  private final class Operated implements Switches.Operated {
+
+    @Override
+    public void pin(int version, Runnable kept) {
+      following.lock();
+      try {
+        serveInstead(version);
+        kept.run();
+      } finally {
+        following.unlock();
+      }
+      outbox.deliver();
+    }
+
+    private void serveInstead(int version) {
+      String quarantine = quarantine(last, version);
+      if (closed || quarantine != null) {
+        throw new IllegalStateException(
+            closed
+                ? "The handle of " + name() + " is closed; open a new one"
+                : "Version " + version + " of " + name() + " is in quarantine: " + quarantine);
+      }
+      LoadedVersion<I, O> now = slots.current(0);
+      Throwable cause = now != null && now.ref().version() == version ? null : trySlot(0, version);
+      if (cause instanceof NoSuchElementException unknown) {
+        throw unknown;
+      } else if (cause != null) {
+        throw new ModelException(
+            ModelException.Kind.LOAD,
+            "Version " + version + " of " + name() + " is not pinned: " + cause.getMessage(),
+            cause);
+      }
+    }
+
+    @Override
+    public void follow() {
+      following.lock();
+      try {
+        if (!closed) {
+          ModelHandle.this.follow(last);
+        }
+      } finally {
+        following.unlock();
+      }
+      outbox.deliver();
+    }
+
+    @Override
+    public void split() {
+      slots.splitOff(ModelHandle.this::splitStops);
+    }
+
+    @Override
+    public void moved(String name, String setting, Change change) {
+      outbox.accept(new ModelEvent.SwitchChanged(time.now(), ref(0), name, setting, change));
     }
   }
 }

@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,11 @@ final class Slots<I, O> {
   private final Instant[] since;
   private volatile boolean closed;
   private volatile boolean complete;
+
+  /** Whether calls may be split: every alias serves and nobody switched the split off. */
+  private volatile boolean splits;
+
+  private volatile boolean splitOff;
 
   Slots(
       HandleBuilder<I, O> options,
@@ -122,6 +128,7 @@ final class Slots<I, O> {
       current.set(slot, next);
       since[slot] = time.now();
       complete = everyAliasServes();
+      splits = complete && !splitOff;
       meters.serves(slot, aliases.get(slot), model);
       if (next != null) {
         int previous = before == null ? NONE : before.ref().version();
@@ -191,6 +198,36 @@ final class Slots<I, O> {
 
   boolean complete() {
     return complete;
+  }
+
+  boolean splits() {
+    return splits;
+  }
+
+  boolean splitOff() {
+    return splitOff;
+  }
+
+  /** Asks {@code off} under the lock, so that the last one to ask is the last one to set. */
+  void splitOff(BooleanSupplier off) {
+    lock.lock();
+    try {
+      splitOff = off.getAsBoolean();
+      splits = complete && !splitOff;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The digest of {@code version} if it is loaded. */
+  @Nullable String digest(int version) {
+    lock.lock();
+    try {
+      HotModel<I, O> loaded = hot.find(version);
+      return loaded == null ? null : loaded.manifest().digest();
+    } finally {
+      lock.unlock();
+    }
   }
 
   List<ModelHandle.Serving> serving() {

@@ -30,16 +30,18 @@ final class VersionOpener<I, O> {
   private final List<I> warmUp;
   private final List<PredictionObserver> observers;
   private final Validation validation;
+  private final Switches switches;
   private final Outbox outbox;
   private final MeterRegistry meters;
   private final TimeSource time;
 
-  VersionOpener(HandleBuilder<I, O> options, TimeSource time, Outbox outbox) {
+  VersionOpener(HandleBuilder<I, O> options, TimeSource time, Outbox outbox, Switches switches) {
     this.loader = options.loader;
     this.policy = options.device;
     this.warmUp = options.warmUp;
     this.observers = List.copyOf(options.observers);
     this.validation = options.validation;
+    this.switches = switches;
     this.outbox = outbox;
     this.meters = options.meters;
     this.time = time;
@@ -81,7 +83,8 @@ final class VersionOpener<I, O> {
       VersionContext context = new VersionContext(artifact, schema, own, time, outbox);
       RowCheck check = known != null ? known.rowCheck() : validation.open(context);
       warmUp(model, frames, check);
-      VersionWatch watch = known != null ? known : VersionWatch.open(context, check, observers);
+      VersionWatch watch =
+          known != null ? known : VersionWatch.open(context, check, observers, switches);
       ready = true;
       return new HotModel<>(artifact.manifest(), model, device, watch, frames);
     } finally {

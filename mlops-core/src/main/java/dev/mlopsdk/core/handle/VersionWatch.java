@@ -37,6 +37,7 @@ public final class VersionWatch implements Recorder {
   private final VersionMeters meters;
   private final RowCheck check;
   private final Recorder[] recorders;
+  private final Switches switches;
   private final boolean[] reported;
   private final Timer success;
   private final Timer error;
@@ -48,8 +49,10 @@ public final class VersionWatch implements Recorder {
   private final PhaseTimes phases = new PhaseTimes();
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private VersionWatch(VersionMeters meters, RowCheck check, List<Recorder> recorders) {
+  private VersionWatch(
+      VersionMeters meters, RowCheck check, List<Recorder> recorders, Switches switches) {
     this.meters = meters;
+    this.switches = switches;
     this.check = check;
     this.delay = meters.timer(CoreMeters.OUTCOMES_DELAY, "From an answer to its truth");
     this.recorders = recorders.toArray(new Recorder[0]);
@@ -78,14 +81,17 @@ public final class VersionWatch implements Recorder {
 
   /** Opens every observer; if one fails, those before it are closed and no meter is left. */
   static VersionWatch open(
-      VersionContext context, RowCheck check, List<PredictionObserver> observers) {
+      VersionContext context,
+      RowCheck check,
+      List<PredictionObserver> observers,
+      Switches switches) {
     List<Recorder> recorders = new ArrayList<>();
     boolean open = false;
     try {
       for (PredictionObserver observer : observers) {
         recorders.add(observer.open(context));
       }
-      VersionWatch watch = new VersionWatch(context.meters(), check, recorders);
+      VersionWatch watch = new VersionWatch(context.meters(), check, recorders, switches);
       open = true;
       return watch;
     } finally {
@@ -128,7 +134,11 @@ public final class VersionWatch implements Recorder {
       timer = timeout;
     }
     timer.record(prediction.latencyNanos(), TimeUnit.NANOSECONDS);
+    boolean[] silent = switches.silent();
     for (int i = 0; i < recorders.length; i++) {
+      if (silent[i]) {
+        continue;
+      }
       try {
         recorders[i].failed(prediction, failure);
       } catch (RuntimeException e) {
@@ -139,7 +149,11 @@ public final class VersionWatch implements Recorder {
 
   @Override
   public void record(PredictionView prediction) {
+    boolean[] silent = switches.silent();
     for (int i = 0; i < recorders.length; i++) {
+      if (silent[i]) {
+        continue;
+      }
       try {
         recorders[i].record(prediction);
       } catch (RuntimeException e) {
@@ -151,7 +165,11 @@ public final class VersionWatch implements Recorder {
   @Override
   public void outcome(OutcomeView outcome) {
     delay.record(outcome.delayNanos(), TimeUnit.NANOSECONDS);
+    boolean[] silent = switches.silent();
     for (int i = 0; i < recorders.length; i++) {
+      if (silent[i]) {
+        continue;
+      }
       try {
         recorders[i].outcome(outcome);
       } catch (RuntimeException e) {

@@ -21,4 +21,13 @@ public interface PredictionObserver {
    * default ignores it, since {@link Recorder#outcome} gets those that were joined.
    */
   default void reported(PredictionId id, Outcome outcome, OutcomeJoin.Status status) {}
+
+  /**
+   * The name of the switch that turns this observer off, 1 to 32 lower-case letters, digits or
+   * {@code -}; observers of one name are switched together. The default is the class's name, {@code
+   * PredictionLog} as {@code prediction-log}, and {@code observer} for a lambda.
+   */
+  default String name() {
+    return ObserverNames.of(getClass());
+  }
 }

@@ -17,9 +17,11 @@ import java.time.Instant;
  * @param sequence the generation that the change made: 1, 2, 3 …
  * @param at when
  * @param actor who
- * @param action {@code publish}, {@code promote}, {@code rollback}, {@code challenge} or {@code
- *     withdraw}
- * @param version the version it is about
+ * @param action {@code publish}, {@code promote}, {@code rollback}, {@code challenge}, {@code
+ *     withdraw}; for orders {@code freeze}, {@code unfreeze}, {@code pin}, {@code unpin}, {@code
+ *     switch_off}, {@code switch_on}, {@code quarantine}, {@code clear_quarantine}; {@code mark},
+ *     {@code clear}, {@code note}
+ * @param version the version it is about; 0 if none
  * @param before champion and challenger before, {@code champion=1 challenger=none}; empty before
  *     the first publication
  * @param after champion and challenger after; a publication also says the version's digest

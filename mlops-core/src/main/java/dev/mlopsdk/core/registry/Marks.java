@@ -1,5 +1,6 @@
 package dev.mlopsdk.core.registry;
 
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /** What a mark may be. */
@@ -7,6 +8,7 @@ final class Marks {
 
   private static final Pattern KEY = Pattern.compile("[A-Za-z0-9._-]{1,64}");
   private static final int LONGEST = 4096;
+  private static final int MOST = 64;
 
   private Marks() {}
 
@@ -26,6 +28,31 @@ final class Marks {
               + " characters: '"
               + value
               + "'");
+    }
+  }
+
+  /** Refuses the keys under which the orders of operators stand. */
+  static void requireFree(String key) {
+    if (OrderMark.reserved(key)) {
+      throw new IllegalArgumentException(
+          "Marks that begin with '"
+              + OrderMark.PREFIX
+              + "' are orders of operators, but was '"
+              + key
+              + "'; use freeze, pin, switchOff, quarantine and their opposites");
+    }
+  }
+
+  static void requireRoom(RegistryState before, Map<String, String> marks) {
+    if (marks.size() > MOST) {
+      throw new IllegalStateException(
+          "A model has at most "
+              + MOST
+              + " marks, but "
+              + before.name()
+              + " has "
+              + before.marks().keySet()
+              + "; clear one");
     }
   }
 }

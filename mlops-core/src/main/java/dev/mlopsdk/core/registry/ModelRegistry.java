@@ -16,6 +16,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The versions of models: which exist, which one should serve (the champion), which one is tried
@@ -36,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ModelRegistry {
 
+  private static final Logger LOG = LoggerFactory.getLogger("dev.mlopsdk.registry");
   private static final int ATTEMPTS = 100;
   private static final long LONGEST_PAUSE_NANOS = 20_000_000;
 
@@ -119,13 +122,16 @@ public final class ModelRegistry {
    * champion is what a rollback goes back to.
    *
    * @throws NoSuchElementException if there is no such version; names those there are
+   * @throws IllegalStateException if promotion is frozen or the version is in quarantine
    */
   public RegistryState promote(String name, int version, Change change) {
     return change(Transition.PROMOTE, name, change, now -> Transition.promote(now, version));
   }
 
   /**
-   * Makes the latest former champion champion again, whether or not the present one ever served.
+   * Makes the latest former champion champion again, whether or not the present one ever served;
+   * those in quarantine are passed over. Neither a freeze nor a pin forbids it, but a pinned
+   * version goes on serving.
    *
    * @throws IllegalStateException if there is no former champion
    */
@@ -138,6 +144,7 @@ public final class ModelRegistry {
    *
    * @throws NoSuchElementException if there is no such version; names those there are
    * @throws IllegalArgumentException if it is the champion
+   * @throws IllegalStateException if promotion is frozen or the version is in quarantine
    */
   public RegistryState challenge(String name, int version, Change change) {
     return change(Transition.CHALLENGE, name, change, now -> Transition.challenge(now, version));
@@ -157,6 +164,7 @@ public final class ModelRegistry {
    * @throws IllegalStateException if it would be the 65th mark
    */
   public RegistryState mark(String name, String key, String value, Change change) {
+    Marks.requireFree(key);
     Marks.require(key, value);
     return change(Transition.MARK, name, change, now -> Transition.mark(now, key, value));
   }
@@ -168,6 +176,7 @@ public final class ModelRegistry {
    * @throws IllegalStateException if something is there; the message says what
    */
   public RegistryState claim(String name, String key, String value, Change change) {
+    Marks.requireFree(key);
     Marks.require(key, value);
     return change(Transition.MARK, name, change, now -> Transition.claim(now, key, value));
   }
@@ -187,6 +196,7 @@ public final class ModelRegistry {
 
   /** Takes the mark {@code key} away, if it is there. */
   public RegistryState clear(String name, String key, Change change) {
+    Marks.requireFree(key);
     return change(Transition.CLEAR, name, change, now -> Transition.clear(now, key));
   }
 
@@ -194,6 +204,65 @@ public final class ModelRegistry {
   public RegistryState note(String name, String detail, Change change) {
     Marks.require("note", detail);
     return change(Transition.NOTE, name, change, now -> Transition.note(now, detail));
+  }
+
+  /**
+   * Freezes promotion: {@link #promote} and {@link #challenge} are refused, and {@link #publish}
+   * only stores, until {@link #unfreeze}. {@link #rollback}, {@link #withdraw} and {@link #pin}
+   * work.
+   */
+  public RegistryState freeze(String name, Change change) {
+    return change(OrderRules.FREEZE, name, change, now -> OrderRules.freeze(now, change));
+  }
+
+  /** Ends a freeze, if there is one. */
+  public RegistryState unfreeze(String name, Change change) {
+    return change(OrderRules.UNFREEZE, name, change, OrderRules::unfreeze);
+  }
+
+  /**
+   * Has every process serve {@code version} as the champion, whatever the alias says, until {@link
+   * #unpin}. The alias can still be moved; the audit log then says that the pin goes on serving.
+   *
+   * @throws NoSuchElementException if there is no such version; names those there are
+   * @throws IllegalStateException if it is in quarantine
+   */
+  public RegistryState pin(String name, int version, Change change) {
+    return change(OrderRules.PIN, name, change, now -> OrderRules.pin(now, version, change));
+  }
+
+  /** Has every process follow the alias again. */
+  public RegistryState unpin(String name, Change change) {
+    return change(OrderRules.UNPIN, name, change, OrderRules::unpin);
+  }
+
+  /** Switches a part of the served model off in every process. */
+  public RegistryState switchOff(String name, Switch what, Change change) {
+    return change(
+        OrderRules.SWITCH_OFF, name, change, now -> OrderRules.switchOff(now, what, change));
+  }
+
+  /** Switches a part on again, except where a process switched it off by itself. */
+  public RegistryState switchOn(String name, Switch what, Change change) {
+    return change(OrderRules.SWITCH_ON, name, change, now -> OrderRules.switchOn(now, what));
+  }
+
+  /**
+   * Keeps {@code version} from being loaded anywhere until {@link #clearQuarantine}: it crashed, or
+   * might. A process that serves it moves to the latest champion that may be loaded; if there is
+   * none, it goes on.
+   *
+   * @throws NoSuchElementException if there is no such version; names those there are
+   */
+  public RegistryState quarantine(String name, int version, Change change) {
+    return change(
+        OrderRules.QUARANTINE, name, change, now -> OrderRules.quarantine(now, version, change));
+  }
+
+  /** Lets a version be loaded again; processes that want it do so at their next look. */
+  public RegistryState clearQuarantine(String name, int version, Change change) {
+    return change(
+        OrderRules.CLEAR_QUARANTINE, name, change, now -> OrderRules.clearQuarantine(now, version));
   }
 
   /**
@@ -285,6 +354,7 @@ public final class ModelRegistry {
       }
       Generation next = Generation.after(now, transition, change, time.now());
       if (store.compareAndSet(next)) {
+        tellPinned(next);
         if (meters != null) {
           meters.changed(name, transition.action());
         }
@@ -299,6 +369,19 @@ public final class ModelRegistry {
             + " was changed by others "
             + ATTEMPTS
             + " times in a row while this change was made; look at its audit log, then try again");
+  }
+
+  /** An alias that moves under a pin moves nobody: whoever moved it should know. */
+  private static void tellPinned(Generation next) {
+    String pinned = OrderRules.pinned(next.state());
+    if (!pinned.isEmpty() && next.entry().after().endsWith(pinned)) {
+      LOG.warn(
+          "{} of {} to {}, but{}",
+          next.entry().action(),
+          next.name(),
+          next.entry().version(),
+          pinned);
+    }
   }
 
   /** Waits a random time, longer with every attempt, so that rivals part. */

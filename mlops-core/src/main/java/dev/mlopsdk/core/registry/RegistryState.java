@@ -79,6 +79,11 @@ public record RegistryState(
     };
   }
 
+  /** What operators ordered about the model: a freeze, a pin, what is off, the quarantine. */
+  public Orders orders() {
+    return Orders.of(marks);
+  }
+
   /** {@code champion=1 challenger=2}: what the audit log keeps of a state. */
   String summary() {
     return CHAMPION + "=" + text(champion) + " " + CHALLENGER + "=" + text(challenger);

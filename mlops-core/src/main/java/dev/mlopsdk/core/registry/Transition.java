@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -31,9 +32,10 @@ record Transition(RegistryState after, boolean changes, String action, int versi
   static final String CLEAR = "clear";
   static final String NOTE = "note";
 
-  private static final int MOST_MARKS = 64;
-
-  /** The first version becomes champion, a later one challenger if that place is free. */
+  /**
+   * The first version becomes champion, a later one challenger if that place is free and nobody
+   * froze promotion.
+   */
   static Transition publish(
       @Nullable RegistryState before, String name, int version, String digest) {
     OptionalInt published = OptionalInt.of(version);
@@ -54,8 +56,8 @@ record Transition(RegistryState after, boolean changes, String action, int versi
       versions.add(version);
       boolean lead = before.champion().isEmpty();
       OptionalInt champion = lead ? published : before.champion();
-      OptionalInt challenger =
-          lead || before.challenger().isPresent() ? before.challenger() : published;
+      boolean free = before.challenger().isEmpty() && before.orders().freeze().isEmpty();
+      OptionalInt challenger = lead || !free ? before.challenger() : published;
       after = moved(before, List.copyOf(versions), champion, challenger, before.formerChampions());
     }
     return new Transition(after, true, PUBLISH, version, " digest=" + digest);
@@ -67,31 +69,42 @@ record Transition(RegistryState after, boolean changes, String action, int versi
     if (before.champion().equals(OptionalInt.of(version))) {
       return none(before, PROMOTE, version);
     }
+    OrderRules.requireUnfrozen(before, PROMOTE, version);
+    OrderRules.requireFit(before, version, PROMOTE);
     List<Integer> former = new ArrayList<>(before.formerChampions());
     before.champion().ifPresent(former::add);
     if (former.size() > RegistryState.MAX_FORMER) {
       former.remove(0);
     }
-    return change(PROMOTE, version, champion(before, version, former));
+    return moved(PROMOTE, version, champion(before, version, former));
   }
 
-  /** The latest former champion is champion again, and is former no more. */
+  /**
+   * The latest former champion that is in no quarantine is champion again; it and those after it
+   * are former no more. Neither a freeze nor a pin forbids it.
+   */
   static Transition rollback(RegistryState before) {
     List<Integer> former = new ArrayList<>(before.formerChampions());
+    Set<Integer> unfit = before.orders().quarantined().keySet();
+    while (!former.isEmpty() && unfit.contains(former.get(former.size() - 1))) {
+      former.remove(former.size() - 1);
+    }
     if (former.isEmpty()) {
       throw new IllegalStateException(
           "There is nothing to roll "
               + before.name()
-              + " back to: there is no former champion. "
+              + " back to: there is no former champion"
+              + (before.formerChampions().isEmpty() ? ". " : " that is not in quarantine. ")
               + wayOn(before));
     }
     int version = former.remove(former.size() - 1);
-    return change(ROLLBACK, version, champion(before, version, former));
+    return moved(ROLLBACK, version, champion(before, version, former));
   }
 
   private static String wayOn(RegistryState state) {
     List<Integer> others = new ArrayList<>(state.versions());
     state.champion().ifPresent(champion -> others.remove((Integer) champion));
+    others.removeAll(state.orders().quarantined().keySet());
     return others.isEmpty()
         ? "Publish another version and promote it instead"
         : "Promote another version of " + others + " instead";
@@ -112,6 +125,8 @@ record Transition(RegistryState after, boolean changes, String action, int versi
     if (before.challenger().equals(challenger)) {
       return none(before, CHALLENGE, version);
     }
+    OrderRules.requireUnfrozen(before, CHALLENGE, version);
+    OrderRules.requireFit(before, version, CHALLENGE);
     return change(
         CHALLENGE,
         version,
@@ -141,16 +156,7 @@ record Transition(RegistryState after, boolean changes, String action, int versi
     }
     Map<String, String> marks = new TreeMap<>(before.marks());
     marks.put(key, value);
-    if (marks.size() > MOST_MARKS) {
-      throw new IllegalStateException(
-          "A model has at most "
-              + MOST_MARKS
-              + " marks, but "
-              + before.name()
-              + " has "
-              + before.marks().keySet()
-              + "; clear one");
-    }
+    Marks.requireRoom(before, marks);
     return new Transition(marked(before, marks), true, MARK, 0, " mark " + key + "=" + value);
   }
 
@@ -203,7 +209,7 @@ record Transition(RegistryState after, boolean changes, String action, int versi
     return new Transition(marked(before, before.marks()), true, NOTE, 0, " " + detail);
   }
 
-  private static RegistryState marked(RegistryState before, Map<String, String> marks) {
+  static RegistryState marked(RegistryState before, Map<String, String> marks) {
     return new RegistryState(
         before.name(),
         before.generation(),
@@ -249,6 +255,10 @@ record Transition(RegistryState after, boolean changes, String action, int versi
         former,
         before.marks(),
         before.at());
+  }
+
+  private static Transition moved(String action, int version, RegistryState after) {
+    return new Transition(after, true, action, version, OrderRules.pinned(after));
   }
 
   private static Transition change(String action, int version, RegistryState after) {
