@@ -25,6 +25,8 @@ public final class ModelException extends RuntimeException {
     INFERENCE(false),
     /** The caller's deadline passed before an answer was there. */
     DEADLINE(true),
+    /** The calling thread was interrupted while it waited for its turn; it stays interrupted. */
+    INTERRUPTED(true),
     /** The registry could not be read or written. */
     REGISTRY(true),
     /** Somebody else changed the registry at the same time, again and again. */

@@ -155,7 +155,16 @@ final class VersionWatch implements Recorder {
     return report;
   }
 
-  private synchronized DriftReport compare() {
+  private DriftReport compare() {
+    FlightLog.Evaluating recorded = FlightLog.evaluating();
+    DriftReport report = compareNow();
+    if (recorded != null) {
+      recorded.end(report);
+    }
+    return report;
+  }
+
+  private synchronized DriftReport compareNow() {
     learn();
     Watching now = watching;
     if (now == null) {

@@ -132,6 +132,7 @@ final class Slots<I, O> {
       meters.serves(slot, aliases.get(slot), model);
       if (next != null) {
         int previous = before == null ? NONE : before.ref().version();
+        FlightLog.swap(next.ref(), next.alias(), previous);
         outbox.accept(new ModelEvent.Swapped(time.now(), next.ref(), next.alias(), previous));
       } else if (before != null) {
         outbox.accept(new ModelEvent.Withdrawn(time.now(), before.ref(), before.alias()));

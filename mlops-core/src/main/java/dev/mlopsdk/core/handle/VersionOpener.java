@@ -57,10 +57,13 @@ final class VersionOpener<I, O> {
    */
   HotModel<I, O> open(ModelArtifact artifact, @Nullable VersionWatch known, VersionMeters loads) {
     long start = time.nanos();
+    FlightLog.Load recorded = FlightLog.load();
     String outcome = "error";
+    String where = "none";
     try {
       artifact.verify();
       Device device = policy.choose(loader.devices());
+      where = device.label();
       HotModel<I, O> hot = load(artifact, device, known);
       outcome = "success";
       outbox.accept(
@@ -70,6 +73,9 @@ final class VersionOpener<I, O> {
       loads
           .timer(CoreMeters.MODEL_LOAD, "Verifying, loading and warming up", "outcome", outcome)
           .record(Duration.ofNanos(time.nanos() - start));
+      if (recorded != null) {
+        recorded.end(artifact.ref(), artifact.manifest().digest(), where, outcome);
+      }
     }
   }
 

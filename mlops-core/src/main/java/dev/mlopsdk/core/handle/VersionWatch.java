@@ -2,6 +2,7 @@ package dev.mlopsdk.core.handle;
 
 import dev.mlopsdk.core.Frame;
 import dev.mlopsdk.core.ModelException;
+import dev.mlopsdk.core.ModelRef;
 import dev.mlopsdk.core.Phase;
 import dev.mlopsdk.core.PredictionView;
 import dev.mlopsdk.core.meter.CoreMeters;
@@ -34,6 +35,7 @@ public final class VersionWatch implements Recorder {
 
   private static final Logger LOG = LoggerFactory.getLogger("dev.mlopsdk.observe");
 
+  private final ModelRef ref;
   private final VersionMeters meters;
   private final RowCheck check;
   private final Recorder[] recorders;
@@ -50,8 +52,9 @@ public final class VersionWatch implements Recorder {
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private VersionWatch(
-      VersionMeters meters, RowCheck check, List<Recorder> recorders, Switches switches) {
-    this.meters = meters;
+      VersionContext context, RowCheck check, List<Recorder> recorders, Switches switches) {
+    this.ref = context.ref();
+    this.meters = context.meters();
     this.switches = switches;
     this.check = check;
     this.delay = meters.timer(CoreMeters.OUTCOMES_DELAY, "From an answer to its truth");
@@ -91,7 +94,7 @@ public final class VersionWatch implements Recorder {
       for (PredictionObserver observer : observers) {
         recorders.add(observer.open(context));
       }
-      VersionWatch watch = new VersionWatch(context.meters(), check, recorders, switches);
+      VersionWatch watch = new VersionWatch(context, check, recorders, switches);
       open = true;
       return watch;
     } finally {
@@ -132,6 +135,7 @@ public final class VersionWatch implements Recorder {
     } else if (failure instanceof ModelException known
         && known.kind() == ModelException.Kind.DEADLINE) {
       timer = timeout;
+      FlightLog.shed(ref, prediction.latencyNanos());
     }
     timer.record(prediction.latencyNanos(), TimeUnit.NANOSECONDS);
     boolean[] silent = switches.silent();

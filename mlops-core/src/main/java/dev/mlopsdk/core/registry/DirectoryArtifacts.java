@@ -66,6 +66,7 @@ final class DirectoryArtifacts implements RegistryStore.Artifacts {
         Manifest manifest = files.manifest(ModelRef.of(name, version), stored, change, at);
         if (place(draft, home.resolve(Integer.toString(version)), manifest)) {
           disk.sync(home);
+          DraftSweep.old(home, home.resolve(Integer.toString(version)));
           return new DirectoryArtifact(home.resolve(Integer.toString(version)), manifest);
         }
       }
@@ -158,12 +159,8 @@ final class DirectoryArtifacts implements RegistryStore.Artifacts {
 
   /** Clears up after a failure; what cannot be removed is harmless. */
   private static void sweep(Path draft, Exception failure) {
-    try (Stream<Path> all = Files.walk(draft)) {
-      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
-      }
-    } catch (NoSuchFileException nothingToDo) {
-      return;
+    try {
+      DraftSweep.delete(draft);
     } catch (IOException e) {
       failure.addSuppressed(e);
     }

@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -65,6 +67,26 @@ class DirectoryRegistryTest extends RegistryContract {
               "2/model.fake",
               "audit.jsonl");
     }
+  }
+
+  @Test
+  void publish_afterCrashes_removesTheirDraftsOnceTheyAreADayOld() throws IOException {
+    publish(1);
+    Path old = Files.createDirectories(home().resolve(".tmp-old/nested")).getParent();
+    Files.write(home().resolve(".tmp-old/nested/model.onnx"), new byte[9]);
+    Path oldState = Files.write(home().resolve(".state/.tmp-old"), new byte[9]);
+    Path young = Files.createDirectories(home().resolve(".tmp-young"));
+    FileTime twoDaysAgo =
+        FileTime.from(Files.getLastModifiedTime(young).toInstant().minus(Duration.ofDays(2)));
+    Files.setLastModifiedTime(old, twoDaysAgo);
+    Files.setLastModifiedTime(oldState, twoDaysAgo);
+    Files.setLastModifiedTime(home().resolve("1"), twoDaysAgo);
+    publish(1);
+    assertThat(old).doesNotExist();
+    assertThat(oldState).doesNotExist();
+    assertThat(young).exists();
+    assertThat(registry.state("delay").versions()).containsExactly(1, 2);
+    registry.artifact(ModelRef.of("delay", 1)).verify();
   }
 
   @Test

@@ -92,8 +92,8 @@ public final class LanePool<L> {
   /**
    * Claims a lane and returns its slot, for {@link #lane} and {@link #release}.
    *
-   * @throws ModelException of kind DEADLINE if the frame's deadline has passed or passes first, or
-   *     if the thread is interrupted while it waits; it then stays interrupted
+   * @throws ModelException of kind DEADLINE if the frame's deadline has passed or passes first; of
+   *     kind INTERRUPTED if the thread is interrupted while it waits, which it then stays
    * @throws IllegalStateException if the pool is closed
    */
   public int claim(Frame frame) {
@@ -176,7 +176,9 @@ public final class LanePool<L> {
               + " often");
     }
     if (Thread.currentThread().isInterrupted()) {
-      throw late("The thread was interrupted while it waited for a lane of " + ref);
+      throw new ModelException(
+          ModelException.Kind.INTERRUPTED,
+          "The thread was interrupted while it waited for a lane of " + ref);
     }
     if (left == Long.MAX_VALUE) {
       LockSupport.park(this);

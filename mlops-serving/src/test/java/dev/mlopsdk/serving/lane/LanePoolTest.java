@@ -159,7 +159,7 @@ class LanePoolTest {
                 pool.release(pool.claim(frame()));
                 return false;
               } catch (ModelException e) {
-                return e.kind() == ModelException.Kind.DEADLINE && Thread.interrupted();
+                return e.kind() == ModelException.Kind.INTERRUPTED && Thread.interrupted();
               }
             });
     interrupted.awaitParked();

@@ -39,8 +39,9 @@ class ArchitectureTest {
   private static final Map<String, Set<String>> HOT_PATH =
       Map.ofEntries(
           entry("serving.ServedModel", Set.of("predict", "answer", "answered", "assign")),
-          entry("core.handle.ModelHandle", Set.of("acquire", "complete")),
-          entry("core.handle.Slots", Set.of("acquire", "complete")),
+          entry("core.handle.ModelHandle", Set.of("acquire", "complete", "splits")),
+          entry("core.handle.Slots", Set.of("acquire", "complete", "splits")),
+          entry("core.handle.Switches", Set.of("silent", "silences")),
           entry("core.handle.LoadedVersion", Set.of("enter", "release", "model", "watch")),
           entry("core.handle.Leases", Set.of("enter", "exit", "stripe")),
           entry("core.handle.FramePool", Set.of("take", "give", "place")),
