@@ -4,6 +4,7 @@ import dev.mlopsdk.core.ModelRef;
 import dev.mlopsdk.core.observe.PredictionObserver;
 import dev.mlopsdk.core.observe.Recorder;
 import dev.mlopsdk.core.observe.VersionContext;
+import dev.mlopsdk.core.signal.Signal;
 import java.time.Duration;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -120,11 +121,33 @@ public final class DriftMonitor implements PredictionObserver {
    * @throws NoSuchElementException if that version is not watched
    */
   public DriftReport report(ModelRef ref) {
+    return watched(ref).evaluate();
+  }
+
+  /**
+   * The drift of {@code ref} as a signal for triggers and alerts, from the evaluation at the end of
+   * the latest bucket; reading it evaluates nothing.
+   *
+   * <p>Its estimate is the largest PSI of a feature that has the minimum of samples, NaN while none
+   * has: 0.25 is large by convention. Its e-value is made of the smallest p-value after Holm's
+   * correction by the calibrator (1 − p + p ln p) / (p ln² p) of Vovk and Wang
+   * (https://doi.org/10.1214/20-AOS2020). It is valid for <em>one</em> look: without drift its mean
+   * is 1 at most, as far as the p-values are right, which are asymptotic. It is no supermartingale,
+   * since windows overlap and every bucket looks again, so "ever reaches 1/α" has a probability
+   * above α; a rollout should not stop on it alone.
+   *
+   * @throws NoSuchElementException if that version is not watched
+   */
+  public Signal signal(ModelRef ref) {
+    return new DriftSignal(watched(ref)::latest);
+  }
+
+  private VersionWatch watched(ModelRef ref) {
     VersionWatch watch = watches.get(ref);
     if (watch == null) {
       throw new NoSuchElementException(ref + " is not watched; watched are " + watches.keySet());
     }
-    return watch.evaluate();
+    return watch;
   }
 
   /** The reports of all watched versions, ordered by version. */

@@ -49,6 +49,9 @@ final class VersionWatch implements Recorder {
   private TimeSource.@Nullable Task task;
   private volatile boolean closed;
 
+  /** What the last look found. */
+  private volatile DriftReport latest;
+
   VersionWatch(DriftSettings settings, VersionContext version, Consumer<VersionWatch> onClose) {
     this.settings = settings;
     this.version = version;
@@ -59,6 +62,7 @@ final class VersionWatch implements Recorder {
     this.learner =
         new BaselineLearner(version.schema(), stored.isEmpty() ? settings.learnedRows() : 0);
     stored.ifPresent(baseline -> watch(baseline, DriftReport.Source.STORED));
+    this.latest = report(DriftReport.Source.LEARNING, List.of(), Map.of(), List.of());
   }
 
   /** Starts the clock that turns the window, unless this is closed. */
@@ -155,6 +159,10 @@ final class VersionWatch implements Recorder {
     return report;
   }
 
+  DriftReport latest() {
+    return latest;
+  }
+
   private DriftReport compare() {
     FlightLog.Evaluating recorded = FlightLog.evaluating();
     DriftReport report = compareNow();
@@ -176,6 +184,7 @@ final class VersionWatch implements Recorder {
     List<FeatureDrift> features =
         Evaluation.of(now.reference, window, now.counter.watched(), settings.gate());
     DriftReport report = report(now.source, features, now.notCompared, notes);
+    latest = report;
     if (!closed) {
       meters.publish(report);
       changes.add(report);
