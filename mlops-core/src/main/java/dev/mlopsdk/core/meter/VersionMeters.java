@@ -2,6 +2,7 @@ package dev.mlopsdk.core.meter;
 
 import dev.mlopsdk.core.ModelRef;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
@@ -74,6 +75,16 @@ public final class VersionMeters {
   public synchronized Counter counter(String name, String description, String... moreTags) {
     return keep(
         Counter.builder(name).description(description).tags(tags.and(moreTags)).register(registry));
+  }
+
+  /** A summary. */
+  public synchronized DistributionSummary summary(
+      String name, String description, String... moreTags) {
+    return keep(
+        DistributionSummary.builder(name)
+            .description(description)
+            .tags(tags.and(moreTags))
+            .register(registry));
   }
 
   /**
