@@ -22,10 +22,10 @@ public final class DriftMeters {
   public static final String SAMPLES = "mlops.drift.samples";
 
   /** Share of missing and NaN values in the window. */
-  public static final String MISSING = "mlops.input.missing.ratio";
+  public static final String MISSING = "mlops.drift.missing.ratio";
 
   /** Share of categories in the window that the baseline does not know. */
-  public static final String UNSEEN = "mlops.input.unseen.ratio";
+  public static final String UNSEEN = "mlops.drift.unseen.ratio";
 
   /** The row of the features that have no own. */
   public static final String OTHER = "_other";

@@ -70,8 +70,8 @@ class DriftMonitorTest {
             "mlops_drift_samples{feature=\"distance\",method=\"ks\",model=\"delay\",version=\"2\"} 1000.0")
         .contains("mlops_drift_pvalue{")
         .contains(
-            "mlops_input_missing_ratio{feature=\"distance\",model=\"delay\",version=\"2\"} 0.0")
-        .contains("mlops_input_unseen_ratio{feature=\"origin\",model=\"delay\",version=\"2\"} 0.0");
+            "mlops_drift_missing_ratio{feature=\"distance\",model=\"delay\",version=\"2\"} 0.0")
+        .contains("mlops_drift_unseen_ratio{feature=\"origin\",model=\"delay\",version=\"2\"} 0.0");
   }
 
   @Test
@@ -118,7 +118,7 @@ class DriftMonitorTest {
     assertThat(report.drifted()).contains("origin", "distance");
     assertThat(registry.scrape())
         .contains(
-            "mlops_input_unseen_ratio{feature=\"origin\",model=\"delay\",version=\"2\"} 0.5625");
+            "mlops_drift_unseen_ratio{feature=\"origin\",model=\"delay\",version=\"2\"} 0.5625");
   }
 
   @Test

@@ -17,6 +17,7 @@ import dev.mlopsdk.core.observe.OutcomeJoin;
 import dev.mlopsdk.core.observe.PredictionObserver;
 import dev.mlopsdk.core.registry.ModelRegistry;
 import dev.mlopsdk.core.schema.InvalidInputException;
+import dev.mlopsdk.core.stats.RerunProbe;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.nio.file.Path;
@@ -55,6 +56,7 @@ public final class ServedModel<I, O> implements AutoCloseable {
   private final PredictionIds ids;
   private final OutcomeJoin outcomes;
   private final List<PredictionObserver> observers;
+  private final @Nullable RerunProbe<I, O> reruns;
   private final Queue<MeterBinder> binders = new ConcurrentLinkedQueue<>();
   private volatile @Nullable OutcomeMeters outcomeMeters;
 
@@ -66,12 +68,17 @@ public final class ServedModel<I, O> implements AutoCloseable {
       Assigner assigner,
       PredictionIds ids,
       OutcomeJoin outcomes,
-      List<PredictionObserver> observers) {
+      List<PredictionObserver> observers,
+      @Nullable RerunProbe<I, O> reruns) {
     this.handle = handle;
     this.assigner = assigner;
     this.ids = ids;
     this.outcomes = outcomes;
     this.observers = List.copyOf(observers);
+    this.reruns = reruns;
+    if (reruns != null) {
+      reruns.attach(handle, assigner.variants().size());
+    }
   }
 
   /** Registers what is not a version's own; {@link #close} takes it back. */
@@ -303,6 +310,9 @@ public final class ServedModel<I, O> implements AutoCloseable {
   /** Waits for the calls in flight and frees every version; a second call does nothing. */
   @Override
   public void close() {
+    if (reruns != null) {
+      reruns.close();
+    }
     handle.close();
     OutcomeMeters counted = outcomeMeters;
     outcomeMeters = null;

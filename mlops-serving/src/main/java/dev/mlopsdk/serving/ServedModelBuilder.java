@@ -8,6 +8,8 @@ import dev.mlopsdk.core.handle.HandleBuilder;
 import dev.mlopsdk.core.observe.OutcomeJoin;
 import dev.mlopsdk.core.observe.PredictionObserver;
 import dev.mlopsdk.core.observe.Validation;
+import dev.mlopsdk.core.stats.Repeatability;
+import dev.mlopsdk.core.stats.RerunProbe;
 import dev.mlopsdk.core.time.TimeSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -17,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The options of a served model. The order in which they are given does not matter: one call always
@@ -33,6 +36,7 @@ public final class ServedModelBuilder<I, O> {
   private MeterRegistry meters = new CompositeMeterRegistry();
   private final List<PredictionObserver> observers = new ArrayList<>();
   private int outcomes = 1 << 16;
+  private @Nullable RerunProbe<I, O> reruns;
 
   ServedModelBuilder(HandleBuilder<I, O> handle) {
     this.handle = handle;
@@ -56,6 +60,18 @@ public final class ServedModelBuilder<I, O> {
   public ServedModelBuilder<I, O> observe(PredictionObserver observer) {
     handle.observe(observer);
     observers.add(observer);
+    return this;
+  }
+
+  /** Runs a share of the answered requests again and compares; default none. */
+  public ServedModelBuilder<I, O> rerun(Repeatability repeatability) {
+    if (reruns != null) {
+      throw new IllegalStateException(
+          "Reruns are asked for once per served model; take one Repeatability with all options");
+    }
+    RerunProbe<I, O> probe = RerunProbe.of(repeatability);
+    handle.observe(probe);
+    reruns = probe;
     return this;
   }
 
@@ -151,7 +167,8 @@ public final class ServedModelBuilder<I, O> {
   public ServedModel<I, O> open() {
     PredictionIds ids = PredictionIds.random();
     OutcomeJoin join = new OutcomeJoin(ids, outcomes);
-    ServedModel<I, O> served = new ServedModel<>(handle.open(), assigner, ids, join, observers);
+    ServedModel<I, O> served =
+        new ServedModel<>(handle.open(), assigner, ids, join, observers, reruns);
     boolean complete = false;
     try {
       served.bind(meters);

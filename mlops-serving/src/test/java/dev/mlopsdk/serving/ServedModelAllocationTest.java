@@ -8,6 +8,8 @@ import dev.mlopsdk.core.Change;
 import dev.mlopsdk.core.FakeModel;
 import dev.mlopsdk.core.registry.ModelFiles;
 import dev.mlopsdk.core.registry.ModelRegistry;
+import dev.mlopsdk.core.stats.Repeatability;
+import dev.mlopsdk.core.stats.Statistics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.lang.management.ManagementFactory;
 import org.junit.jupiter.api.Test;
@@ -26,6 +28,28 @@ class ServedModelAllocationTest {
     try (var served =
         ServedModel.of(registry, "m", FakeModel.of(Input.class, input -> ANSWER))
             .meters(new SimpleMeterRegistry())
+            .open()) {
+      Input input = new Input(1, 2, 3, 4);
+      Call call = Call.unit("ann");
+      run(served, input, call, 20_000);
+      ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+      long before = threads.getCurrentThreadAllocatedBytes();
+      run(served, input, call, 20_000);
+      long perCall = (threads.getCurrentThreadAllocatedBytes() - before) / 20_000;
+      assertThat(perCall).as("bytes per call: one Prediction").isLessThanOrEqualTo(48);
+    }
+  }
+
+  @Test
+  void predict_thatIsNotSampledToRunAgain_allocatesNoMore() {
+    ModelRegistry registry = ModelRegistry.inMemory();
+    registry.publish(
+        "m", ModelFiles.of("m.fake", new byte[] {1}), Change.by("ann", "allocation test"));
+    try (var served =
+        ServedModel.of(registry, "m", FakeModel.of(Input.class, input -> ANSWER))
+            .meters(new SimpleMeterRegistry())
+            .observe(Statistics.withDefaults())
+            .rerun(Repeatability.sampling(1e-12))
             .open()) {
       Input input = new Input(1, 2, 3, 4);
       Call call = Call.unit("ann");

@@ -38,7 +38,10 @@ public final class CoreMeters {
   /** Counter of null, NaN and out-of-range answers; tags model, version, kind. */
   public static final String PREDICTION_ANOMALIES = "mlops.prediction.anomalies";
 
-  /** Counter of reruns that answered differently; tags model, version. */
+  /** Counter of requests chosen to run again; tags model, version, result. */
+  public static final String RERUN_SAMPLES = "mlops.prediction.rerun.samples";
+
+  /** Counter of requests that were answered differently when run again; tags model, version. */
   public static final String RERUN_MISMATCH = "mlops.prediction.rerun.mismatch";
 
   /** Summary of the variance of a score over its reruns; tags model, version. */

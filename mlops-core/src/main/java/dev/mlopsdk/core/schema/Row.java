@@ -24,6 +24,7 @@ public final class Row {
   private @Nullable Originals originals;
 
   private boolean imputed;
+  private boolean restored;
 
   /** The values before imputation, and which ones there are. */
   private static final class Originals {
@@ -63,6 +64,7 @@ public final class Row {
     Arrays.fill(present, 0);
     if (imputed) {
       imputed = false;
+      restored = false;
       Arrays.fill(originals().imputed, 0);
     }
   }
@@ -112,14 +114,35 @@ public final class Row {
     return imputed && (originals().imputed[index >>> 6] & (1L << index)) != 0;
   }
 
+  /**
+   * Makes the same imputations in {@code again}, a row of the same input: it reaches the model as
+   * this one did.
+   */
+  public void imputeAlso(Row again) {
+    for (int i = 0; imputed && i < size(); i++) {
+      if (imputed(i)) {
+        if (schema.feature(i).kind() == Feature.Kind.NUMBER) {
+          again.impute(i, restored ? originals().numbers[i] : numbers[i]);
+        } else {
+          again.impute(i, String.valueOf(restored ? originals().texts[i] : texts[i]));
+        }
+      }
+    }
+  }
+
   /** Takes every imputed value back, so that the row is again what was given. */
   public void restore() {
-    if (imputed) {
+    if (imputed && !restored) {
+      restored = true;
       Originals kept = originals();
       for (int i = 0; i < size(); i++) {
         if (imputed(i)) {
+          double number = numbers[i];
+          String text = texts[i];
           numbers[i] = kept.numbers[i];
           texts[i] = kept.texts[i];
+          kept.numbers[i] = number;
+          kept.texts[i] = text;
           int word = i >>> 6;
           long bit = 1L << i;
           present[word] = (present[word] & ~bit) | (kept.present[word] & bit);

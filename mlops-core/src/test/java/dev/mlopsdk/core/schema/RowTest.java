@@ -3,6 +3,7 @@ package dev.mlopsdk.core.schema;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mlopsdk.core.Allocation;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RowTest {
@@ -25,6 +26,25 @@ class RowTest {
     assertThat(row.missing(0)).isFalse();
     assertThat(row.missing(1)).isTrue();
     assertThat(row.imputed(0) && row.imputed(1)).isTrue();
+  }
+
+  @Test
+  void imputeAlso_beforeOrAfterRestoring_makesAnotherRowAlike() {
+    row.number(0, 3);
+    row.impute(0, 8);
+    row.impute(1, "DFW");
+    Row during = new Row(row.schema());
+    row.imputeAlso(during);
+    row.restore();
+    row.restore();
+    Row after = new Row(row.schema());
+    row.imputeAlso(after);
+    for (Row again : List.of(during, after)) {
+      assertThat(again.number(0)).isEqualTo(8);
+      assertThat(again.text(1)).isEqualTo("DFW");
+    }
+    assertThat(row.number(0)).isEqualTo(3);
+    assertThat(row.missing(1)).isTrue();
   }
 
   @Test
