@@ -40,7 +40,6 @@ final class AlertMachine {
   private boolean held;
   private int missing;
   private int goods;
-  private double last = Double.NaN;
 
   AlertMachine(AlertRule rule, Instant start) {
     this.rule = rule;
@@ -52,7 +51,6 @@ final class AlertMachine {
   /** Takes one reading; {@code value} is NaN where it is missing. */
   Optional<Step> read(double value, long samples, Instant at) {
     held = false;
-    last = value;
     boolean absent = Double.isNaN(value);
     missing = absent ? missing + 1 : 0;
     if (absent || samples < rule.minimumSamples) {
@@ -171,9 +169,12 @@ final class AlertMachine {
     return "";
   }
 
-  /** Forgets all readings, the cool-down and what was learned; the state is OK. */
-  Optional<Step> rebaseline(String why, Instant at) {
-    levels.restart(last);
+  /**
+   * Forgets all readings, the cool-down and what was learned; the state is OK. Evidence counts from
+   * {@code value} on.
+   */
+  Optional<Step> rebaseline(double value, String why, Instant at) {
+    levels.restart(value);
     window.clear();
     goods = 0;
     missing = 0;

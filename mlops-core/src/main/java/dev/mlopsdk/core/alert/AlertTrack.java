@@ -56,9 +56,9 @@ final class AlertTrack {
   }
 
   /** See {@link AlertMachine#rebaseline}. */
-  Optional<Telling> rebaseline(Change change, Instant at) {
+  Optional<Telling> rebaseline(double value, Change change, Instant at) {
     String why = "re-baselined by " + change.actor() + ": " + change.reason();
-    Optional<Step> step = machine.rebaseline(why, at);
+    Optional<Step> step = machine.rebaseline(value, why, at);
     acknowledged = null;
     return told(step, "", at);
   }
@@ -174,6 +174,6 @@ final class AlertTrack {
     detail = memory.detail();
     return kept.rule().equals(rule.toString())
         ? Optional.empty()
-        : rebaseline(Change.by("mlops-sdk", "the rule was changed: " + rule), now);
+        : rebaseline(Double.NaN, Change.by("mlops-sdk", "the rule was changed: " + rule), now);
   }
 }

@@ -146,6 +146,7 @@ public final class Alerts implements AutoCloseable {
   }
 
   private void take(Watched watched, Watched.Sample sample) {
+    String held = "";
     synchronized (lock) {
       if (closed) {
         return;
@@ -158,13 +159,12 @@ public final class Alerts implements AutoCloseable {
           .ifPresent(told -> add(watched, told, now));
       watched.state = watched.track.state();
       if (watched.track.held() && !heldBefore) {
-        meters.held(watched.rule.name);
-        LOG.info(
-            "{} alert {} is held back: {}",
-            ref,
-            watched.rule.name,
-            watched.track.status(now).detail());
+        held = watched.track.status(now).detail();
       }
+    }
+    if (!held.isEmpty()) {
+      meters.held(watched.rule.name);
+      LOG.info("{} alert {} is held back: {}", ref, watched.rule.name, held);
     }
   }
 
@@ -241,11 +241,14 @@ public final class Alerts implements AutoCloseable {
    * {@link Reading#rebaseline}.
    */
   public AlertStatus rebaseline(String rule, Change change) {
-    AlertStatus status =
-        change(
-            rule, "re-baselined", change, (watched, now) -> watched.track.rebaseline(change, now));
-    watched(rule).reading.rebaseline();
-    return status;
+    Watched known = watched(rule);
+    known.reading.rebaseline();
+    double from = known.sample().value();
+    return change(
+        rule,
+        "re-baselined",
+        change,
+        (watched, now) -> watched.track.rebaseline(from, change, now));
   }
 
   private interface Answer {

@@ -67,7 +67,7 @@ final class Levels {
     return Math.sqrt(learned.squares / (learned.count - 1));
   }
 
-  /** Learns anew; evidence counts from {@code value} on. */
+  /** Learns anew; evidence counts from {@code value} on, if it is finite. */
   void restart(double value) {
     boolean evidence = rule.direction == Direction.EVIDENCE && Double.isFinite(value);
     learned = new Learned(0, 0, 0, evidence ? Math.max(1, value) : learned.base);

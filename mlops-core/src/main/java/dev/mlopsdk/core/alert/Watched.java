@@ -2,14 +2,14 @@ package dev.mlopsdk.core.alert;
 
 import dev.mlopsdk.core.event.AlertState;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A rule, where it reads, and how it stands. The track is guarded by the monitor of its {@link
- * Alerts}, the state may be read from everywhere, and only one thread at a time takes samples.
+ * Alerts}; all else is thread-safe.
  */
 final class Watched {
 
@@ -25,7 +25,7 @@ final class Watched {
   final AlertTrack track;
   volatile AlertState state = AlertState.OK;
 
-  private final Set<Class<?>> reported = new HashSet<>();
+  private final Set<Class<?>> reported = ConcurrentHashMap.newKeySet();
 
   Watched(AlertRule rule, Reading reading, Instant start) {
     this.rule = rule;

@@ -123,7 +123,7 @@ class AlertMachineTest {
       case 'A' -> machine.read(0.35, 100, now);
       case 'M' -> machine.read(Double.NaN, 100, now);
       case 'T', 'H' -> machine.read(0.35, 99, now);
-      case 'R' -> machine.rebaseline("the new normal", now);
+      case 'R' -> machine.rebaseline(0.35, "the new normal", now);
       default -> throw new IllegalArgumentException("no such reading: " + reading);
     };
   }
@@ -196,7 +196,7 @@ class AlertMachineTest {
         .containsExactly(AlertState.OK, AlertState.OK, AlertState.WARN, AlertState.ALERT);
     drift = new AlertMachine(AlertRule.evidence("drift", 0.05), START);
     states(drift, 1, 30, 40);
-    assertThat(drift.rebaseline("the new normal", START)).isPresent();
+    assertThat(drift.rebaseline(40, "the new normal", START)).isPresent();
     assertThat(states(drift, 40, 799, 800, 800))
         .containsExactly(AlertState.OK, AlertState.OK, AlertState.WARN, AlertState.ALERT);
   }
@@ -216,7 +216,7 @@ class AlertMachineTest {
             AlertState.WARN,
             AlertState.ALERT);
     assertThat(mean.limit(AlertState.ALERT, 7.5)).isCloseTo(10 - 3 * Math.sqrt(2.0 / 3), within());
-    mean.rebaseline("the new normal", START);
+    mean.rebaseline(12, "the new normal", START);
     assertThat(mean.limit(AlertState.ALERT, 7.5)).isNaN();
     assertThat(states(mean, 99, 100, 100, 101, 100, 12))
         .endsWith(AlertState.OK, AlertState.WARN)

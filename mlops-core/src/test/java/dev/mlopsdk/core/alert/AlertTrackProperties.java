@@ -214,7 +214,7 @@ class AlertTrackProperties {
       case 's' -> track.silence(SILENCE, ANN, now);
       case 'u' -> track.unsilence(now);
       case 'r' -> {
-        return track.rebaseline(ANN, now);
+        return track.rebaseline(0.35, ANN, now);
       }
       case 'h' -> {}
       default -> {

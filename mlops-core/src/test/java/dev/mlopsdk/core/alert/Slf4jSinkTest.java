@@ -39,7 +39,11 @@ class Slf4jSinkTest {
         String message,
         Object @Nullable [] arguments,
         @Nullable Throwable throwable) {
-      lines.add(new Line(level, arguments[0], Map.copyOf(context.getCopyOfContextMap())));
+      lines.add(new Line(level, message(arguments), Map.copyOf(context.getCopyOfContextMap())));
+    }
+
+    private static Object message(Object @Nullable [] arguments) {
+      return arguments == null ? "" : arguments[0];
     }
 
     @Override
