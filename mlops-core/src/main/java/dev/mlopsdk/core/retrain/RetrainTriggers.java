@@ -2,27 +2,17 @@ package dev.mlopsdk.core.retrain;
 
 import dev.mlopsdk.core.Change;
 import dev.mlopsdk.core.ModelRef;
-import dev.mlopsdk.core.event.Events;
 import dev.mlopsdk.core.event.ModelEvent;
 import dev.mlopsdk.core.event.ModelEvent.RetrainStep;
-import dev.mlopsdk.core.log.DataWindow;
 import dev.mlopsdk.core.registry.ModelRegistry;
 import dev.mlopsdk.core.retrain.RetrainRequest.State;
 import dev.mlopsdk.core.time.TimeSource;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.UUID;
-import java.util.function.BiFunction;
-import java.util.function.Consumer;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Asks for a model to be trained again: by rules, one request at a time, until a new version
@@ -59,51 +49,25 @@ public final class RetrainTriggers implements AutoCloseable {
   /** The rule of a request that a person made. */
   static final String MANUAL = "manual";
 
-  private static final Logger LOG = LoggerFactory.getLogger("dev.mlopsdk.retrain");
-  private static final String ACTOR = "mlops-retrain";
-
-  private final RequestDesk desk;
-  private final ModelRegistry registry;
   private final String model;
-  private final List<RuleWatch> rules;
-  private final List<Consumer<? super RetrainRequest>> listeners;
-  private final Events events;
+  private final RequestDesk desk;
+  private final RequestMaker maker;
+  private final Announcements announcements;
   private final TriggerMeters meters;
-  private final @Nullable BiFunction<? super Instant, ? super Instant, DataWindow> window;
-  private final Duration data;
-  private final Duration coolDown;
-  private final Duration interval;
-  private final Approval approval;
+  private final RuleLooks looks;
   private final TimeSource time;
   private final Runnable onClose;
-  private volatile boolean closed;
-  private TimeSource.@Nullable Task task;
-
-  /** The champion whose publication is known. Confined to the looks, like what follows. */
-  private @Nullable ModelRef known;
-
-  private Instant published = Instant.EPOCH;
-
-  /** What was sent to the registry without an answer: it may be there. */
-  private @Nullable RetrainRequest unanswered;
-
-  private boolean failing;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   private RetrainTriggers(RetrainTriggersBuilder options, TimeSource time, Runnable onClose) {
-    this.registry = options.registry;
-    this.model = options.model;
-    this.desk = new RequestDesk(registry, model);
-    this.rules = options.rules.stream().map(RuleWatch::new).toList();
-    this.listeners = List.copyOf(options.listeners);
-    this.events = options.events;
     Set<String> names = new HashSet<>(Set.of(MANUAL));
-    rules.forEach(rule -> names.add(rule.name()));
+    options.rules.forEach(rule -> names.add(rule.name()));
+    this.model = options.model;
+    this.desk = new RequestDesk(options.registry, model);
+    this.maker = new RequestMaker(options, time);
     this.meters = new TriggerMeters(options.meters, model, names);
-    this.window = options.window;
-    this.data = options.data;
-    this.coolDown = options.coolDown;
-    this.interval = options.interval;
-    this.approval = options.approval;
+    this.announcements = new Announcements(options, meters, time);
+    this.looks = new RuleLooks(options, desk, maker, announcements, meters, time);
     this.time = time;
     this.onClose = onClose;
   }
@@ -115,150 +79,8 @@ public final class RetrainTriggers implements AutoCloseable {
 
   static RetrainTriggers start(RetrainTriggersBuilder options, TimeSource time, Runnable onClose) {
     RetrainTriggers triggers = new RetrainTriggers(options, time, onClose);
-    triggers.schedule(Duration.ZERO);
+    triggers.looks.schedule(Duration.ZERO);
     return triggers;
-  }
-
-  private synchronized void schedule(Duration delay) {
-    if (!closed) {
-      task = time.schedule(delay, this::turn);
-    }
-  }
-
-  private void turn() {
-    if (closed) {
-      return;
-    }
-    try {
-      look();
-      failing = false;
-    } catch (RuntimeException e) {
-      if (!failing) {
-        failing = true;
-        LOG.warn(
-            "Whether to train {} again cannot be decided now; this is tried again every {}, further"
-                + " failures are silent until one succeeds",
-            model,
-            interval,
-            e);
-      }
-    } finally {
-      schedule(interval);
-    }
-  }
-
-  private void look() {
-    RequestDesk.Entry entry = desk.read();
-    settle(entry);
-    if (entry.champion().isEmpty()) {
-      return;
-    }
-    ModelRef champion = ModelRef.of(model, entry.champion().getAsInt());
-    Look look = new Look(time.now(), champion, () -> published(champion), entry.last());
-    RuleWatch first = null;
-    String reason = "";
-    for (RuleWatch rule : rules) {
-      Optional<String> why = rule.look(look);
-      if (why.isPresent() && !suppressed(rule, entry, look.now())) {
-        reason += (first == null ? "" : "; " + rule.name() + ": ") + why.get();
-        first = first == null ? rule : first;
-      }
-    }
-    if (first != null) {
-      ask(entry, champion, first, reason);
-    }
-  }
-
-  /** A request whose writing failed without saying whether it was written, and was. */
-  private void settle(RequestDesk.Entry entry) {
-    RetrainRequest asked = unanswered;
-    unanswered = null;
-    if (asked != null && entry.last().isPresent() && entry.last().get().id().equals(asked.id())) {
-      opened(asked);
-    }
-  }
-
-  private boolean suppressed(RuleWatch rule, RequestDesk.Entry entry, Instant now) {
-    Optional<RetrainRequest> last = entry.last();
-    if (last.isEmpty()) {
-      return false;
-    }
-    if (last.get().open()) {
-      count(rule, last.get().id(), TriggerMeters.SUPPRESSED_OPEN);
-      return true;
-    }
-    if (now.isBefore(last.get().closedAt().orElse(Instant.EPOCH).plus(coolDown))) {
-      count(rule, last.get().id(), TriggerMeters.SUPPRESSED_COOLDOWN);
-      return true;
-    }
-    return false;
-  }
-
-  private void count(RuleWatch rule, String request, String decision) {
-    if (rule.first(decision + request)) {
-      meters.count(rule.name(), decision);
-    }
-  }
-
-  private void ask(RequestDesk.Entry entry, ModelRef champion, RuleWatch rule, String reason) {
-    RetrainRequest request = request(champion, rule.name(), reason);
-    unanswered = request;
-    boolean made = desk.open(entry, request, Change.by(ACTOR, rule.name() + ": " + reason));
-    unanswered = null;
-    if (made) {
-      // Open requests suppress the rule that made them too; that is no second decision.
-      rule.first(TriggerMeters.SUPPRESSED_OPEN + request.id());
-      opened(request);
-    } else {
-      meters.count(rule.name(), TriggerMeters.SUPPRESSED_OPEN);
-    }
-  }
-
-  private RetrainRequest request(ModelRef champion, String rule, String reason) {
-    Instant now = time.now();
-    State state = approval == Approval.REQUIRED ? State.PENDING_APPROVAL : State.REQUESTED;
-    return RetrainRequest.of(
-        UUID.randomUUID().toString(),
-        champion,
-        rule,
-        reason,
-        now,
-        window == null ? Optional.empty() : Optional.of(window.apply(now.minus(data), now)),
-        state);
-  }
-
-  private void opened(RetrainRequest request) {
-    meters.count(request.rule(), TriggerMeters.FIRED);
-    if (request.state() == State.PENDING_APPROVAL) {
-      meters.count(request.rule(), TriggerMeters.PENDING_APPROVAL);
-      tell(request, RetrainStep.PENDING_APPROVAL, request.reason());
-    } else {
-      tell(request, RetrainStep.REQUESTED, request.reason());
-      handOut(request);
-    }
-  }
-
-  private void handOut(RetrainRequest request) {
-    for (Consumer<? super RetrainRequest> listener : listeners) {
-      try {
-        listener.accept(request);
-      } catch (RuntimeException e) {
-        LOG.error("A listener failed on {}, which stays open", request, e);
-      }
-    }
-  }
-
-  private void tell(RetrainRequest request, RetrainStep step, String reason) {
-    events.accept(
-        new ModelEvent.RetrainChanged(time.now(), request.champion(), request.id(), step, reason));
-  }
-
-  private Instant published(ModelRef champion) {
-    if (!champion.equals(known)) {
-      published = registry.artifact(champion).manifest().createdAt();
-      known = champion;
-    }
-    return published;
   }
 
   /**
@@ -279,7 +101,7 @@ public final class RetrainTriggers implements AutoCloseable {
           model + " has no champion that could be trained again; promote a version first");
     }
     RetrainRequest request =
-        request(ModelRef.of(model, champion.getAsInt()), MANUAL, change.reason());
+        maker.make(ModelRef.of(model, champion.getAsInt()), MANUAL, change.reason());
     if (entry.open().isPresent() || !desk.open(entry, request, change)) {
       throw new IllegalStateException(
           "A request to train "
@@ -288,7 +110,7 @@ public final class RetrainTriggers implements AutoCloseable {
               + desk.read().last().map(RetrainRequest::id).orElse("")
               + "; refuse or report it first");
     }
-    opened(request);
+    announcements.opened(request);
     return request;
   }
 
@@ -306,25 +128,10 @@ public final class RetrainTriggers implements AutoCloseable {
               require(State.PENDING_APPROVAL, request, "approved");
               return request.approve(change);
             });
-    meters.count(approved.rule(), TriggerMeters.APPROVED);
-    tell(approved, RetrainStep.APPROVED, by(change));
-    RetrainRequest whole = whole(approved);
-    handOut(whole);
+    announcements.moved(approved, RetrainStep.APPROVED, TriggerMeters.APPROVED, by(change));
+    RetrainRequest whole = maker.whole(approved);
+    announcements.handOut(whole);
     return whole;
-  }
-
-  /** The request with all files of its window, if this process can name them. */
-  private RetrainRequest whole(RetrainRequest request) {
-    if (request.complete() || request.window().isEmpty() || window == null) {
-      return request;
-    }
-    DataWindow cut = request.window().get();
-    try {
-      return request.with(Optional.of(window.apply(cut.from(), cut.to())));
-    } catch (RuntimeException e) {
-      LOG.warn("The files of {} cannot be listed; it names the first and the last", request, e);
-      return request;
-    }
   }
 
   /**
@@ -338,8 +145,7 @@ public final class RetrainTriggers implements AutoCloseable {
         desk.move(
             change,
             request -> request.close(State.REFUSED, time.now(), change, OptionalInt.empty()));
-    meters.count(refused.rule(), TriggerMeters.REFUSED);
-    tell(refused, RetrainStep.REFUSED, by(change));
+    announcements.moved(refused, RetrainStep.REFUSED, TriggerMeters.REFUSED, by(change));
     return refused;
   }
 
@@ -361,8 +167,11 @@ public final class RetrainTriggers implements AutoCloseable {
               desk.requireAnswer(request, version);
               return request.close(State.REPORTED, time.now(), change, OptionalInt.of(version));
             });
-    meters.count(answered.rule(), TriggerMeters.REPORTED);
-    tell(answered, RetrainStep.REPORTED, "version " + version + " " + by(change));
+    announcements.moved(
+        answered,
+        RetrainStep.REPORTED,
+        TriggerMeters.REPORTED,
+        "version " + version + " " + by(change));
     return answered;
   }
 
@@ -396,7 +205,7 @@ public final class RetrainTriggers implements AutoCloseable {
   }
 
   private void requireOpen() {
-    if (closed) {
+    if (closed.get()) {
       throw new IllegalStateException("The triggers of " + model + " are closed; open new ones");
     }
   }
@@ -404,25 +213,10 @@ public final class RetrainTriggers implements AutoCloseable {
   /** Looks no more; an open request stays open. A second call does nothing. */
   @Override
   public void close() {
-    synchronized (this) {
-      if (closed) {
-        return;
-      }
-      closed = true;
-      if (task != null) {
-        task.cancel();
-      }
+    if (closed.compareAndSet(false, true)) {
+      looks.close();
+      meters.close();
+      onClose.run();
     }
-    meters.close();
-    onClose.run();
-  }
-
-  @Override
-  public String toString() {
-    return "RetrainTriggers["
-        + model
-        + " "
-        + rules.stream().map(RuleWatch::name).collect(Collectors.joining(", "))
-        + "]";
   }
 }

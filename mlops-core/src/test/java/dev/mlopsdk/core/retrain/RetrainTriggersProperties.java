@@ -25,7 +25,7 @@ class RetrainTriggersProperties {
   enum Action {
     DRIFT,
     CALM,
-    MINUTE,
+    MINUTES,
     HOURS,
     APPROVE,
     REFUSE,
@@ -50,8 +50,9 @@ class RetrainTriggersProperties {
 
   private RetrainTriggers open(Approval approval) {
     return RetrainTriggers.of(registry, "delay")
-        .when(RetrainRule.drift(ref -> drift, 0.25).forAtLeast(Duration.ofMinutes(2)))
+        .when(RetrainRule.drift(ref -> drift, 0.25).forAtLeast(Duration.ofMinutes(40)))
         .when(RetrainRule.every(Duration.ofDays(2)))
+        .interval(Duration.ofMinutes(20))
         .coolDown(COOL_DOWN)
         .approval(approval)
         .listen(request -> handed.add(request.id()))
@@ -65,10 +66,10 @@ class RetrainTriggersProperties {
         .version();
   }
 
-  @Property(tries = 150, seed = "20261121")
+  @Property(tries = 80, seed = "20261121")
   void anySequence_hasOneOpenRequestAtMost_eachHandedOutOnce(
-      @ForAll @Size(max = 60) List<Action> actions,
-      @ForAll @Size(60) List<Boolean> second,
+      @ForAll @Size(max = 40) List<Action> actions,
+      @ForAll @Size(40) List<Boolean> second,
       @ForAll Approval approval) {
     publish();
     RetrainTriggers[] replicas = {open(approval), open(approval)};
@@ -87,7 +88,7 @@ class RetrainTriggersProperties {
       switch (action) {
         case DRIFT -> drift.estimate = 0.5;
         case CALM -> drift.estimate = 0.1;
-        case MINUTE -> time.advance(Duration.ofMinutes(1));
+        case MINUTES -> time.advance(Duration.ofMinutes(20));
         case HOURS -> time.advance(Duration.ofHours(3));
         case APPROVE -> one.approve(ANN);
         case REFUSE -> one.refuse(ANN);

@@ -367,12 +367,13 @@ class RetrainTriggersTest {
     publish();
     drift.estimate = 1;
     String id;
-    try (RetrainTriggers triggers = onDrift().window((a, b) -> window(a, b, 3)).open()) {
+    try (RetrainTriggers triggers =
+        onDrift().interval(Duration.ofHours(1)).window((a, b) -> window(a, b, 3)).open()) {
       time.runDue();
       id = triggers.open().orElseThrow().id();
     }
     registry = ModelRegistry.directory(root).withTime(time);
-    try (RetrainTriggers triggers = onDrift().open()) {
+    try (RetrainTriggers triggers = onDrift().interval(Duration.ofHours(1)).open()) {
       time.advance(Duration.ofHours(2));
       assertThat(triggers.open()).contains(handed.get(0));
       assertThat(triggers.open().orElseThrow().id()).isEqualTo(id);
@@ -380,7 +381,7 @@ class RetrainTriggersTest {
       triggers.refuse(ANN);
     }
     registry = ModelRegistry.directory(root).withTime(time);
-    try (RetrainTriggers triggers = onDrift().open()) {
+    try (RetrainTriggers triggers = onDrift().interval(Duration.ofHours(1)).open()) {
       time.advance(Duration.ofHours(23));
       assertThat(triggers.open()).isEmpty();
       time.advance(Duration.ofHours(1));
@@ -390,41 +391,45 @@ class RetrainTriggersTest {
     assertThat(registry.audit("delay")).hasSize(4);
   }
 
+  /** Two registries over one directory: what two processes have. */
   @Test
-  void replicas_thatFireAtOnce_openOneRequest() throws InterruptedException {
+  void replicas_thatFireAtOnce_openOneRequest(@TempDir Path root) throws InterruptedException {
+    registry = ModelRegistry.directory(root).withTime(time);
     publish();
     drift.estimate = 1;
-    for (int round = 0; round < 30; round++) {
-      List<FakeTime> clocks = List.of(FakeTime.at(time.now()), FakeTime.at(time.now()));
+    int rounds = 12;
+    for (int round = 0; round < rounds; round++) {
       CyclicBarrier start = new CyclicBarrier(2);
-      List<Integer> told = Collections.synchronizedList(new ArrayList<>());
-      List<Thread> threads = new ArrayList<>();
-      for (FakeTime clock : clocks) {
-        RetrainTriggers replica =
-            RetrainTriggers.of(registry, "delay")
-                .when(RetrainRule.drift(ref -> drift, 0.25))
-                .coolDown(Duration.ZERO)
-                .listen(request -> told.add(1))
-                .time(clock)
-                .open();
-        threads.add(
-            new Thread(
-                () -> {
-                  await(start);
-                  clock.runDue();
-                  replica.close();
-                }));
-      }
+      List<RetrainRequest> told = Collections.synchronizedList(new ArrayList<>());
+      List<Thread> threads =
+          IntStream.range(0, 2)
+              .mapToObj(replica -> new Thread(() -> fire(root, start, told)))
+              .toList();
       threads.forEach(Thread::start);
       for (Thread thread : threads) {
         thread.join();
       }
       assertThat(told).hasSize(1);
       try (RetrainTriggers one = triggers().open()) {
-        one.refuse(ANN);
+        assertThat(one.refuse(ANN).id()).isEqualTo(told.get(0).id());
       }
     }
-    assertThat(registry.audit("delay")).hasSize(1 + 2 * 30);
+    assertThat(registry.audit("delay")).hasSize(1 + 2 * rounds);
+  }
+
+  private void fire(Path root, CyclicBarrier start, List<RetrainRequest> told) {
+    FakeTime clock = FakeTime.at(START);
+    try (RetrainTriggers replica =
+        RetrainTriggers.of(ModelRegistry.directory(root).withTime(clock), "delay")
+            .when(RetrainRule.drift(ref -> drift, 0.25))
+            .coolDown(Duration.ZERO)
+            .listen(told::add)
+            .time(clock)
+            .open()) {
+      assertThat(replica.open()).isEmpty();
+      await(start);
+      clock.runDue();
+    }
   }
 
   private static void await(CyclicBarrier barrier) {
@@ -515,7 +520,6 @@ class RetrainTriggersTest {
     assertThatIllegalStateException()
         .isThrownBy(() -> triggers.manual(ANN))
         .withMessageContaining("are closed");
-    assertThat(triggers).hasToString("RetrainTriggers[delay drift]");
   }
 
   @Test
