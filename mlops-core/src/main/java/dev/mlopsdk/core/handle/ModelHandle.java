@@ -9,18 +9,14 @@ import dev.mlopsdk.core.ModelRef;
 import dev.mlopsdk.core.event.Events;
 import dev.mlopsdk.core.event.ModelEvent;
 import dev.mlopsdk.core.registry.ModelRegistry;
-import dev.mlopsdk.core.registry.Orders;
 import dev.mlopsdk.core.time.TimeSource;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -64,11 +60,12 @@ public final class ModelHandle<I, O> implements AutoCloseable {
   private final TimeSource time;
   private final Runnable closeTime;
   private final Outbox outbox;
-  private final VersionOpener<I, O> opener;
   private final Slots<I, O> slots;
   private final HandleMeters meters;
   private final Switches switches;
   private final @Nullable CrashWatch crashes;
+  private final Candidates candidates;
+  private final SlotLoads<I, O> loads;
 
   private final ReentrantLock following = new ReentrantLock();
 
@@ -80,9 +77,6 @@ public final class ModelHandle<I, O> implements AutoCloseable {
   /** Per alias the version whose failure was told; by the follower. */
   private final int[] told;
 
-  /** The versions whose quarantine was told; by the follower. */
-  private final Set<Integer> toldQuarantine = new HashSet<>();
-
   private boolean unavailable;
 
   /** Whether close has begun; by the follower. */
@@ -90,9 +84,6 @@ public final class ModelHandle<I, O> implements AutoCloseable {
 
   private volatile boolean closed;
   private volatile long lastRead;
-  private volatile VersionSource.Wanted last =
-      new VersionSource.Wanted(
-          OptionalInt.empty(), OptionalInt.empty(), List.of(), Orders.none(), 0);
   private volatile VersionSource.@Nullable Watch watch;
 
   private ModelHandle(HandleBuilder<I, O> options, TimeSource time, Runnable closeTime) {
@@ -108,9 +99,9 @@ public final class ModelHandle<I, O> implements AutoCloseable {
             events(options, time),
             () -> lock.isHeldByCurrentThread() || following.isHeldByCurrentThread());
     this.switches = new Switches(options, new Operated());
-    this.opener = new VersionOpener<>(options, time, outbox, switches);
-    this.rejected = filled(aliases.size());
-    this.told = filled(aliases.size());
+    VersionOpener<I, O> opener = new VersionOpener<>(options, time, outbox, switches);
+    this.rejected = aliases.stream().mapToInt(alias -> NONE).toArray();
+    this.told = aliases.stream().mapToInt(alias -> NONE).toArray();
     this.lastRead = time.nanos();
     this.meters =
         HandleMeters.register(
@@ -131,6 +122,9 @@ public final class ModelHandle<I, O> implements AutoCloseable {
         meters.remove();
       }
     }
+    this.loads = new SlotLoads<>(source, opener, slots, crashes);
+    this.candidates =
+        new Candidates(source, aliases, switches, crashes, slots::splitOff, this::tellQuarantine);
   }
 
   private Events events(HandleBuilder<I, O> options, TimeSource time) {
@@ -138,12 +132,6 @@ public final class ModelHandle<I, O> implements AutoCloseable {
     events.add(this::retired);
     options.listeners.forEach(events::add);
     return events;
-  }
-
-  private static int[] filled(int size) {
-    int[] array = new int[size];
-    Arrays.fill(array, NONE);
-    return array;
   }
 
   /** A handle that follows {@code name} in {@code registry}. */
@@ -185,7 +173,7 @@ public final class ModelHandle<I, O> implements AutoCloseable {
       }
       VersionSource.Wanted wanted = source.read();
       lastRead = time.nanos();
-      obey(wanted);
+      candidates.obey(wanted);
       openChampion(wanted);
       follow(wanted);
     } finally {
@@ -208,10 +196,11 @@ public final class ModelHandle<I, O> implements AutoCloseable {
     int refused = NONE;
     boolean tried = false;
     for (int version : wanted.champions(switches.pinned())) {
-      String quarantine = quarantine(wanted, version);
+      String quarantine = candidates.quarantine(version);
       Throwable cause;
       if (quarantine != null) {
-        cause = tellQuarantine(0, version, quarantine);
+        candidates.tell(0, version, quarantine);
+        cause = Candidates.refusal(name(), version, quarantine);
       } else {
         cause = trySlot(0, version);
         if (cause == null) {
@@ -257,12 +246,13 @@ public final class ModelHandle<I, O> implements AutoCloseable {
     following.lock();
     try {
       if (!closed) {
+        if (crashes != null) {
+          // Before reading: what the registry takes over must be in what is read.
+          crashes.settle();
+        }
         follow(source.read());
         lastRead = time.nanos();
         unavailable = false;
-        if (crashes != null) {
-          crashes.settle();
-        }
       }
     } catch (RuntimeException e) {
       if (!unavailable) {
@@ -279,9 +269,9 @@ public final class ModelHandle<I, O> implements AutoCloseable {
 
   /** Brings every alias to the wanted version; by the one thread that follows. */
   private void follow(VersionSource.Wanted wanted) {
-    obey(wanted);
+    candidates.obey(wanted);
     for (int slot = 0; slot < aliases.size() && !closed; slot++) {
-      OptionalInt version = slot == 0 ? champion(wanted) : fit(slot, wanted);
+      OptionalInt version = candidates.of(slot);
       LoadedVersion<I, O> now = slots.current(slot);
       if (version.isEmpty()) {
         settled(slot);
@@ -296,72 +286,6 @@ public final class ModelHandle<I, O> implements AutoCloseable {
     }
   }
 
-  /** Takes note of what operators ordered. */
-  private void obey(VersionSource.Wanted wanted) {
-    last = wanted;
-    switches.follow(wanted.orders(), wanted.generation());
-    toldQuarantine.removeIf(version -> quarantine(wanted, version) == null);
-    slots.splitOff(this::splitStops);
-  }
-
-  /** A pin beside the alias also stops the split: its arms would not be what they say. */
-  private boolean splitStops() {
-    Integer pinned = switches.pinned();
-    return aliases.size() > 1
-        && (switches.splitOff()
-            || (pinned != null && !last.champion().equals(OptionalInt.of(pinned))));
-  }
-
-  /** The most wanted champion that is in no quarantine. */
-  private OptionalInt champion(VersionSource.Wanted wanted) {
-    for (int version : wanted.champions(switches.pinned())) {
-      String quarantine = quarantine(wanted, version);
-      if (quarantine == null) {
-        return OptionalInt.of(version);
-      }
-      tellQuarantine(0, version, quarantine);
-    }
-    return OptionalInt.empty();
-  }
-
-  private OptionalInt fit(int slot, VersionSource.Wanted wanted) {
-    OptionalInt version = wanted.version(aliases.get(slot));
-    String quarantine = version.isEmpty() ? null : quarantine(wanted, version.getAsInt());
-    if (quarantine == null) {
-      return version;
-    }
-    tellQuarantine(slot, version.getAsInt(), quarantine);
-    return OptionalInt.empty();
-  }
-
-  /** Why {@code version} is not to be loaded, and what to do; null if it may be. */
-  private @Nullable String quarantine(VersionSource.Wanted wanted, int version) {
-    Change by = wanted.orders().quarantined().get(version);
-    if (by != null) {
-      return by.actor()
-          + ": "
-          + by.reason()
-          + ". To load it all the same, "
-          + source.clearing(version);
-    }
-    CrashWatch watch = crashes;
-    return watch == null
-        ? null
-        : watch.quarantined(version, version == 0 ? source.artifact(0).manifest().digest() : "");
-  }
-
-  private IllegalStateException tellQuarantine(int slot, int version, String quarantine) {
-    IllegalStateException cause =
-        new IllegalStateException(
-            "version " + version + " of " + name() + " is in quarantine: " + quarantine);
-    if (toldQuarantine.add(version)) {
-      outbox.accept(
-          new ModelEvent.Quarantined(time.now(), new ModelRef(name(), version), quarantine));
-      tellRejected(slot, version, cause);
-    }
-    return cause;
-  }
-
   private void settled(int slot) {
     rejected[slot] = NONE;
     told[slot] = NONE;
@@ -370,7 +294,7 @@ public final class ModelHandle<I, O> implements AutoCloseable {
   /** Serves {@code version} in {@code slot}; null if that worked, else why not. */
   private @Nullable Throwable trySlot(int slot, int version) {
     try {
-      serve(slot, version);
+      loads.serve(slot, version);
       settled(slot);
       return null;
     } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
@@ -386,57 +310,16 @@ public final class ModelHandle<I, O> implements AutoCloseable {
     }
   }
 
-  private void serve(int slot, int version) {
-    String digest = slots.digest(version);
-    if (digest != null) {
-      live(version, digest);
-    }
-    if (digest == null || !slots.serveLoaded(slot, version)) {
-      HotModel<I, O> opened = open(version, slots.reclaim(version));
-      digest = opened.manifest().digest();
-      live(version, digest);
-      slots.serveOpened(slot, opened);
-    }
-    // Once more: its last serving may have ended while this one began.
-    live(version, digest);
-  }
-
-  private void live(int version, String digest) {
-    if (crashes != null) {
-      crashes.live(version, digest);
-    }
-  }
-
   /** A version that answered its last call is no more to blame for a crash. */
   private void retired(ModelEvent event) {
-    CrashWatch watch = crashes;
-    if (watch != null && event instanceof ModelEvent.Retired && !closed && !serves(event.ref())) {
-      watch.gone(event.ref().version());
+    if (event instanceof ModelEvent.Retired && !closed) {
+      loads.retired(event.ref());
     }
   }
 
-  private boolean serves(ModelRef ref) {
-    return serving().stream().anyMatch(one -> one.ref().equals(ref));
-  }
-
-  private HotModel<I, O> open(int version, @Nullable VersionWatch known) {
-    boolean opened = false;
-    try {
-      ModelArtifact artifact = source.artifact(version);
-      if (crashes != null) {
-        crashes.opening(version, artifact.manifest().digest());
-      }
-      HotModel<I, O> model = opener.open(artifact, known, slots.loadMeters(artifact.ref()));
-      opened = true;
-      return model;
-    } finally {
-      if (!opened) {
-        if (crashes != null) {
-          crashes.gone(version);
-        }
-        slots.rejected(version, known);
-      }
-    }
+  private void tellQuarantine(int slot, int version, String why) {
+    outbox.accept(new ModelEvent.Quarantined(time.now(), new ModelRef(name(), version), why));
+    tellRejected(slot, version, Candidates.refusal(name(), version, why));
   }
 
   private void tellRejected(int slot, int version, Throwable cause) {
@@ -571,7 +454,7 @@ public final class ModelHandle<I, O> implements AutoCloseable {
     }
 
     private void serveInstead(int version) {
-      String quarantine = quarantine(last, version);
+      String quarantine = candidates.quarantine(version);
       if (closed || quarantine != null) {
         throw new IllegalStateException(
             closed
@@ -595,7 +478,7 @@ public final class ModelHandle<I, O> implements AutoCloseable {
       following.lock();
       try {
         if (!closed) {
-          ModelHandle.this.follow(last);
+          ModelHandle.this.follow(candidates.last());
         }
       } finally {
         following.unlock();
@@ -605,7 +488,7 @@ public final class ModelHandle<I, O> implements AutoCloseable {
 
     @Override
     public void split() {
-      slots.splitOff(ModelHandle.this::splitStops);
+      candidates.split();
     }
 
     @Override
