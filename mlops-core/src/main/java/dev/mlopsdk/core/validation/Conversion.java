@@ -2,6 +2,7 @@ package dev.mlopsdk.core.validation;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * One unit turned into another: {@code factor} · x + {@code offset}. Immutable.
@@ -19,6 +20,17 @@ record Conversion(String name, double factor, double offset) {
    */
   static final List<Conversion> KNOWN = known();
 
+  /** How far it is from {@code measured}, as a ratio; one with an offset is judged by its fit. */
+  double distance(double measured) {
+    return offset == 0 ? Math.abs(Math.log(measured / factor)) : 0;
+  }
+
+  /** The name and what it does to a value. */
+  String text() {
+    String shift = offset == 0 ? "" : String.format(Locale.ROOT, " %+.4g", offset);
+    return String.format(Locale.ROOT, "%s (× %.4g%s)", name, factor, shift);
+  }
+
   double of(double value) {
     return factor * value + offset;
   }
@@ -26,6 +38,7 @@ record Conversion(String name, double factor, double offset) {
   private static List<Conversion> known() {
     List<Conversion> all = new ArrayList<>();
     both(all, "miles", "kilometres", 1.609344);
+    both(all, "miles", "metres", 1609.344);
     both(all, "nautical miles", "kilometres", 1.852);
     both(all, "kilograms", "pounds", 2.20462262);
     both(all, "inches", "centimetres", 2.54);

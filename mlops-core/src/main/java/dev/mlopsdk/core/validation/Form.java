@@ -98,18 +98,9 @@ record Form(SchemaChange change, String detail) {
       return null;
     }
     Arrays.sort(values);
-    Conversion unit = ScaleTest.find(spread, facts.rows() - facts.missing(), values).orElse(null);
+    UnitChange unit = ScaleTest.find(spread, facts.rows() - facts.missing(), values).orElse(null);
     if (unit != null) {
-      String times = String.format(Locale.ROOT, "%.4g", unit.factor());
-      String offset =
-          unit.offset() == 0 ? "" : String.format(Locale.ROOT, " and plus %.5g", unit.offset());
-      return new Form(
-          SchemaChange.SCALE,
-          "its quartiles are those of the training data times "
-              + times
-              + offset
-              + ": "
-              + unit.name());
+      return new Form(SchemaChange.SCALE, unit.text());
     }
     if (rule.has(NumberRule.Trait.WHOLE)) {
       long fractions = Arrays.stream(values).filter(value -> value != Math.rint(value)).count();

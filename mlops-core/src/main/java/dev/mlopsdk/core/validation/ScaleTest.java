@@ -1,6 +1,9 @@
 package dev.mlopsdk.core.validation;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -56,13 +59,13 @@ final class ScaleTest {
    *
    * @param rows how many values {@code training} was learnt from
    */
-  static Optional<Conversion> find(NumberFacts.Spread training, long rows, double[] sorted) {
+  static Optional<UnitChange> find(NumberFacts.Spread training, long rows, double[] sorted) {
     return sorted.length == 0 || !applies(training)
         ? Optional.empty()
         : new ScaleTest(training, rows, sorted).find();
   }
 
-  private Optional<Conversion> find() {
+  private Optional<UnitChange> find() {
     int moved = 0;
     int zeros = 0;
     for (int i = 1; i <= 3; i++) {
@@ -73,24 +76,19 @@ final class ScaleTest {
       moved += here ? 0 : 1;
       zeros += here ? 1 : 0;
     }
-    double factor = factor();
-    Conversion best = null;
-    double distance = Double.POSITIVE_INFINITY;
+    List<Conversion> fitting = new ArrayList<>();
     for (Conversion each : Conversion.KNOWN) {
-      boolean shifted = each.offset() != 0;
-      if ((shifted ? zeros == 0 : moved >= 2) && fits(each)) {
-        double off = shifted ? 0 : Math.abs(Math.log(factor / each.factor()));
-        if (off < distance) {
-          best = each;
-          distance = off;
-        }
+      boolean asked = each.offset() == 0 ? moved >= 2 : zeros == 0;
+      if (asked && fits(each)) {
+        fitting.add(each);
       }
     }
-    if (best == null && moved >= 2 && Math.abs(Math.log(factor)) >= Math.log(UNNAMED)) {
-      Conversion unnamed = new Conversion("no conversion that is known", factor, 0);
-      best = fits(unnamed) ? unnamed : null;
-    }
-    return Optional.ofNullable(best);
+    double factor = factor();
+    fitting.sort(Comparator.comparingDouble(each -> each.distance(factor)));
+    boolean large = moved >= 2 && Math.abs(Math.log(factor)) >= Math.log(UNNAMED);
+    return large || !fitting.isEmpty()
+        ? Optional.of(new UnitChange(factor, fitting))
+        : Optional.empty();
   }
 
   private boolean fits(Conversion conversion) {
@@ -104,17 +102,47 @@ final class ScaleTest {
 
   /** Whether the {@code i}-th quantile can be {@code value}, by the window's order statistics. */
   private boolean inside(int i, double value, double z, double tolerance) {
-    double place = P[i] * (window.length - 1);
-    double reach = z * Math.sqrt(P[i] * (1 - P[i]) * spread);
-    int low = (int) Math.floor(place - reach);
-    int high = (int) Math.ceil(place + reach);
     double slack = tolerance * Math.abs(value);
-    return (low < 0 || value >= window[low] - slack)
-        && (high >= window.length || value <= window[high] + slack);
+    return value >= low(i, z) - slack && value <= high(i, z) + slack;
   }
 
-  /** The median of the quartiles' ratios; NaN where none has a ratio. */
+  private double low(int i, double z) {
+    int rank = (int) Math.floor(P[i] * (window.length - 1) - reach(i, z));
+    return rank < 0 ? Double.NEGATIVE_INFINITY : window[rank];
+  }
+
+  private double high(int i, double z) {
+    int rank = (int) Math.ceil(P[i] * (window.length - 1) + reach(i, z));
+    return rank >= window.length ? Double.POSITIVE_INFINITY : window[rank];
+  }
+
+  private double reach(int i, double z) {
+    return z * Math.sqrt(P[i] * (1 - P[i]) * spread);
+  }
+
+  /**
+   * The factor that fits all five quantiles and is nearest to the median of the quartiles' ratios;
+   * NaN where none fits all.
+   */
   private double factor() {
+    double least = 0;
+    double most = Double.POSITIVE_INFINITY;
+    for (int i = 0; i < P.length; i++) {
+      double q = Math.abs(training[i]);
+      double low = training[i] < 0 ? -high(i, NEAR) : low(i, NEAR);
+      double high = training[i] < 0 ? -low(i, NEAR) : high(i, NEAR);
+      if (q > 0) {
+        least = Math.max(least, low / (q * (1 + ROUNDING)));
+        most = Math.min(most, high / (q * (1 - ROUNDING)));
+      } else if (low > 0 || high < 0) {
+        return Double.NaN;
+      }
+    }
+    double ratio = ratio();
+    return least <= most ? Math.max(least, Math.min(most, ratio)) : Double.NaN;
+  }
+
+  private double ratio() {
     double[] ratios = new double[3];
     int size = 0;
     for (int i = 1; i <= 3; i++) {

@@ -133,7 +133,7 @@ class InputRulesTest {
     String text = row.text(0);
     return row.missing(0)
         ? "missing"
-        : text == null || row.schema() == NUMBER ? row.number(0) : text;
+        : text == null || row.schema().equals(NUMBER) ? row.number(0) : text;
   }
 
   @Test

@@ -34,5 +34,13 @@ record Suite(String name, String about, Class<?> benchmarks, List<Bound> bounds)
               "assign",
               "assigning a unit against the bare hash of its id",
               AssignSuite.class,
-              List.of(Bound.ratio("assign", "hash", 3).bytes(0))));
+              List.of(Bound.ratio("assign", "hash", 3).bytes(0))),
+          new Suite(
+              "validate",
+              "checking rows of 20 features against the same checks in plain Java",
+              ValidateSuite.class,
+              List.of(
+                  Bound.ratio("validate", "plain", 3).bytes(0),
+                  Bound.ratio("validate", "nanoTime", 12).bytes(0),
+                  Bound.ratio("impute", "nanoTime", 12).bytes(0))));
 }
