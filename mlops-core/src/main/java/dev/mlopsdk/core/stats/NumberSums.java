@@ -192,7 +192,7 @@ final class NumberSums {
 
   /**
    * The smallest value that has at least the share {@code p} of the finite ones at or below it,
-   * within 1/128 of its magnitude; NaN without any.
+   * within 1/128 of its magnitude, exactly for whole numbers below 128; NaN without any.
    */
   double quantile(double p) {
     long values = finite();
@@ -204,7 +204,7 @@ final class NumberSums {
     return low <= high ? Math.max(low, Math.min(high, cell)) : cell;
   }
 
-  /** The middle of the cell of the value of that rank, from 1. */
+  /** About the value of that rank, from 1. */
   private double at(long rank, long values) {
     long left = Math.min(rank, values);
     for (Map.Entry<Integer, long[]> entry : blocks.headMap(0).entrySet()) {
@@ -212,7 +212,7 @@ final class NumberSums {
       for (int cell = NumberCells.CELLS - 1; cell >= 0; cell--) {
         left -= block[cell];
         if (left <= 0) {
-          return middle(entry.getKey(), cell);
+          return within(entry.getKey(), block, cell);
         }
       }
     }
@@ -225,15 +225,24 @@ final class NumberSums {
       for (int cell = 0; cell < NumberCells.CELLS; cell++) {
         left -= block[cell];
         if (left <= 0) {
-          return middle(entry.getKey(), cell);
+          return within(entry.getKey(), block, cell);
         }
       }
     }
     return 0;
   }
 
-  private static double middle(int key, int cell) {
-    return scale(key) * (whole(key) + (cell + 0.5) / NumberCells.CELLS);
+  /**
+   * A value of a cell: its middle, but its lower end if all values of the octave are at such ends,
+   * as whole numbers below 128 are.
+   */
+  private static double within(int key, long[] block, int cell) {
+    long ends = 0;
+    for (int i = 0; i < NumberCells.CELLS; i++) {
+      ends += block[i] * ((long) i << (NumberCells.OFFSET_BITS - NumberCells.CELL_BITS));
+    }
+    double inside = ends == block[NumberCells.SUM] ? 0 : 0.5;
+    return scale(key) * (whole(key) + (cell + inside) / NumberCells.CELLS);
   }
 
   @Override

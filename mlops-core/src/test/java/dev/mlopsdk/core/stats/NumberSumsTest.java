@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -84,6 +85,14 @@ class NumberSumsTest {
     assertThat(sums.quantile(0.99)).isEqualTo(0.1);
     assertThat(sums.mean()).isCloseTo(0.1, within(0x1p-33));
     assertThat(sums.standardDeviation()).isZero();
+  }
+
+  @Test
+  void quantiles_ofSmallWholeNumbers_areExact() {
+    NumberSums sums = sums(IntStream.rangeClosed(-127, 127).asDoubleStream().toArray());
+    for (int rank = 1; rank <= 255; rank++) {
+      assertThat(sums.quantile((rank - 0.5) / 255)).isEqualTo(rank - 128.0);
+    }
   }
 
   @Test

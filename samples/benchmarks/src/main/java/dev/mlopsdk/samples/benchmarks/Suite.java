@@ -31,6 +31,14 @@ record Suite(String name, String about, Class<?> benchmarks, List<Bound> bounds)
                   Bound.ratio("profile", "privateArray", 1.4).bytes(0),
                   Bound.ratio("profile", "privateArray", 1.4).bytes(0).threads(2))),
           new Suite(
+              "statistics",
+              "recording a row of ten numbers for statistics against recording it for drift",
+              StatisticsSuite.class,
+              List.of(
+                  Bound.ratio("statistics", "drift", 2).bytes(0),
+                  Bound.ratio("statistics", "drift", 2).bytes(0).threads(2),
+                  Bound.ratio("reruns", "nanoTime", 1))),
+          new Suite(
               "assign",
               "assigning a unit against the bare hash of its id",
               AssignSuite.class,
