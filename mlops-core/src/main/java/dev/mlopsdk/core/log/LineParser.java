@@ -12,6 +12,12 @@ import dev.mlopsdk.core.PredictionId;
 import dev.mlopsdk.core.observe.Outcome;
 import dev.mlopsdk.core.observe.OutcomeJoin;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Locale;
@@ -52,6 +58,11 @@ final class LineParser {
           .build();
 
   private final LineScope scope;
+
+  /** Strict, and the parser reads characters: see {@link Surrogates}. */
+  private final CharsetDecoder utf8 = StandardCharsets.UTF_8.newDecoder();
+
+  private CharBuffer text = CharBuffer.allocate(1 << 10);
   private long format;
   private LineScope.@Nullable Kind kind;
   private @Nullable Instant time;
@@ -85,7 +96,9 @@ final class LineParser {
    */
   @Nullable LogRecord parse(byte[] line, int length) throws IOException {
     clear();
-    try (JsonParser json = JSON.createParser(line, 0, length)) {
+    decode(line, length);
+    int characters = Surrogates.unescape(text.array(), text.position());
+    try (JsonParser json = JSON.createParser(text.array(), 0, characters)) {
       if (json.nextToken() != JsonToken.START_OBJECT) {
         throw new ValueParser.Misfit("it is no JSON object");
       }
@@ -105,6 +118,18 @@ final class LineParser {
       return record();
     } catch (IllegalArgumentException | DateTimeParseException | ArithmeticException e) {
       throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  private void decode(byte[] line, int length) throws CharacterCodingException {
+    if (text.capacity() < length) {
+      text =
+          CharBuffer.allocate(Math.max(length, Math.min(LineInput.LONGEST, 2 * text.capacity())));
+    }
+    text.clear();
+    CoderResult result = utf8.reset().decode(ByteBuffer.wrap(line, 0, length), text, true);
+    if (result.isError()) {
+      result.throwException();
     }
   }
 
@@ -246,7 +271,7 @@ final class LineParser {
         "'" + text + "' is no " + type.getSimpleName().toLowerCase(Locale.ROOT));
   }
 
-  private static String lowerCase(String constant) {
+  static String lowerCase(String constant) {
     return constant.toLowerCase(Locale.ROOT);
   }
 

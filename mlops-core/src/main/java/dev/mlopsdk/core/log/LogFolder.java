@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -39,21 +40,31 @@ final class LogFolder {
    * @param replicas whose, empty for all
    */
   List<LogFile> files(Set<String> replicas, Instant from, Instant to) {
+    List<LogFile> files = new ArrayList<>();
+    for (String replica : replicas(replicas)) {
+      select(replica(root.resolve(replica), replica), from, to, files);
+    }
+    files.sort(LogFile.ORDER);
+    return List.copyOf(files);
+  }
+
+  /** The names of the replicas' folders, of {@code wanted} or all if it is empty. */
+  List<String> replicas(Set<String> wanted) {
     if (!Files.isDirectory(root)) {
       throw new IllegalArgumentException(
           "A prediction log is read from its root folder, but "
               + root.toAbsolutePath()
               + " is none; name the folder that the writer was given");
     }
-    List<LogFile> files = new ArrayList<>();
+    List<String> replicas = new ArrayList<>();
     for (Path folder : children(root)) {
       String replica = String.valueOf(folder.getFileName());
-      if ((replicas.isEmpty() || replicas.contains(replica)) && Files.isDirectory(folder)) {
-        select(replica(folder, replica), from, to, files);
+      if ((wanted.isEmpty() || wanted.contains(replica)) && Files.isDirectory(folder)) {
+        replicas.add(replica);
       }
     }
-    files.sort(LogFile.ORDER);
-    return List.copyOf(files);
+    Collections.sort(replicas);
+    return replicas;
   }
 
   private static List<LogFile> replica(Path folder, String replica) {

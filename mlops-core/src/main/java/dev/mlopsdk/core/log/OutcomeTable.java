@@ -35,7 +35,7 @@ final class OutcomeTable {
     final byte[] flags = new byte[CHUNK];
   }
 
-  private static final OutcomeJoin.Status[] STATUSES = OutcomeJoin.Status.values();
+  private static final List<OutcomeJoin.Status> STATUSES = List.of(OutcomeJoin.Status.values());
 
   private final int most;
   private final Texts texts = new Texts();
@@ -84,7 +84,7 @@ final class OutcomeTable {
         label == null ? Double.doubleToRawLongBits(outcome.value()) : texts.number(label);
     chunk.names[at] = name;
     chunk.files[at] = file;
-    chunk.flags[at] = (byte) (outcome.status().ordinal() | (label == null ? 0 : LABEL));
+    chunk.flags[at] = (byte) (STATUSES.indexOf(outcome.status()) | (label == null ? 0 : LABEL));
     if (2 * size > index.length) {
       grow();
     } else {
@@ -203,6 +203,6 @@ final class OutcomeTable {
         new PredictionId(chunk.nonces[at], chunk.counters[at]),
         LineScope.instant(chunk.nanos[at]),
         outcome,
-        STATUSES[chunk.flags[at] & STATUS]);
+        STATUSES.get(chunk.flags[at] & STATUS));
   }
 }

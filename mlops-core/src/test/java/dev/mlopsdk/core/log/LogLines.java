@@ -76,7 +76,8 @@ final class LogLines {
 
   private static void text(StringBuilder out, String text) {
     out.append('"');
-    for (char c : text.toCharArray()) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
       if (c == '"' || c == '\\' || c < 0x20 || Character.isSurrogate(c)) {
         out.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
       } else {

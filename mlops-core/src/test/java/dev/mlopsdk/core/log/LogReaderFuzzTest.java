@@ -15,10 +15,24 @@ import java.util.stream.Stream;
 /**
  * Whatever the bytes of a log file are, reading it ends with a typed error or none. The first byte
  * says whether the file is compressed, packed by the test, and whether damage is skipped. In {@code
- * mvn verify} the inputs under {@code LogReaderFuzzTestInputs} are run; CONTRIBUTING says how to
- * fuzz.
+ * mvn verify} the inputs under {@code LogReaderFuzzTestInputs} are run; docs/prediction-log.md says
+ * how to fuzz.
  */
 class LogReaderFuzzTest {
+
+  @FuzzTest(maxDuration = "90s")
+  void parse_anyLine_failsOnlyTyped(byte[] line) {
+    LineScope.Stretch ever = new LineScope.Stretch(Long.MIN_VALUE, Long.MAX_VALUE);
+    try {
+      LogRecord record = new LineParser(new LineScope(ever, ever, ever)).parse(line, line.length);
+      if (record instanceof LoggedPrediction prediction) {
+        String output = LogJson.text(prediction.output(), LogJson.Lacking.AS_LOGGED);
+        assertThat(LogJson.text(prediction.inputs(), LogJson.Lacking.NULL) + output).isNotEmpty();
+      }
+    } catch (IOException damaged) {
+      // What a cursor makes a ModelException of.
+    }
+  }
 
   @FuzzTest(maxDuration = "90s")
   void read_anyBytes_failsOnlyTyped(byte[] data) throws IOException {
