@@ -12,6 +12,8 @@ import dev.mlopsdk.core.PredictionIds;
 import dev.mlopsdk.core.handle.LoadedVersion;
 import dev.mlopsdk.core.handle.ModelHandle;
 import dev.mlopsdk.core.handle.Switches;
+import dev.mlopsdk.core.log.LateJoin;
+import dev.mlopsdk.core.log.LogReader;
 import dev.mlopsdk.core.observe.Outcome;
 import dev.mlopsdk.core.observe.OutcomeJoin;
 import dev.mlopsdk.core.observe.PredictionObserver;
@@ -57,6 +59,7 @@ public final class ServedModel<I, O> implements AutoCloseable {
   private final OutcomeJoin outcomes;
   private final List<PredictionObserver> observers;
   private final @Nullable RerunProbe<I, O> reruns;
+  private final LateJoin late = new LateJoin();
   private final Queue<MeterBinder> binders = new ConcurrentLinkedQueue<>();
   private volatile @Nullable OutcomeMeters outcomeMeters;
 
@@ -291,6 +294,20 @@ public final class ServedModel<I, O> implements AutoCloseable {
    */
   public Switches switches() {
     return handle.switches();
+  }
+
+  /**
+   * Tells recorders and meters the truths that {@link #outcome(PredictionId, Outcome)} could not
+   * join, as far as the prediction log can: of predictions of another replica, before a restart, or
+   * too long ago. Each is told once, however often this is called; see {@link LateJoin}. It reads
+   * files on the calling thread, so call it from a job of your own, every hour or day.
+   *
+   * @param log its window says which predictions, its horizon which truths, and {@link
+   *     LogReader#outcomesOf} names this replica
+   */
+  public LateJoin.Counts joinLate(LogReader log) {
+    return late.join(
+        log.model(handle.name()), assigner.variants(), ref -> handle.watch(ref.version()));
   }
 
   /** What each alias serves in this process now. */

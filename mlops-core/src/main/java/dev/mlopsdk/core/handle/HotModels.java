@@ -51,6 +51,12 @@ final class HotModels<I, O> {
     return models.get(version);
   }
 
+  /** The watch of a version that is loaded, or whose meters are still there. */
+  @Nullable VersionWatch watch(int version) {
+    HotModel<I, O> model = models.get(version);
+    return model != null ? model.watch() : cooling.get(version);
+  }
+
   /** The calls that a version is answering; at any time, without the lock. */
   long leased(int version) {
     HotModel<I, O> model = models.get(version);

@@ -369,6 +369,15 @@ public final class ModelHandle<I, O> implements AutoCloseable {
     return switches;
   }
 
+  /**
+   * The watch of {@code version}, from its load until its meters go: for truths that come late.
+   *
+   * @return null if this process does not watch it, or the handle is closed
+   */
+  public @Nullable VersionWatch watch(int version) {
+    return slots.watch(version);
+  }
+
   /** What each alias serves now; an alias without a version is not there. */
   public List<Serving> serving() {
     return slots.serving();

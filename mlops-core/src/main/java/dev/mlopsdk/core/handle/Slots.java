@@ -100,6 +100,16 @@ final class Slots<I, O> {
     }
   }
 
+  /** See {@link ModelHandle#watch}. */
+  @Nullable VersionWatch watch(int version) {
+    lock.lock();
+    try {
+      return hot.watch(version);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   VersionMeters loadMeters(ModelRef ref) {
     lock.lock();
     try {
