@@ -17,8 +17,9 @@ import java.util.regex.Pattern;
  * @param start the time of its first record, in milliseconds, rounded down
  * @param sequence 1 for the first file of a replica's folder, one more for each that follows
  * @param packed whether it is gzipped
+ * @since 0.1
  */
-record LogFileName(Instant start, long sequence, boolean packed) {
+public record LogFileName(Instant start, long sequence, boolean packed) {
 
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmssSSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
@@ -26,7 +27,7 @@ record LogFileName(Instant start, long sequence, boolean packed) {
       Pattern.compile("(\\d{8}T\\d{9}Z)-(\\d{6,18})\\.jsonl(\\.gz)?");
 
   /** What {@code file} is called, empty if it is no log file. */
-  static Optional<LogFileName> of(Path file) {
+  public static Optional<LogFileName> of(Path file) {
     Matcher name = NAME.matcher(String.valueOf(file.getFileName()));
     if (!name.matches()) {
       return Optional.empty();
@@ -41,7 +42,7 @@ record LogFileName(Instant start, long sequence, boolean packed) {
   }
 
   /** The same file once it is compressed. */
-  LogFileName pack() {
+  public LogFileName pack() {
     return new LogFileName(start, sequence, true);
   }
 

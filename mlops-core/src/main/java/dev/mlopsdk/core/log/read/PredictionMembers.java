@@ -1,0 +1,39 @@
+package dev.mlopsdk.core.log.read;
+
+import dev.mlopsdk.core.Assignment;
+import dev.mlopsdk.core.ModelRef;
+import dev.mlopsdk.core.Phase;
+import dev.mlopsdk.core.PredictionId;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The members of one prediction while its line is read; nobody writes it afterwards. */
+final class PredictionMembers {
+
+  PredictionId id = new PredictionId(0, 0);
+  Instant time = Instant.EPOCH;
+  ModelRef model = new ModelRef("none", 0);
+  @Nullable String digest;
+  @Nullable String alias;
+  String experiment = Assignment.none().experiment();
+  String variant = Assignment.none().variant();
+  Assignment.Reason reason = Assignment.none().reason();
+  int epoch = Assignment.none().epoch();
+  double propensity = Assignment.none().propensity();
+  @Nullable String unit;
+  LoggedPrediction.Status status = LoggedPrediction.Status.SUCCESS;
+  Map<String, @Nullable Object> inputs = Map.of();
+  List<String> imputed = List.of();
+  @Nullable Object output;
+  double score = Double.NaN;
+  @Nullable Long totalNanos;
+  final Map<Phase, Long> nanos = new EnumMap<>(Phase.class);
+  double samplingRate = 1;
+  double cost = Double.NaN;
+  @Nullable String trace;
+  Map<String, String> attributes = Map.of();
+  LoggedPrediction.@Nullable Failure error;
+}
