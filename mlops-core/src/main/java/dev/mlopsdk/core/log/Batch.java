@@ -54,7 +54,7 @@ final class Batch {
       first = nanos[i] - first < 0 ? nanos[i] : first;
     }
     for (int i = 0; i < size; i++) {
-      order[i] = Math.min(LATEST, nanos[i] - first) << INDEX_BITS | i;
+      order[i] = (Math.min(LATEST, nanos[i] - first) << INDEX_BITS) | i;
     }
     Arrays.sort(order, 0, size);
   }

@@ -39,7 +39,8 @@ final class Flusher {
   boolean flush(Duration timeout) {
     Round round = join();
     try {
-      return round.whole.get(Math.max(0, timeout.toNanos()), TimeUnit.NANOSECONDS);
+      return round.whole.get(
+          Math.max(0, PredictionLogBuilder.shortened(timeout).toNanos()), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
@@ -92,8 +93,11 @@ final class Flusher {
           flushed = writer.flush();
         }
         long now = writer.missing();
-        round.whole.complete(flushed && now == missing);
-        missing = flushed ? now : missing;
+        boolean whole = flushed && now == missing;
+        if (flushed && awaited(round)) {
+          missing = now; // Nobody heard of it if nobody waits any more.
+        }
+        round.whole.complete(whole);
       } catch (Throwable e) {
         round.whole.completeExceptionally(e);
         if (e instanceof Error error) {

@@ -158,7 +158,11 @@ final class Housekeeper {
   void stop() {
     stopped = true;
     lock.lock();
-    lock.unlock();
+    try {
+      down = true; // Nobody is told of what does not matter any more.
+    } finally {
+      lock.unlock();
+    }
   }
 
   long deletedFiles() {

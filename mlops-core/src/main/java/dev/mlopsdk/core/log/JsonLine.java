@@ -89,8 +89,8 @@ final class JsonLine {
       if (c < 0x80) {
         ascii(c);
       } else if (c < 0x800) {
-        bytes[length++] = (byte) (0xc0 | c >> 6);
-        bytes[length++] = (byte) (0x80 | c & 0x3f);
+        bytes[length++] = (byte) (0xc0 | (c >> 6));
+        bytes[length++] = (byte) (0x80 | (c & 0x3f));
       } else if (!Character.isSurrogate(c)) {
         three(c);
       } else if (Character.isHighSurrogate(c)
@@ -117,23 +117,23 @@ final class JsonLine {
   }
 
   private void three(char c) {
-    bytes[length++] = (byte) (0xe0 | c >> 12);
-    bytes[length++] = (byte) (0x80 | c >> 6 & 0x3f);
-    bytes[length++] = (byte) (0x80 | c & 0x3f);
+    bytes[length++] = (byte) (0xe0 | (c >> 12));
+    bytes[length++] = (byte) (0x80 | ((c >> 6) & 0x3f));
+    bytes[length++] = (byte) (0x80 | (c & 0x3f));
   }
 
   private void four(int point) {
-    bytes[length++] = (byte) (0xf0 | point >> 18);
-    bytes[length++] = (byte) (0x80 | point >> 12 & 0x3f);
-    bytes[length++] = (byte) (0x80 | point >> 6 & 0x3f);
-    bytes[length++] = (byte) (0x80 | point & 0x3f);
+    bytes[length++] = (byte) (0xf0 | (point >> 18));
+    bytes[length++] = (byte) (0x80 | ((point >> 12) & 0x3f));
+    bytes[length++] = (byte) (0x80 | ((point >> 6) & 0x3f));
+    bytes[length++] = (byte) (0x80 | (point & 0x3f));
   }
 
   private void escaped(char c) {
     bytes[length++] = '\\';
     bytes[length++] = 'u';
     for (int shift = 12; shift >= 0; shift -= 4) {
-      bytes[length++] = HEX[c >> shift & 15];
+      bytes[length++] = HEX[(c >> shift) & 15];
     }
   }
 

@@ -1,7 +1,6 @@
 package dev.mlopsdk.core.log;
 
 import dev.mlopsdk.core.Assignment;
-import dev.mlopsdk.core.observe.OutcomeJoin;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -18,8 +17,6 @@ final class LineFormat {
   static final int VERSION = 1;
 
   private static final Logger LOG = LoggerFactory.getLogger("dev.mlopsdk.log");
-  private static final Assignment.Reason[] REASONS = Assignment.Reason.values();
-  private static final OutcomeJoin.Status[] STATUSES = OutcomeJoin.Status.values();
   private static final String HEAD = "{\"v\":" + VERSION + ",\"kind\":\"";
   private static final String REDACTED = "{\"redacted\":true}";
   private static final long SECOND = 1_000_000_000L;
@@ -105,14 +102,14 @@ final class LineFormat {
   private void assignment(JsonLine out) {
     String experiment = in.text();
     String variant = in.text();
-    Assignment.Reason reason = REASONS[in.u8()];
+    String reason = in.text();
     int epoch = in.i32();
     double propensity = in.f64();
     out.raw(",\"alias\":").text(variant);
-    if (reason != Assignment.Reason.NO_SPLIT) {
+    if (!reason.equals(Assignment.Reason.NO_SPLIT.name())) {
       out.raw(",\"experiment\":").text(experiment);
       out.raw(",\"variant\":").text(variant);
-      out.raw(",\"reason\":").text(reason.name());
+      out.raw(",\"reason\":").text(reason);
       out.raw(",\"epoch\":").integer(epoch);
       out.raw(",\"propensity\":").number(propensity);
     }
@@ -172,7 +169,7 @@ final class LineFormat {
     out.raw(",\"name\":").text(in.text());
     out.raw(in.u8() == ValueTag.TRUE ? ",\"value\":" : ",\"label\":");
     value(out, in.u8());
-    out.raw(",\"status\":").text(STATUSES[in.u8()].name());
+    out.raw(",\"status\":").text(in.text());
   }
 
   /** A member that is left out where there is nothing. */

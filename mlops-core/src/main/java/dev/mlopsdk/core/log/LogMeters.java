@@ -9,7 +9,6 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -29,7 +28,7 @@ final class LogMeters implements MeterBinder {
   private final Tally tally;
   private final ByteRing ring;
   private final Housekeeper housekeeper;
-  private final Map<MeterRegistry, Binding> bindings = new IdentityHashMap<>();
+  private final IdentityHashMap<MeterRegistry, Binding> bindings = new IdentityHashMap<>();
 
   LogMeters(Tally tally, ByteRing ring, Housekeeper housekeeper) {
     this.tally = tally;

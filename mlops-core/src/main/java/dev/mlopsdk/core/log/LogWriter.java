@@ -3,10 +3,10 @@ package dev.mlopsdk.core.log;
 import dev.mlopsdk.core.time.TimeSource;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -29,6 +29,7 @@ final class LogWriter {
   /** A thread may be this late with its record; it then gets the time of the one before. */
   private static final long LATE = TimeUnit.SECONDS.toNanos(1);
 
+  private static final long BETWEEN_LAST_TRIES = TimeUnit.MILLISECONDS.toNanos(10);
   private static final long COPYING = TimeUnit.MICROSECONDS.toNanos(20);
   private static final long MILLISECOND = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -59,7 +60,7 @@ final class LogWriter {
   private long pause = SOONEST_RETRY;
   private long nextTry;
   private volatile int held;
-  private volatile boolean abandoned;
+  private final AtomicBoolean abandoned = new AtomicBoolean();
 
   LogWriter(
       PredictionLogBuilder options,
@@ -81,25 +82,18 @@ final class LogWriter {
     this.intake = intake;
     this.tally = tally;
     this.losses = new LossReport(tally, versions, time);
-    this.syncNanos = nanos(options.fsync);
+    this.syncNanos = options.fsync.toNanos();
     this.rotateBytes = options.rotateBytes;
-    this.rotateNanos = nanos(options.rotateAge);
+    this.rotateNanos = options.rotateAge.toNanos();
     this.nextSequence = nextSequence;
     this.nextSync = time.nanos() + syncNanos;
-  }
-
-  /** At most some centuries, so that sums do not overflow. */
-  private static long nanos(Duration duration) {
-    return duration.compareTo(Duration.ofDays(36500)) > 0
-        ? Duration.ofDays(36500).toNanos()
-        : duration.toNanos();
   }
 
   /** A round by the clock; none while another is under way or an outage asks for patience. */
   void tick() {
     if (lock.tryLock()) {
       try {
-        if (!finished && !abandoned && !(down && time.nanos() - nextTry < 0)) {
+        if (!finished && !abandoned.get() && !(down && time.nanos() - nextTry < 0)) {
           round(false);
         }
         losses.announce();
@@ -113,7 +107,7 @@ final class LogWriter {
   boolean flush() {
     lock.lock();
     try {
-      return !abandoned && (finished || round(true));
+      return !abandoned.get() && (finished || round(true));
     } finally {
       lock.unlock();
     }
@@ -143,7 +137,7 @@ final class LogWriter {
     if (batch.size() > 0) {
       write();
     }
-    while (left > 0 && !abandoned) {
+    while (left > 0 && !abandoned.get()) {
       int filled = batch.fill();
       if (filled > 0) {
         left -= filled;
@@ -192,7 +186,7 @@ final class LogWriter {
     into.lastEpochNanos(last);
     losses.written();
     tally.lose(LossReason.ENCODING, unreadable);
-    if (!abandoned) {
+    if (!abandoned.get()) {
       tally.write(batch.size() - unreadable);
     }
     batch.clear();
@@ -210,14 +204,10 @@ final class LogWriter {
     if (current == null) {
       Instant start = Instant.ofEpochMilli(Math.floorDiv(firstEpochNanos, MILLISECOND));
       Durable.createDirectories(folder.path());
-      current =
-          LogFile.create(
-              folder.path(),
-              new LogFileName(start, nextSequence, false),
-              time.nanos(),
-              firstEpochNanos);
+      LogFileName name = new LogFileName(start, nextSequence, false);
       housekeeper.active(nextSequence);
-      nextSequence++;
+      nextSequence++; // Also if it fails: what could not be made may not be removable either.
+      current = LogFile.create(folder.path(), name, time.nanos(), firstEpochNanos);
       file = current;
     }
     return current;
@@ -288,24 +278,25 @@ final class LogWriter {
   }
 
   /**
-   * Writes what is left, tries again while the disk refuses, and lets the folder go. The ring must
-   * be sealed. Ends soon after {@link #abandon}, or when a write that hangs comes back.
+   * Writes what is left, tries again while the disk refuses and {@code patience} lasts, and lets
+   * the folder go. The ring must be sealed. A write that hangs holds it up.
    */
-  void finish() {
+  void finish(Duration patience) {
+    long end = System.nanoTime() + patience.toNanos();
     lock.lock();
     try {
-      while (!abandoned && !round(true)) {
-        LockSupport.parkNanos(SOONEST_RETRY);
+      boolean whole = !abandoned.get() && round(true);
+      while (!whole && !abandoned.get() && System.nanoTime() - end < 0) {
+        LockSupport.parkNanos(BETWEEN_LAST_TRIES);
+        whole = round(true);
       }
       finished = true;
+      if (!whole) {
+        abandon();
+      }
       losses.announce();
       housekeeper.stop();
-      LogFile current = file;
-      file = null;
-      if (current != null) {
-        current.mend();
-        current.close();
-      }
+      closeFile();
     } catch (IOException e) {
       LOG.error("The last file in {} could not be closed", folder.path(), e);
     } finally {
@@ -314,20 +305,30 @@ final class LogWriter {
     }
   }
 
-  /** Gives up on what is not written yet; returns how many records that are. */
-  int abandon() {
-    abandoned = true;
-    int left = held + ring.records();
-    tally.lose(LossReason.DISK, left);
-    return left;
+  private void closeFile() throws IOException {
+    LogFile current = file;
+    file = null;
+    if (current != null) {
+      try (current) {
+        current.mend();
+      }
+    }
+  }
+
+  /** Gives up on what is not written yet, once. */
+  void abandon() {
+    if (abandoned.compareAndSet(false, true)) {
+      int left = held + ring.records();
+      tally.lose(LossReason.DISK, left);
+      LOG.error(
+          "The disk of {} did not take the last {} records before close gave up; they are lost",
+          folder.path(),
+          left);
+    }
   }
 
   /** Grows with every record that may be missing though it was taken. */
   long missing() {
     return tally.lost() + doubts.get();
-  }
-
-  Path folder() {
-    return folder.path();
   }
 }

@@ -17,8 +17,6 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Writes every prediction and every truth to files, as JSON lines, and keeps at most 8 GiB of them
@@ -44,7 +42,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class PredictionLog implements PredictionObserver, AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger("dev.mlopsdk.log");
   private static final String THREADS = "mlops-log";
 
   private final ByteRing ring;
@@ -182,7 +179,8 @@ public final class PredictionLog implements PredictionObserver, AutoCloseable {
     ring.seal();
     tick.cancel();
     tidy.cancel();
-    Thread last = new Thread(writer::finish, THREADS + "-close");
+    Duration patience = closeTimeout.minus(closeTimeout.dividedBy(4));
+    Thread last = new Thread(() -> writer.finish(patience), THREADS + "-close");
     last.setDaemon(true);
     last.start();
     boolean interrupted = false;
@@ -192,12 +190,7 @@ public final class PredictionLog implements PredictionObserver, AutoCloseable {
       interrupted = true;
     }
     if (last.isAlive()) {
-      int left = writer.abandon();
-      LOG.error(
-          "The disk of {} did not take {} records before close gave up after {}; they are lost",
-          folder.path(),
-          left,
-          closeTimeout);
+      writer.abandon();
     }
     if (own != null) {
       own.close();

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class PredictionLogBuilder {
 
   private static final Pattern REPLICA = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.\\-]{0,127}");
+  private static final Duration FOR_EVER = Duration.ofDays(36500);
   private static final int LEAST_BYTES = 1 << 16;
   private static final int MOST_BYTES = 1 << 30;
 
@@ -36,7 +37,7 @@ public final class PredictionLogBuilder {
   long rotateBytes = 64L << 20;
   Duration rotateAge = Duration.ofHours(1);
   long keepBytes = 8L << 30;
-  Duration keepAge = Duration.ofDays(36500);
+  Duration keepAge = FOR_EVER;
   Duration closeTimeout = Duration.ofSeconds(5);
   @Nullable TimeSource time;
 
@@ -165,7 +166,7 @@ public final class PredictionLogBuilder {
       throw new IllegalArgumentException(
           "The time between two fsyncs is zero or more, but was " + period);
     }
-    fsync = period;
+    fsync = shortened(period);
     return this;
   }
 
@@ -192,9 +193,7 @@ public final class PredictionLogBuilder {
           "What is kept has 1 byte or more, but was to have " + bytes);
     }
     keepBytes = bytes;
-    Duration longest = Duration.ofDays(36500);
-    Duration asked = positive("The age of what is kept", age);
-    keepAge = asked.compareTo(longest) > 0 ? longest : asked;
+    keepAge = positive("The age of what is kept", age);
     return this;
   }
 
@@ -234,7 +233,12 @@ public final class PredictionLogBuilder {
     if (duration.isZero() || duration.isNegative()) {
       throw new IllegalArgumentException(what + " is more than zero, but was " + duration);
     }
-    return duration;
+    return shortened(duration);
+  }
+
+  /** Sums of durations must not overflow; a century is for ever. */
+  static Duration shortened(Duration duration) {
+    return duration.compareTo(FOR_EVER) > 0 ? FOR_EVER : duration;
   }
 
   String replicaName() {

@@ -100,7 +100,7 @@ final class RecordBytes {
 
   private void wide(CharSequence text, int size) {
     if (room(4L + 2L * size)) {
-      INT.set(bytes, length, size << 1 | 1);
+      INT.set(bytes, length, (size << 1) | 1);
       int at = length + 4;
       for (int i = 0; i < size; i++, at += 2) {
         CHAR.set(bytes, at, text.charAt(i));

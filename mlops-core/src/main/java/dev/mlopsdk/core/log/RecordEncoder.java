@@ -64,7 +64,7 @@ final class RecordEncoder {
   private static void assignment(RecordBytes out, Assignment assignment) {
     out.text(assignment.experiment());
     out.text(assignment.variant());
-    out.u8(assignment.reason().ordinal());
+    out.text(assignment.reason().name());
     out.i32(assignment.epoch());
     out.f64(assignment.propensity());
   }
@@ -195,6 +195,6 @@ final class RecordEncoder {
     } else {
       values.field(out, outcome.name(), number ? outcome.value() : outcome.label(), 0);
     }
-    out.u8(status.ordinal());
+    out.text(status.name());
   }
 }

@@ -1,19 +1,20 @@
 package dev.mlopsdk.core.log;
 
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 
 /** How many records were written, left out and lost, and by which reason. Thread-safe. */
 final class Tally {
 
-  private static final LossReason[] REASONS = LossReason.values();
-
   private final LongAdder written = new LongAdder();
   private final LongAdder sampledOut = new LongAdder();
-  private final LongAdder[] lost = new LongAdder[REASONS.length];
+  private final Map<LossReason, LongAdder> lost = new EnumMap<>(LossReason.class);
 
   Tally() {
-    for (int i = 0; i < lost.length; i++) {
-      lost[i] = new LongAdder();
+    for (LossReason reason : LossReason.values()) {
+      lost.put(reason, new LongAdder());
     }
   }
 
@@ -26,7 +27,11 @@ final class Tally {
   }
 
   void lose(LossReason reason, long records) {
-    lost[reason.ordinal()].add(records);
+    of(reason).add(records);
+  }
+
+  private LongAdder of(LossReason reason) {
+    return Objects.requireNonNull(lost.get(reason));
   }
 
   long written() {
@@ -38,12 +43,12 @@ final class Tally {
   }
 
   long lost(LossReason reason) {
-    return lost[reason.ordinal()].sum();
+    return of(reason).sum();
   }
 
   long lost() {
     long sum = 0;
-    for (LongAdder each : lost) {
+    for (LongAdder each : lost.values()) {
       sum += each.sum();
     }
     return sum;

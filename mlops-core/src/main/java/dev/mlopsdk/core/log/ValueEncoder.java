@@ -6,6 +6,8 @@ import java.lang.reflect.RecordComponent;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.temporal.TemporalAccessor;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -22,15 +24,15 @@ final class ValueEncoder {
   /** Deeper values are left out, so a cycle ends. */
   static final int DEEPEST = 16;
 
-  /** The names and accessors of a record, null where it cannot be read. */
-  private record Parts(String[] names, Method[] accessors) {}
+  /** A component of a record. */
+  private record Part(String name, Method accessor) {}
 
   private final Redaction redaction;
 
-  private final ClassValue<Optional<Parts>> parts =
+  private final ClassValue<Optional<List<Part>>> parts =
       new ClassValue<>() {
         @Override
-        protected Optional<Parts> computeValue(Class<?> type) {
+        protected Optional<List<Part>> computeValue(Class<?> type) {
           return partsOf(type);
         }
       };
@@ -185,16 +187,16 @@ final class ValueEncoder {
   }
 
   private void record(RecordBytes out, Record record, int depth) {
-    Parts readable = parts.get(record.getClass()).orElse(null);
+    List<Part> readable = parts.get(record.getClass()).orElse(null);
     if (readable == null) {
       omitted(out, record);
       return;
     }
     out.u8(ValueTag.OBJECT);
-    for (int i = 0; i < readable.names.length; i++) {
+    for (Part part : readable) {
       out.u8(ValueTag.KEY);
-      out.text(readable.names[i]);
-      field(out, readable.names[i], get(readable.accessors[i], record), depth + 1);
+      out.text(part.name);
+      field(out, part.name, get(part.accessor, record), depth + 1);
     }
     out.u8(ValueTag.END);
   }
@@ -212,17 +214,16 @@ final class ValueEncoder {
     }
   }
 
-  private static Optional<Parts> partsOf(Class<?> type) {
-    RecordComponent[] components = type.getRecordComponents();
-    String[] names = new String[components.length];
-    Method[] accessors = new Method[components.length];
-    for (int i = 0; i < components.length; i++) {
-      names[i] = components[i].getName();
-      accessors[i] = components[i].getAccessor();
-      if (!accessors[i].trySetAccessible()) {
+  /** Empty where the record's package is not open to this module. */
+  private static Optional<List<Part>> partsOf(Class<?> type) {
+    List<Part> parts = new ArrayList<>();
+    for (RecordComponent component : type.getRecordComponents()) {
+      Method accessor = component.getAccessor();
+      if (!accessor.trySetAccessible()) {
         return Optional.empty();
       }
+      parts.add(new Part(component.getName(), accessor));
     }
-    return Optional.of(new Parts(names, accessors));
+    return Optional.of(List.copyOf(parts));
   }
 }

@@ -174,7 +174,7 @@ class LogFormatTest {
     map.put("b", Map.of());
     map.put("a", null);
     assertThat(output(map)).isEqualTo("{\"b\":{},\"a\":null}");
-    assertThat(output(new StringBuilder("caf\u00e9 \ud83d\ude00 \u0001\"\\")))
+    assertThat(output(java.nio.CharBuffer.wrap("caf\u00e9 \ud83d\ude00 \u0001\"\\")))
         .isEqualTo("\"caf\u00e9 \ud83d\ude00 \\u0001\\\"\\\\\"");
     assertThat(output(new Object())).isEqualTo("{\"omitted\":\"java.lang.Object\"}");
     assertThat(output(new byte[] {1})).isEqualTo("{\"omitted\":\"byte[]\"}");

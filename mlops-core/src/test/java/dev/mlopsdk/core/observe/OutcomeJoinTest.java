@@ -206,7 +206,8 @@ class OutcomeJoinTest {
                   for (long back = counter;
                       back > counter - 2 * SLOTS && back >= SLOTS;
                       back -= SLOTS) {
-                    if (join.outcome(id(back), Outcome.of(back), 5) == OutcomeJoin.Status.JOINED) {
+                    if (join.outcome(id(back), Outcome.of((double) back), 5)
+                        == OutcomeJoin.Status.JOINED) {
                       joins.incrementAndGet();
                     }
                   }

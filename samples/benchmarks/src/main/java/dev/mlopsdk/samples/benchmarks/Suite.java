@@ -34,5 +34,13 @@ record Suite(String name, String about, Class<?> benchmarks, List<Bound> bounds)
               "assign",
               "assigning a unit against the bare hash of its id",
               AssignSuite.class,
-              List.of(Bound.ratio("assign", "hash", 3).bytes(0))));
+              List.of(Bound.ratio("assign", "hash", 3).bytes(0))),
+          new Suite(
+              "log",
+              "logging a prediction at 50,000 a second and joining its truth against the clock",
+              LogSuite.class,
+              List.of(
+                  Bound.ratio("record", "nanoTime", 40),
+                  Bound.ratio("record", "nanoTime", 40).threads(2),
+                  Bound.ratio("outcome", "nanoTime", 4).bytes(0))));
 }
