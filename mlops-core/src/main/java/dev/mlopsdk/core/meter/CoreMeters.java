@@ -50,6 +50,18 @@ public final class CoreMeters {
   /** Counter of prediction log records; tags result, reason. */
   public static final String LOG_RECORDS = "mlops.log.records";
 
+  /** Gauge of the bytes that wait for the prediction log's disk. */
+  public static final String LOG_QUEUE_BYTES = "mlops.log.queue.bytes";
+
+  /** Gauge of the records that wait for the prediction log's disk. */
+  public static final String LOG_QUEUE_RECORDS = "mlops.log.queue.records";
+
+  /** Counter of the prediction log's files that were deleted for their age or its size. */
+  public static final String LOG_DELETED_FILES = "mlops.log.deleted.files";
+
+  /** Counter of their bytes. */
+  public static final String LOG_DELETED_BYTES = "mlops.log.deleted.bytes";
+
   /** Counter in units of currency; tags model, version, category. */
   public static final String COST = "mlops.cost";
 

@@ -72,6 +72,14 @@ public final class VersionMeters {
             .register(registry));
   }
 
+  /**
+   * Where these meters are registered, for what belongs to no version: whoever registers there
+   * removes it again. After {@link #remove()} a registry that shows nothing.
+   */
+  public synchronized MeterRegistry registry() {
+    return registry;
+  }
+
   /** A counter. */
   public synchronized Counter counter(String name, String description, String... moreTags) {
     return keep(

@@ -50,5 +50,13 @@ record Suite(String name, String about, Class<?> benchmarks, List<Bound> bounds)
               List.of(
                   Bound.ratio("validate", "plain", 3).bytes(0),
                   Bound.ratio("validate", "nanoTime", 12).bytes(0),
-                  Bound.ratio("impute", "nanoTime", 12).bytes(0))));
+                  Bound.ratio("impute", "nanoTime", 12).bytes(0))),
+          new Suite(
+              "log",
+              "logging a prediction at 50,000 a second and joining its truth against the clock",
+              LogSuite.class,
+              List.of(
+                  Bound.ratio("record", "nanoTime", 40),
+                  Bound.ratio("record", "nanoTime", 40).threads(2),
+                  Bound.ratio("outcome", "nanoTime", 4).bytes(0))));
 }
