@@ -11,4 +11,10 @@ package dev.mlopsdk.samples.quickstart;
  * @param destination the airport's IATA code
  */
 public record Flight(
-    float hour, String weekday, float distance, String origin, String destination) {}
+    float hour, String weekday, float distance, String origin, String destination) {
+
+  /** The same flight with its distance in another unit. */
+  Flight withDistanceTimes(double factor) {
+    return new Flight(hour, weekday, (float) (distance * factor), origin, destination);
+  }
+}

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.Month;
 import java.util.List;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
 /** The files of the quickstart: flights, models and baselines (see SOURCE.md beside them). */
@@ -20,37 +21,38 @@ final class Flights {
    * One flight and what became of it.
    *
    * @param id a name for the split, which keeps a unit in its arm
+   * @param departure when it left
    * @param flight what the model gets
    * @param late whether it arrived more than 15 minutes late
    */
-  record Observed(String id, Flight flight, boolean late) {}
+  record Observed(String id, LocalDateTime departure, Flight flight, boolean late) {}
 
   private Flights() {}
 
   /** The flights of March 2001, in the order of their departure. */
   static List<Observed> march() {
+    return read().filter(each -> each.departure.getMonth() == Month.MARCH).toList();
+  }
+
+  /** What the models were trained on: the flights of January and February 2001. */
+  static List<Flight> training() {
+    return read()
+        .filter(each -> each.departure.getMonth() != Month.MARCH)
+        .map(Observed::flight)
+        .toList();
+  }
+
+  private static Stream<Observed> read() {
     try (BufferedReader lines =
         new BufferedReader(
             new InputStreamReader(gunzip("flights-2001q1.csv"), StandardCharsets.UTF_8))) {
-      return lines
-          .lines()
-          .skip(1)
-          .map(Flights::parse)
-          .filter(Flights::inMarch)
-          .map(Parsed::observed)
-          .toList();
+      return lines.lines().skip(1).map(Flights::parse).toList().stream();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private record Parsed(LocalDateTime departure, Observed observed) {}
-
-  private static boolean inMarch(Parsed flight) {
-    return flight.departure.getMonth() == Month.MARCH;
-  }
-
-  private static Parsed parse(String line) {
+  private static Observed parse(String line) {
     String[] cells = line.split(",", -1);
     LocalDateTime departure = LocalDateTime.parse(cells[0]);
     Flight flight =
@@ -61,7 +63,7 @@ final class Flights {
             cells[3],
             cells[4]);
     String id = cells[0] + "/" + cells[3] + "-" + cells[4];
-    return new Parsed(departure, new Observed(id, flight, Integer.parseInt(cells[1]) > 15));
+    return new Observed(id, departure, flight, Integer.parseInt(cells[1]) > 15);
   }
 
   /** Writes the resource {@code name} into {@code directory}. */

@@ -93,6 +93,9 @@ public final class Quickstart {
       Quickstart quickstart = new Quickstart(folder);
       quickstart.publish();
       quickstart.march();
+      title("10. The same month on its own clock, watched: late truths, a wrong unit, an alert");
+      new Watching(folder, quickstart.checks).run();
+      System.out.println();
       System.out.println(quickstart.checks.kept() ? "quickstart: ok" : "quickstart: FAILED");
       return quickstart.checks.kept();
     } finally {
