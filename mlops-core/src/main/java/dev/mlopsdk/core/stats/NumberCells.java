@@ -41,6 +41,10 @@ final class NumberCells {
   private static final long FRACTION = (1L << FRACTION_BITS) - 1;
   private static final int EXPONENT = 0x7ff;
   private static final long ROUND = 1L << (FRACTION_BITS - OFFSET_BITS - 1);
+
+  /** Octaves that get cells, so that odd inputs cannot fill the memory: 137 kB. */
+  static final int MOST_OCTAVES = 256;
+
   private static final int GROUP_BITS = 6;
   private static final int GROUP = 1 << GROUP_BITS;
 
@@ -57,6 +61,9 @@ final class NumberCells {
   private final double[] lows;
 
   private final double[] highs;
+
+  /** Octaves with cells; about, where it is shared. */
+  private int made;
 
   /**
    * Empty cells.
@@ -87,6 +94,10 @@ final class NumberCells {
       long offset = (fraction + ROUND) >>> (FRACTION_BITS - OFFSET_BITS);
       long square = offset * offset;
       long[] block = block(octave);
+      if (block == null) {
+        tally(FAILED);
+        return;
+      }
       bump(block, (int) (fraction >>> (FRACTION_BITS - CELL_BITS)), 1);
       bump(block, SUM, offset);
       bump(block, SQUARES_HIGH, square >>> OFFSET_BITS);
@@ -128,14 +139,18 @@ final class NumberCells {
     }
   }
 
-  private long[] block(int octave) {
+  private long @Nullable [] block(int octave) {
     long @Nullable [] @Nullable [] group = octaves[octave >>> GROUP_BITS];
     long @Nullable [] block = group == null ? null : group[octave & (GROUP - 1)];
     return block != null ? block : made(octave);
   }
 
-  /** The first value of an octave; of several threads' blocks one stays. */
-  private long[] made(int octave) {
+  /** The first value of an octave; of several threads' blocks one stays. Null if it is too much. */
+  private long @Nullable [] made(int octave) {
+    if (made >= MOST_OCTAVES) {
+      return null;
+    }
+    made++;
     int at = octave >>> GROUP_BITS;
     OCTAVES.compareAndSet(octaves, at, (long[][]) null, new long[GROUP][]);
     long[][] group = (long[][]) OCTAVES.getAcquire(octaves, at);

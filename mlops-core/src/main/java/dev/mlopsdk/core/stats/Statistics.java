@@ -36,8 +36,7 @@ import org.jspecify.annotations.Nullable;
  * <p>What takes a value out of an input is called on the caller's thread. If it throws, or the
  * input is of another type, the value counts as failed, and that is logged once.
  *
- * <p>Every method but {@link #report} and {@link #reports} makes another observer, which has seen
- * nothing yet.
+ * <p>The methods that return one make another observer, which has seen nothing yet.
  *
  * @since 0.1
  */

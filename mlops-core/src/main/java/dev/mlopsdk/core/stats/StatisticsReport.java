@@ -63,7 +63,8 @@ public record StatisticsReport(
    * @param measure what of it
    * @param volume values looked at, missing ones too
    * @param missing values that were not there
-   * @param failed values that could not be read: their extractor threw
+   * @param failed values that could not be counted: their extractor threw, or the column spans more
+   *     than 256 powers of two
    * @param nan values that were NaN
    * @param infinite values that were infinite
    * @param zeros values that were 0

@@ -96,6 +96,15 @@ class NumberSumsTest {
   }
 
   @Test
+  void octaves_beyondTheMost_failInsteadOfFillingTheMemory() {
+    double[] spread = IntStream.range(-500, 500).mapToDouble(i -> Math.scalb(1.0, i)).toArray();
+    NumberSums sums = sums(spread);
+    assertThat(sums.finite()).isEqualTo(NumberCells.MOST_OCTAVES);
+    assertThat(sums.tally(NumberCells.FAILED)).isEqualTo(1000 - NumberCells.MOST_OCTAVES);
+    assertThat(sums.volume()).isEqualTo(1000);
+  }
+
+  @Test
   void extremeDoubles_areCounted() {
     NumberSums sums =
         sums(
