@@ -50,6 +50,12 @@ final class Watching {
   /** How many flights later a flight's truth is known. */
   private static final int TRUTH_DELAY = 500;
 
+  /** The first flight after the restart, on the 11th. */
+  private static final int RESTART = 2_400;
+
+  /** The first flight whose distance comes in miles again, on the 16th. */
+  private static final int MENDED = 3_600;
+
   private static final double KILOMETRES = 1.609344;
 
   private final Path folder;
@@ -57,7 +63,7 @@ final class Watching {
   private final FakeTime time = FakeTime.at(Instant.parse("2001-03-01T00:00:00Z"));
   private final ModelRegistry registry;
   private final LogReader history;
-  private final DriftMonitor drift = DriftMonitor.withDefaults().withWindow(Duration.ofDays(2), 12);
+  private final DriftMonitor drift = DriftMonitor.withDefaults().withWindow(Duration.ofDays(7), 14);
   private final Signals signals =
       Signals.none().qualityBelow(0.75).latencyAbove(Duration.ofMillis(50), 0.01);
   private final Queue<ModelEvent> events = new ConcurrentLinkedQueue<>();
@@ -84,7 +90,6 @@ final class Watching {
 
   void run() {
     List<Flights.Observed> flights = Flights.march();
-    int third = flights.size() / 3;
     registry.publish(
         "delay",
         ModelFiles.of(folder.resolve("delay-v2.onnx"))
@@ -92,20 +97,26 @@ final class Watching {
             .with(InputRules.learn(InputReader.ofRecord(Flight.class), Flights.training())),
         Change.by("ann", "January and February, with the rules of their inputs"));
     try (Process first = open()) {
-      serve(first, flights.subList(0, third), 1);
+      serve(first, flights.subList(0, RESTART), 1);
     }
     try (Process second = open();
         Alerts alerts = alerts();
         RetrainTriggers triggers = triggers()) {
       truthsFromBeforeTheRestart(second);
-      wrongUnit(second, alerts, triggers, flights.subList(third, 2 * third));
-      mended(second, alerts, triggers, flights.subList(2 * third, flights.size()));
+      wrongUnit(second, alerts, triggers, flights.subList(RESTART, MENDED));
+      mended(second, alerts, triggers, flights.subList(MENDED, flights.size()));
     }
     audit();
   }
 
   private Process open() {
-    PredictionLog log = PredictionLog.to(folder.resolve("log")).replica("one").time(time).open();
+    PredictionLog log =
+        PredictionLog.to(folder.resolve("log"))
+            .replica("one")
+            .every(Duration.ofHours(6))
+            .rotate(64 << 20, Duration.ofDays(7))
+            .time(time)
+            .open();
     ServedModel<Flight, Float> delay =
         ServedModel.of(registry, "delay", OnnxModel.of(Flight.class, Float.class))
             .validate(InputRules.stored())
@@ -114,6 +125,7 @@ final class Watching {
             .observe(SchemaWatch.stored())
             .observe(signals)
             .listen(events::add)
+            .poll(Duration.ofHours(1))
             .time(time)
             .open();
     return new Process(log, delay);
@@ -135,6 +147,7 @@ final class Watching {
         .when(RetrainRule.drift(drift::signal, 0.25).forAtLeast(Duration.ofHours(12)))
         .window(Duration.ofDays(14), (from, to) -> history.from(from).to(to).window())
         .approval(Approval.REQUIRED)
+        .coolDown(Duration.ofDays(8)) // longer than the window that remembers the kilometres
         .interval(Duration.ofHours(1))
         .events(events::add)
         .time(time)
@@ -180,8 +193,11 @@ final class Watching {
     serve(second, flights, KILOMETRES);
     System.out.println("  From the 11th on the distance comes in kilometres:");
     events.stream()
-        .filter(each -> !(each instanceof ModelEvent.Loaded))
-        .filter(each -> each.at().isAfter(flights.get(0).departure().toInstant(ZoneOffset.UTC)))
+        .filter(
+            each ->
+                each instanceof ModelEvent.SchemaDrifted
+                    || each instanceof ModelEvent.AlertChanged
+                    || each instanceof ModelEvent.RetrainChanged)
         .forEach(each -> System.out.println("    " + each.at() + "  " + each.message()));
     checks.check(
         events.stream()
@@ -210,7 +226,9 @@ final class Watching {
     serve(second, flights, 1);
     checks.check(
         alerts.state("drifted-features").state() == AlertState.OK && triggers.open().isEmpty(),
-        "mended at the source: the alert recovered, no request is open");
+        "mended at the source: the alert is "
+            + alerts.state("drifted-features").state()
+            + ", no request is open");
     second.log.flush(Duration.ofSeconds(10));
     try (Stream<?> all = history.read()) {
       System.out.println("  " + all.count() + " predictions are in the log");
