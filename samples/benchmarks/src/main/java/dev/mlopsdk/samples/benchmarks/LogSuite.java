@@ -116,7 +116,7 @@ public class LogSuite {
     /** Makes the rows. */
     @Setup
     public void rows(ThreadParams params) {
-      between = params.getThreadCount() * BURST * 1_000_000_000L / RATE;
+      between = 1_000_000_000L * BURST * params.getThreadCount() / RATE;
       Random random = new Random(11);
       SystemTime time = SystemTime.create("rows");
       for (int i = 0; i < ROWS; i++) {
