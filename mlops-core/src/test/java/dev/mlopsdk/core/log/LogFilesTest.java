@@ -15,7 +15,6 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,6 +26,28 @@ class LogFilesTest {
   @TempDir Path root;
 
   private final FakeTime time = LogKit.time();
+
+  /** What the clock shows when the ticker stands at zero. */
+  private Instant wall = LogKit.NOON;
+
+  /** The ticker of the fake time under a clock that a test sets. */
+  private final TimeSource changing =
+      new TimeSource() {
+        @Override
+        public long nanos() {
+          return time.nanos();
+        }
+
+        @Override
+        public Instant now() {
+          return wall.plusNanos(time.nanos());
+        }
+
+        @Override
+        public Task schedule(Duration delay, Runnable task) {
+          return time.schedule(delay, task);
+        }
+      };
 
   private PredictionLogBuilder options() {
     return PredictionLog.to(root).replica("pod-7").time(time);
@@ -178,18 +199,16 @@ class LogFilesTest {
 
   @Test
   void records_ofLateThreads_areInTheOrderOfTheirTime() {
-    AtomicReference<Instant> clock = new AtomicReference<>(LogKit.NOON);
-    TimeSource changing = clock(clock);
     try (PredictionLog log = PredictionLog.to(root).replica("pod-7").time(changing).open()) {
       Recorder recorder = log.open(LogKit.version(LogKit.FLIGHT, time));
       recorder.record(LogKit.flight(time, 64));
       time.advance(TICK);
-      clock.set(LogKit.NOON.minusMillis(700));
+      wall = LogKit.NOON.minusMillis(700);
       recorder.record(LogKit.flight(time, 65));
       time.advance(TICK);
       assertThat(LogKit.files(folder())).hasSize(1);
       assertThat(times()).isSorted();
-      clock.set(LogKit.NOON.minusSeconds(3600));
+      wall = LogKit.NOON.minusSeconds(3600);
       recorder.record(LogKit.flight(time, 66));
       time.advance(TICK);
     }
@@ -200,26 +219,6 @@ class LogFilesTest {
 
   private List<String> times() {
     return LogKit.lines(folder()).stream().map(line -> line.get("time").asText()).toList();
-  }
-
-  /** The ticker of the fake time under a clock that somebody sets. */
-  private TimeSource clock(AtomicReference<Instant> clock) {
-    return new TimeSource() {
-      @Override
-      public long nanos() {
-        return time.nanos();
-      }
-
-      @Override
-      public Instant now() {
-        return clock.get().plusNanos(time.nanos());
-      }
-
-      @Override
-      public Task schedule(Duration delay, Runnable task) {
-        return time.schedule(delay, task);
-      }
-    };
   }
 
   @Test

@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -137,11 +138,11 @@ class LogFormatTest {
     assertThat(LogKit.counters(log(), "prediction")).containsExactly(64L, 65L);
   }
 
-  private String output(Object value) {
+  private String output(@Nullable Object value) {
     return value("output", null, value);
   }
 
-  private String value(String member, Object input, Object output) {
+  private String value(String member, @Nullable Object input, @Nullable Object output) {
     FakeTime own = LogKit.time();
     String replica = "r" + LogKit.replicas(root);
     try (PredictionLog log = PredictionLog.to(root).replica(replica).time(own).open()) {

@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,7 +61,7 @@ class LogKillTest {
   /** A process and the log that it and its predecessors wrote. */
   private static final class Victim {
     private final Path root;
-    private Process process;
+    private @Nullable Process process;
 
     Victim(Path root) {
       this.root = root;
@@ -84,10 +85,12 @@ class LogKillTest {
 
     /** Kills it some time after its first sign of life; returns how many records it had told of. */
     long killAfter(int milliseconds) throws Exception {
-      if (process == null) {
+      Process running = process;
+      if (running == null) {
         return 0;
       }
-      DataInputStream told = new DataInputStream(process.getInputStream());
+      process = null;
+      DataInputStream told = new DataInputStream(running.getInputStream());
       long nonce;
       try {
         nonce = told.readLong();
@@ -96,9 +99,8 @@ class LogKillTest {
       }
       told.readLong();
       Thread.sleep(milliseconds); // The moment of the kill, not a wait for anything.
-      process.toHandle().destroyForcibly(); // The process's own method closes its pipe.
-      process.waitFor();
-      process = null;
+      running.toHandle().destroyForcibly(); // The process's own method closes its pipe.
+      running.waitFor();
       long last = 0;
       try {
         while (true) {

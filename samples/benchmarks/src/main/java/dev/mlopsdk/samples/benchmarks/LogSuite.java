@@ -116,7 +116,7 @@ public class LogSuite {
     /** Makes the rows. */
     @Setup
     public void rows(ThreadParams params) {
-      between = params.getThreadCount() * BURST * 1_000_000_000L / RATE;
+      between = 1_000_000_000L * BURST * params.getThreadCount() / RATE;
       Random random = new Random(11);
       SystemTime time = SystemTime.create("rows");
       for (int i = 0; i < ROWS; i++) {
@@ -169,18 +169,31 @@ public class LogSuite {
   public static class Joined {
 
     private final PredictionIds ids = PredictionIds.random();
-    private final OutcomeJoin join = new OutcomeJoin(ids, 1 << 16);
-    private final PredictionId[] waiting = new PredictionId[TRUTHS];
+    private final PredictionId[] made = new PredictionId[1 << 20];
     private final Outcome truth = Outcome.of(1);
     private final Recorder nobody = new Nobody();
     private final Assignment arm = Assignment.none();
+    private OutcomeJoin join = new OutcomeJoin(ids, 1);
+    private int from;
 
-    /** Remembers predictions. */
+    /** Makes the ids, so that none is made while bytes are counted. */
+    @Setup
+    public void ids() {
+      for (int i = 0; i < made.length; i++) {
+        made[i] = new PredictionId(ids.nonce(), ids.next());
+      }
+    }
+
+    /** Remembers the next predictions; after the last one a new join begins with the first. */
     @Setup(Level.Invocation)
     public void remember() {
+      from += TRUTHS;
+      if (from + TRUTHS > made.length) {
+        join = new OutcomeJoin(ids, 1);
+        from = 0;
+      }
       for (int i = 0; i < TRUTHS; i++) {
-        waiting[i] = new PredictionId(ids.nonce(), ids.next());
-        join.remember(waiting[i].counter(), 0.5, nobody, arm, 0);
+        join.remember(made[from + i].counter(), 0.5, nobody, arm, 0);
       }
     }
   }
@@ -215,7 +228,8 @@ public class LogSuite {
   @Benchmark
   @OperationsPerInvocation(TRUTHS)
   public void outcome(Joined joined) {
-    for (PredictionId id : joined.waiting) {
+    for (int i = 0; i < TRUTHS; i++) {
+      PredictionId id = joined.made[joined.from + i];
       if (joined.join.outcome(id, joined.truth, 1) != OutcomeJoin.Status.JOINED) {
         throw new IllegalStateException("A remembered prediction was not joined");
       }
