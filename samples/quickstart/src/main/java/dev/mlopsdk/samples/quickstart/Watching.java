@@ -72,7 +72,7 @@ final class Watching {
   private record Pending(PredictionId id, boolean late) {}
 
   /** What one process holds open while it serves. */
-  private record Process(PredictionLog log, ServedModel<Flight, Float> delay)
+  private record Service(PredictionLog log, ServedModel<Flight, Float> delay)
       implements AutoCloseable {
     @Override
     public void close() {
@@ -96,10 +96,10 @@ final class Watching {
             .baseline(Baseline.fromCsv(folder.resolve("baseline-v2.csv")))
             .with(InputRules.learn(InputReader.ofRecord(Flight.class), Flights.training())),
         Change.by("ann", "January and February, with the rules of their inputs"));
-    try (Process first = open()) {
+    try (Service first = open()) {
       serve(first, flights.subList(0, RESTART), 1);
     }
-    try (Process second = open();
+    try (Service second = open();
         Alerts alerts = alerts();
         RetrainTriggers triggers = triggers()) {
       truthsFromBeforeTheRestart(second);
@@ -109,7 +109,7 @@ final class Watching {
     audit();
   }
 
-  private Process open() {
+  private Service open() {
     PredictionLog log =
         PredictionLog.to(folder.resolve("log"))
             .replica("one")
@@ -128,7 +128,7 @@ final class Watching {
             .poll(Duration.ofHours(1))
             .time(time)
             .open();
-    return new Process(log, delay);
+    return new Service(log, delay);
   }
 
   private Alerts alerts() {
@@ -155,20 +155,20 @@ final class Watching {
   }
 
   /** Answers each flight at its departure, with its distance times {@code factor}. */
-  private void serve(Process process, List<Flights.Observed> flights, double factor) {
+  private void serve(Service service, List<Flights.Observed> flights, double factor) {
     for (Flights.Observed each : flights) {
       Duration ahead = Duration.between(time.now(), each.departure().toInstant(ZoneOffset.UTC));
       time.advance(ahead.isNegative() ? Duration.ZERO : ahead);
-      Prediction<Float> p = process.delay.predict(each.flight().withDistanceTimes(factor));
+      Prediction<Float> p = service.delay.predict(each.flight().withDistanceTimes(factor));
       pending.add(new Pending(p.id(), each.late()));
       while (pending.size() > TRUTH_DELAY) {
         Pending known = pending.remove();
-        process.delay.outcome(known.id, known.late ? 1 : 0);
+        service.delay.outcome(known.id, known.late ? 1 : 0);
       }
     }
   }
 
-  private void truthsFromBeforeTheRestart(Process second) {
+  private void truthsFromBeforeTheRestart(Service second) {
     int unknown = 0;
     int waiting = pending.size();
     for (Pending each : pending) {
@@ -189,7 +189,7 @@ final class Watching {
   }
 
   private void wrongUnit(
-      Process second, Alerts alerts, RetrainTriggers triggers, List<Flights.Observed> flights) {
+      Service second, Alerts alerts, RetrainTriggers triggers, List<Flights.Observed> flights) {
     serve(second, flights, KILOMETRES);
     System.out.println("  From the 11th on the distance comes in kilometres:");
     events.stream()
@@ -221,7 +221,7 @@ final class Watching {
   }
 
   private void mended(
-      Process second, Alerts alerts, RetrainTriggers triggers, List<Flights.Observed> flights) {
+      Service second, Alerts alerts, RetrainTriggers triggers, List<Flights.Observed> flights) {
     triggers.refuse(Change.by("ann", "kilometres for miles: mended at the source"));
     serve(second, flights, 1);
     checks.check(
