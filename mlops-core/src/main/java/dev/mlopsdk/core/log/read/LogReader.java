@@ -148,6 +148,11 @@ public final class LogReader {
     return Survey.of(query).summary();
   }
 
+  /** {@link #window()} of another stretch of time: what a retraining trigger asks for. */
+  public DataWindow window(Instant first, Instant end) {
+    return from(first).to(end).window();
+  }
+
   /**
    * Reads the window and names it: its files and ids, for a retraining request. An end that was not
    * given is that of the predictions; a file is named if it holds a prediction of the window or a

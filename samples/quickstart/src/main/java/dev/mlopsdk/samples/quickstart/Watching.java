@@ -145,7 +145,7 @@ final class Watching {
   private RetrainTriggers triggers() {
     return RetrainTriggers.of(registry, "delay")
         .when(RetrainRule.drift(drift::signal, 0.25).forAtLeast(Duration.ofHours(12)))
-        .window(Duration.ofDays(14), (from, to) -> history.from(from).to(to).window())
+        .window(Duration.ofDays(14), history::window)
         .approval(Approval.REQUIRED)
         .coolDown(Duration.ofDays(8)) // longer than the window that remembers the kilometres
         .interval(Duration.ofHours(1))

@@ -1,5 +1,7 @@
 package dev.mlopsdk.samples.quickstart;
 
+import static java.time.Duration.ofDays;
+import static java.time.Duration.ofHours;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -12,9 +14,30 @@ import dev.mlopsdk.core.Change;
 import dev.mlopsdk.core.FakeModel;
 import dev.mlopsdk.core.ModelRef;
 import dev.mlopsdk.core.Prediction;
+import dev.mlopsdk.core.alert.AlertRule;
+import dev.mlopsdk.core.alert.AlertSink;
+import dev.mlopsdk.core.alert.Alerts;
+import dev.mlopsdk.core.alert.Reading;
+import dev.mlopsdk.core.log.PredictionLog;
+import dev.mlopsdk.core.log.read.LogReader;
+import dev.mlopsdk.core.observe.Outcome;
+import dev.mlopsdk.core.observe.Validation;
 import dev.mlopsdk.core.registry.ModelFiles;
 import dev.mlopsdk.core.registry.ModelRegistry;
+import dev.mlopsdk.core.registry.Switch;
+import dev.mlopsdk.core.retrain.Approval;
+import dev.mlopsdk.core.retrain.RetrainRequest;
+import dev.mlopsdk.core.retrain.RetrainRule;
+import dev.mlopsdk.core.retrain.RetrainTriggers;
+import dev.mlopsdk.core.schema.InputReader;
+import dev.mlopsdk.core.signal.Signals;
+import dev.mlopsdk.core.stats.Repeatability;
+import dev.mlopsdk.core.stats.Statistics;
 import dev.mlopsdk.core.time.FakeTime;
+import dev.mlopsdk.core.validation.FeatureRule;
+import dev.mlopsdk.core.validation.InputRules;
+import dev.mlopsdk.core.validation.SchemaWatch;
+import dev.mlopsdk.core.value.Economics;
 import dev.mlopsdk.drift.Baseline;
 import dev.mlopsdk.drift.DriftMonitor;
 import dev.mlopsdk.drift.KolmogorovSmirnovTest;
@@ -99,7 +122,7 @@ class FirstScreenTest {
 
   @Test
   void versions_publishedServedPromotedAndRolledBack() throws Exception {
-    deleteModels();
+    delete("models");
     ModelRegistry.directory(Path.of("models"))
         .publish("delay", ModelFiles.of(Path.of("delay-v1.onnx")), Change.by("ann", "May data"));
     Baseline trainingCsv = Baseline.fromCsv(Path.of("training.csv"));
@@ -158,6 +181,109 @@ class FirstScreenTest {
   }
 
   @Test
+  void watching_fromRulesToValue() throws IOException {
+    delete("log");
+    ModelRegistry registry = ModelRegistry.inMemory();
+    List<Flight> trainingRows = List.of(flight, new Flight(5.72f, "THURSDAY", 304, "LIT", "DFW"));
+
+    InputRules rules =
+        InputRules.learn(InputReader.ofRecord(Flight.class), trainingRows)
+            .with(FeatureRule.number("hour").required().atLeast(0).below(24).imputeMedian());
+    registry.publish(
+        "delay",
+        ModelFiles.of(Path.of("delay-v2.onnx")).with(rules),
+        Change.by("ann", "July data"));
+
+    Signals signals =
+        Signals.none().latencyAbove(ofMillis(20), 0.01).errorsAbove(0.001).qualityBelow(0.75);
+    Economics eur =
+        Economics.in("eur").perPrediction(0.00002).valuePerOutcome(o -> o.value() * 12.5);
+
+    try (PredictionLog log =
+            PredictionLog.to(Path.of("log")).redact("origin").cost(eur::costOf).open();
+        var delay =
+            ServedModel.of(registry, "delay", OnnxModel.of(Flight.class, Float.class))
+                .validate(InputRules.storedOr(Validation.presence()))
+                .observe(SchemaWatch.stored())
+                .observe(log)
+                .observe(Statistics.withDefaults().outputRange(0, 1))
+                .observe(signals)
+                .observe(eur)
+                .rerun(Repeatability.sampling(0.01))
+                .meters(meters)
+                .open()) {
+      Prediction<Float> p = delay.predict(flight);
+      delay.outcome(p.id(), Outcome.label("LATE").named("arrival"));
+      delay.joinLate(LogReader.of(Path.of("log")));
+      signals.of(p.model(), "quality").eValue();
+      eur.of(p.model()).net();
+    }
+    try (var logged = LogReader.of(Path.of("log")).read()) {
+      assertThat(logged.filter(each -> each.outcome("arrival").isPresent()).toList())
+          .singleElement()
+          .satisfies(each -> assertThat(each.cost()).hasValue(0.00002));
+    }
+  }
+
+  @Test
+  void alertsAndTriggers_lookAtOnce() {
+    ModelRegistry registry = ModelRegistry.inMemory();
+    registry.publish(
+        "delay", ModelFiles.of(Path.of("delay-v1.onnx")), Change.by("test", "version 1"));
+    registry.publish(
+        "delay", ModelFiles.of(Path.of("delay-v2.onnx")), Change.by("test", "version 2"));
+    registry.promote("delay", 2, Change.by("test", "now"));
+    Signals signals = Signals.none().latencyAbove(ofMillis(20), 0.01);
+    DriftMonitor monitor = DriftMonitor.withDefaults();
+    try (var delay =
+        ServedModel.of(registry, "delay", OnnxModel.of(Flight.class, Float.class))
+            .observe(signals)
+            .observe(monitor)
+            .open()) {
+      assertThat(delay.serving()).hasSize(1);
+
+      try (Alerts alerts =
+              Alerts.of(ModelRef.of("delay", 2))
+                  .rule(
+                      AlertRule.above("slow", 0.05).recoverAt(0.02).fires(3, 5).minimumSamples(200),
+                      Reading.of(signals.recent(ModelRef.of("delay", 2), "latency")))
+                  .sink(AlertSink.slf4j())
+                  .state(Path.of("alerts.json"))
+                  .meters(meters)
+                  .open();
+          RetrainTriggers triggers =
+              RetrainTriggers.of(registry, "delay")
+                  .when(RetrainRule.drift(monitor::signal, 0.25).forAtLeast(ofHours(6)))
+                  .when(RetrainRule.age(ofDays(30)))
+                  .window(LogReader.of(Path.of("log")).model("delay")::window)
+                  .approval(Approval.REQUIRED)
+                  .listen(request -> startTraining(request))
+                  .meters(meters)
+                  .open()) {
+        alerts.silence("slow", ofHours(2), Change.by("ann", "known incident"));
+        triggers.open();
+      }
+    }
+  }
+
+  private static void startTraining(RetrainRequest request) {
+    throw new AssertionError("nothing is due: " + request);
+  }
+
+  @Test
+  void orders_atThreeInTheMorning() {
+    ModelRegistry registry = ModelRegistry.inMemory();
+    for (String version : List.of("v1", "v2")) {
+      registry.publish("delay", ModelFiles.of("model", new byte[] {1}), Change.by("test", version));
+    }
+    registry.pin("delay", 1, Change.by("ann", "2 answers nonsense"));
+    registry.freeze("delay", Change.by("ann", "fair week"));
+    registry.switchOff("delay", Switch.SPLIT, Change.by("ann", "calm first"));
+
+    assertThat(registry.audit("delay")).hasSize(5);
+  }
+
+  @Test
   void experiment_alone_countsTheOutcome() {
     TrafficSplit split = TrafficSplit.of("checkout").variant("a", 90).variant("b", 10);
     Experiment experiment = Experiment.on(split);
@@ -200,7 +326,7 @@ class FirstScreenTest {
             .map((MatchResult found) -> found.group(1))
             .filter(block -> !block.contains("DjlModel"))
             .toList();
-    assertThat(blocks).hasSize(6);
+    assertThat(blocks).hasSize(9);
     for (String block : blocks) {
       for (String paragraph : block.split("\n\n", -1)) {
         assertThat(here).as(paragraph).contains(bare(paragraph));
@@ -227,10 +353,10 @@ class FirstScreenTest {
     throw new IllegalStateException("No folder above this one has README.md and mlops-core");
   }
 
-  private static void deleteModels() throws IOException {
-    Path models = Path.of("models");
-    if (Files.exists(models)) {
-      try (var files = Files.walk(models)) {
+  private static void delete(String folder) throws IOException {
+    Path path = Path.of(folder);
+    if (Files.exists(path)) {
+      try (var files = Files.walk(path)) {
         files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
       }
     }
