@@ -17,14 +17,9 @@ import java.nio.file.FileSystem;
 import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
-import java.nio.file.PathMatcher;
-import java.nio.file.WatchEvent;
-import java.nio.file.WatchKey;
-import java.nio.file.WatchService;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileAttributeView;
-import java.nio.file.attribute.UserPrincipalLookupService;
 import java.nio.file.spi.FileSystemProvider;
 import java.util.Iterator;
 import java.util.Map;
@@ -65,12 +60,12 @@ final class FaultyFiles extends FileSystemProvider {
 
   FaultyFiles(Path real) {
     this.real = real.getFileSystem().provider();
-    this.system = new Device(this, real.getFileSystem());
+    this.system = new FaultyDevice(this, real.getFileSystem());
   }
 
   /** {@code path}, seen through this provider. */
   Path wrap(Path path) {
-    return new Wrapped(system, path);
+    return new FaultyPath(system, path);
   }
 
   void fault(Fault next) {
@@ -135,8 +130,8 @@ final class FaultyFiles extends FileSystemProvider {
     return written;
   }
 
-  private static Path real(Path path) {
-    return path instanceof Wrapped wrapped ? wrapped.real : path;
+  static Path real(Path path) {
+    return path instanceof FaultyPath wrapped ? wrapped.real : path;
   }
 
   @Override
@@ -372,198 +367,6 @@ final class FaultyFiles extends FileSystemProvider {
     @Override
     protected void implCloseChannel() throws IOException {
       real.close();
-    }
-  }
-
-  private static final class Device extends FileSystem {
-    private final FaultyFiles provider;
-    private final FileSystem real;
-
-    Device(FaultyFiles provider, FileSystem real) {
-      this.provider = provider;
-      this.real = real;
-    }
-
-    @Override
-    public FileSystemProvider provider() {
-      return provider;
-    }
-
-    @Override
-    public void close() {}
-
-    @Override
-    public boolean isOpen() {
-      return true;
-    }
-
-    @Override
-    public boolean isReadOnly() {
-      return false;
-    }
-
-    @Override
-    public String getSeparator() {
-      return real.getSeparator();
-    }
-
-    @Override
-    public Iterable<Path> getRootDirectories() {
-      return real.getRootDirectories();
-    }
-
-    @Override
-    public Iterable<FileStore> getFileStores() {
-      return real.getFileStores();
-    }
-
-    @Override
-    public Set<String> supportedFileAttributeViews() {
-      return real.supportedFileAttributeViews();
-    }
-
-    @Override
-    public Path getPath(String first, String... more) {
-      return new Wrapped(this, real.getPath(first, more));
-    }
-
-    @Override
-    public PathMatcher getPathMatcher(String pattern) {
-      return real.getPathMatcher(pattern);
-    }
-
-    @Override
-    public UserPrincipalLookupService getUserPrincipalLookupService() {
-      return real.getUserPrincipalLookupService();
-    }
-
-    @Override
-    public WatchService newWatchService() {
-      throw new UnsupportedOperationException();
-    }
-  }
-
-  private static final class Wrapped implements Path {
-    private final FileSystem system;
-    private final Path real;
-
-    Wrapped(FileSystem system, Path real) {
-      this.system = system;
-      this.real = real;
-    }
-
-    private Path wrap(Path path) {
-      return new Wrapped(system, path);
-    }
-
-    private @Nullable Path wrapped(@Nullable Path path) {
-      return path == null ? null : wrap(path);
-    }
-
-    @Override
-    public FileSystem getFileSystem() {
-      return system;
-    }
-
-    @Override
-    public boolean isAbsolute() {
-      return real.isAbsolute();
-    }
-
-    @Override
-    public @Nullable Path getRoot() {
-      return wrapped(real.getRoot());
-    }
-
-    @Override
-    public @Nullable Path getFileName() {
-      return wrapped(real.getFileName());
-    }
-
-    @Override
-    public @Nullable Path getParent() {
-      return wrapped(real.getParent());
-    }
-
-    @Override
-    public int getNameCount() {
-      return real.getNameCount();
-    }
-
-    @Override
-    public Path getName(int index) {
-      return wrap(real.getName(index));
-    }
-
-    @Override
-    public Path subpath(int from, int to) {
-      return wrap(real.subpath(from, to));
-    }
-
-    @Override
-    public boolean startsWith(Path other) {
-      return real.startsWith(FaultyFiles.real(other));
-    }
-
-    @Override
-    public boolean endsWith(Path other) {
-      return real.endsWith(FaultyFiles.real(other));
-    }
-
-    @Override
-    public Path normalize() {
-      return wrap(real.normalize());
-    }
-
-    @Override
-    public Path resolve(Path other) {
-      return wrap(real.resolve(FaultyFiles.real(other)));
-    }
-
-    @Override
-    public Path relativize(Path other) {
-      return wrap(real.relativize(FaultyFiles.real(other)));
-    }
-
-    @Override
-    public URI toUri() {
-      return real.toUri();
-    }
-
-    @Override
-    public Path toAbsolutePath() {
-      return wrap(real.toAbsolutePath());
-    }
-
-    @Override
-    public Path toRealPath(LinkOption... options) throws IOException {
-      return wrap(real.toRealPath(options));
-    }
-
-    @Override
-    public WatchKey register(
-        WatchService watcher, WatchEvent.Kind<?>[] events, WatchEvent.Modifier... modifiers) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public int compareTo(Path other) {
-      return real.compareTo(FaultyFiles.real(other));
-    }
-
-    @Override
-    public boolean equals(@Nullable Object other) {
-      return other instanceof Wrapped wrapped && real.equals(wrapped.real);
-    }
-
-    @Override
-    public int hashCode() {
-      return real.hashCode();
-    }
-
-    @Override
-    public String toString() {
-      return real.toString();
     }
   }
 }
