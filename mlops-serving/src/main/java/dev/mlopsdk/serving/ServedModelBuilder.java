@@ -70,7 +70,7 @@ public final class ServedModelBuilder<I, O> {
           "Reruns are asked for once per served model; take one Repeatability with all options");
     }
     RerunProbe<I, O> probe = RerunProbe.of(repeatability);
-    handle.observe(probe);
+    observe(probe);
     reruns = probe;
     return this;
   }

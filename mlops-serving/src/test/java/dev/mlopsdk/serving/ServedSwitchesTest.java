@@ -19,6 +19,7 @@ import dev.mlopsdk.core.observe.VersionContext;
 import dev.mlopsdk.core.registry.ModelFiles;
 import dev.mlopsdk.core.registry.ModelRegistry;
 import dev.mlopsdk.core.registry.Switch;
+import dev.mlopsdk.core.stats.Repeatability;
 import dev.mlopsdk.core.time.FakeTime;
 import java.time.Duration;
 import java.time.Instant;
@@ -100,6 +101,25 @@ class ServedSwitchesTest {
       model.switches().on(Switch.of("hearing"), ANN);
       model.predict(INPUT);
       assertThat(hearing.heard).hasSize(4);
+    }
+  }
+
+  @Test
+  void observer_afterReruns_isSwitchedByItsOwnName() {
+    Hearing hearing = new Hearing();
+    try (var model =
+        ServedModel.of(registry, "m", loader)
+            .time(time)
+            .rerun(Repeatability.sampling(0.5))
+            .observe(hearing)
+            .open()) {
+      model.switches().off(Switch.of("hearing"), ANN);
+      model.outcome(model.predict(INPUT).id(), 1);
+      assertThat(hearing.heard).isEmpty();
+      model.switches().on(Switch.of("hearing"), ANN);
+      model.switches().off(Switch.of("rerun-probe"), ANN);
+      model.outcome(model.predict(INPUT).id(), 1);
+      assertThat(hearing.heard).containsExactly("record", "outcome", "reported");
     }
   }
 

@@ -2,6 +2,7 @@ package dev.mlopsdk.core.handle;
 
 import dev.mlopsdk.core.Change;
 import dev.mlopsdk.core.registry.Orders;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalInt;
@@ -28,6 +29,10 @@ final class Candidates {
   private final Consumer<BooleanSupplier> splitOff;
   private final Refused refused;
   private final Set<Integer> told = new HashSet<>();
+
+  /** What answers for the champion by a pin or a quarantine; null if the champion does. */
+  private volatile @Nullable Integer standIn;
+
   private volatile VersionSource.Wanted last =
       new VersionSource.Wanted(
           OptionalInt.empty(), OptionalInt.empty(), List.of(), Orders.none(), 0);
@@ -57,7 +62,7 @@ final class Candidates {
     last = wanted;
     switches.follow(wanted.orders(), wanted.generation());
     told.removeIf(version -> quarantine(version) == null);
-    split();
+    standIn(chosen());
   }
 
   /** Stops or starts the split; by any thread. */
@@ -65,28 +70,78 @@ final class Candidates {
     splitOff.accept(this::splitStops);
   }
 
-  /** A pin beside the alias also stops the split: its arms would not be what they say. */
+  /** What answers for the champion also stops the split: its arms would not be what they say. */
   private boolean splitStops() {
-    Integer pinned = switches.pinned();
-    return aliases.size() > 1
-        && (switches.splitOff()
-            || (pinned != null && !last.champion().equals(OptionalInt.of(pinned))));
+    Integer other = standIn;
+    return aliases.size() > 1 && (switches.splitOff() || (other != null && !champion(other)));
   }
 
-  /** The most wanted version for the alias at {@code slot} that is in no quarantine. */
-  OptionalInt of(int slot) {
+  private boolean champion(int version) {
+    return last.champion().equals(OptionalInt.of(version));
+  }
+
+  /** Who should answer as champion; null if everyone is in quarantine. */
+  private @Nullable Integer chosen() {
+    for (int version : last.champions(switches.pinned())) {
+      if (quarantine(version) == null) {
+        return version;
+      }
+    }
+    return null;
+  }
+
+  /**
+   * {@code version} is about to answer for the champion, unless it is the champion: the split stops
+   * first.
+   *
+   * @return who did so before
+   */
+  @Nullable Integer standIn(@Nullable Integer version) {
+    Integer before = standIn;
+    standsIn(version == null || champion(version) ? before : version);
+    return before;
+  }
+
+  /** {@code version} answers for the champion; null if the champion does. */
+  void standsIn(@Nullable Integer version) {
+    standIn = version;
+    split();
+  }
+
+  /** {@code version} answers as champion: if it is who should, the split may go on. */
+  void served(int version) {
+    Integer chosen = chosen();
+    Integer before = standIn;
+    boolean ended = before != null && (version != before || champion(version));
+    if (ended && chosen != null && champion(chosen)) {
+      standsIn(null);
+    }
+  }
+
+  /**
+   * Who should serve the alias at {@code slot}, the most wanted first, without those in quarantine:
+   * the version that is pinned, for one that does not open the alias' own, and for that in
+   * quarantine the latest former champion.
+   */
+  List<Integer> of(int slot) {
+    Integer pinned = slot == 0 ? switches.pinned() : null;
     List<Integer> all =
         slot == 0
-            ? last.champions(switches.pinned())
+            ? last.champions(pinned)
             : last.version(aliases.get(slot)).stream().boxed().toList();
-    for (int version : all) {
+    List<Integer> fit = new ArrayList<>();
+    for (Integer version : all) {
       String why = quarantine(version);
-      if (why == null) {
-        return OptionalInt.of(version);
+      if (why != null) {
+        tell(slot, version, why);
+        continue;
       }
-      tell(slot, version, why);
+      fit.add(version);
+      if (!version.equals(pinned)) {
+        break;
+      }
     }
-    return OptionalInt.empty();
+    return fit;
   }
 
   /** Tells once, until it is cleared, that {@code version} is in quarantine. */

@@ -5,11 +5,13 @@ import dev.mlopsdk.core.ModelException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -116,7 +118,9 @@ final class CrashWatch {
 
   private void judge(String file) throws IOException {
     CrashMarker left;
+    Instant written;
     try {
+      written = Files.getLastModifiedTime(directory.file(file)).toInstant();
       left = CrashMarker.read(Files.readAllBytes(directory.file(file)), "crash marker " + file);
     } catch (IOException | ModelException e) {
       LOG.error("The crash marker {} cannot be read and stays", directory.file(file), e);
@@ -125,7 +129,7 @@ final class CrashWatch {
     if (!left.model().equals(source.name()) || !left.host().equals(me.host()) || me.alive(left)) {
       return;
     }
-    Optional<Path> log = ThisProcess.errorLog(left);
+    Optional<Path> log = ThisProcess.errorLog(left, written);
     for (CrashMarker.Version guilty : guilty(left, log.isPresent())) {
       blame(left, guilty, log);
     }
@@ -169,8 +173,12 @@ final class CrashWatch {
     LOG.error("{}:{} goes into quarantine: {}", left.model(), guilty.number(), reason);
   }
 
-  /** Tells the registry what only this host knows; what cannot be told is kept here. */
+  /**
+   * Tells the registry what only this host knows; what cannot be told is kept here, until somebody
+   * deletes its file.
+   */
   synchronized void settle() {
+    local.values().removeIf(one -> !Files.exists(directory.file(one.fileName())));
     for (LocalQuarantine one : List.copyOf(local.values())) {
       try {
         if (source.quarantine(one.version(), one.change())) {
@@ -201,8 +209,7 @@ final class CrashWatch {
         + one.change().reason()
         + ". To load it all the same, delete "
         + directory.file(one.fileName())
-        + ", or "
-        + source.clearing(version);
+        + (version == 0 ? ", or " + source.clearing(version) : "");
   }
 
   /** {@code version} is about to be loaded. */
@@ -221,9 +228,14 @@ final class CrashWatch {
     }
   }
 
-  /** {@code version} did not open, or answered its last call. */
-  synchronized void gone(int version) {
-    if (versions.remove(version) != null) {
+  /**
+   * {@code version} did not open, or answered its last call.
+   *
+   * @param serves whether it serves again, asked under the monitor: who serves it says so here
+   *     after it serves, so one of both sees the other
+   */
+  synchronized void gone(int version, BooleanSupplier serves) {
+    if (!serves.getAsBoolean() && versions.remove(version) != null) {
       write();
     }
   }

@@ -3,20 +3,16 @@ package dev.mlopsdk.core.handle;
 import dev.mlopsdk.core.Change;
 import dev.mlopsdk.core.Device;
 import dev.mlopsdk.core.ModelArtifact;
-import dev.mlopsdk.core.ModelException;
 import dev.mlopsdk.core.ModelLoader;
 import dev.mlopsdk.core.ModelRef;
 import dev.mlopsdk.core.event.Events;
 import dev.mlopsdk.core.event.ModelEvent;
 import dev.mlopsdk.core.registry.ModelRegistry;
 import dev.mlopsdk.core.time.TimeSource;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.NoSuchElementException;
-import java.util.OptionalInt;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,7 +36,6 @@ import org.slf4j.LoggerFactory;
 public final class ModelHandle<I, O> implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger("dev.mlopsdk.handle");
-  private static final int NONE = -1;
 
   /**
    * What one alias serves.
@@ -54,7 +49,6 @@ public final class ModelHandle<I, O> implements AutoCloseable {
   public record Serving(ModelRef ref, String alias, String digest, Device device, Instant since) {}
 
   private final VersionSource source;
-  private final List<String> aliases;
   private final Duration poll;
   private final Duration drainTimeout;
   private final TimeSource time;
@@ -64,18 +58,10 @@ public final class ModelHandle<I, O> implements AutoCloseable {
   private final HandleMeters meters;
   private final Switches switches;
   private final @Nullable CrashWatch crashes;
-  private final Candidates candidates;
   private final SlotLoads<I, O> loads;
+  private final Follower<I, O> follower;
 
   private final ReentrantLock following = new ReentrantLock();
-
-  /**
-   * Per alias the version that failed and is not tried again, or {@link #NONE}; by the follower.
-   */
-  private final int[] rejected;
-
-  /** Per alias the version whose failure was told; by the follower. */
-  private final int[] told;
 
   private boolean unavailable;
 
@@ -88,7 +74,6 @@ public final class ModelHandle<I, O> implements AutoCloseable {
 
   private ModelHandle(HandleBuilder<I, O> options, TimeSource time, Runnable closeTime) {
     this.source = options.source;
-    this.aliases = options.aliases;
     this.poll = options.poll;
     this.drainTimeout = options.drainTimeout;
     this.time = time;
@@ -100,15 +85,13 @@ public final class ModelHandle<I, O> implements AutoCloseable {
             () -> lock.isHeldByCurrentThread() || following.isHeldByCurrentThread());
     this.switches = new Switches(options, new Operated());
     VersionOpener<I, O> opener = new VersionOpener<>(options, time, outbox, switches);
-    this.rejected = aliases.stream().mapToInt(alias -> NONE).toArray();
-    this.told = aliases.stream().mapToInt(alias -> NONE).toArray();
     this.lastRead = time.nanos();
     this.meters =
         HandleMeters.register(
             options.meters,
             source.name(),
             opener.runtime(),
-            aliases.size(),
+            options.aliases.size(),
             () -> (time.nanos() - lastRead) / 1e9);
     this.slots = new Slots<>(options, time, outbox, lock, meters);
     Path state = options.quarantine;
@@ -123,8 +106,8 @@ public final class ModelHandle<I, O> implements AutoCloseable {
       }
     }
     this.loads = new SlotLoads<>(source, opener, slots, crashes);
-    this.candidates =
-        new Candidates(source, aliases, switches, crashes, slots::splitOff, this::tellQuarantine);
+    this.follower =
+        new Follower<>(options, switches, crashes, slots, loads, outbox, time, () -> closed);
   }
 
   private Events events(HandleBuilder<I, O> options, TimeSource time) {
@@ -173,59 +156,13 @@ public final class ModelHandle<I, O> implements AutoCloseable {
       }
       VersionSource.Wanted wanted = source.read();
       lastRead = time.nanos();
-      candidates.obey(wanted);
-      openChampion(wanted);
-      follow(wanted);
+      follower.start(wanted);
     } finally {
       following.unlock();
     }
     outbox.deliver();
     watch = source.watch(() -> time.schedule(Duration.ZERO, this::refresh));
     time.schedule(poll, this::poll);
-  }
-
-  /**
-   * The champion, else the latest former champion that opens: a bad promote must not stop a start.
-   */
-  private void openChampion(VersionSource.Wanted wanted) {
-    if (wanted.champion().isEmpty()) {
-      throw new IllegalStateException(
-          "A served model needs a champion, but the registry names none; publish a version");
-    }
-    ModelException failure = null;
-    int refused = NONE;
-    boolean tried = false;
-    for (int version : wanted.champions(switches.pinned())) {
-      String quarantine = candidates.quarantine(version);
-      Throwable cause;
-      if (quarantine != null) {
-        candidates.tell(0, version, quarantine);
-        cause = Candidates.refusal(name(), version, quarantine);
-      } else {
-        cause = trySlot(0, version);
-        if (cause == null) {
-          // What was wanted is not tried, or told, once more because a former one serves.
-          rejected[0] = refused;
-          told[0] = refused;
-          return;
-        }
-        refused = tried ? refused : rejected[0];
-        tried = true;
-      }
-      ModelException next =
-          new ModelException(
-              ModelException.Kind.LOAD,
-              "No version of " + name() + " could be opened: " + cause.getMessage(),
-              cause);
-      if (failure == null) {
-        failure = next;
-      } else {
-        failure.addSuppressed(next);
-      }
-    }
-    if (failure != null) {
-      throw failure;
-    }
   }
 
   private void poll() {
@@ -250,7 +187,7 @@ public final class ModelHandle<I, O> implements AutoCloseable {
           // Before reading: what the registry takes over must be in what is read.
           crashes.settle();
         }
-        follow(source.read());
+        follower.follow(source.read());
         lastRead = time.nanos();
         unavailable = false;
       }
@@ -267,71 +204,11 @@ public final class ModelHandle<I, O> implements AutoCloseable {
     outbox.deliver();
   }
 
-  /** Brings every alias to the wanted version; by the one thread that follows. */
-  private void follow(VersionSource.Wanted wanted) {
-    candidates.obey(wanted);
-    for (int slot = 0; slot < aliases.size() && !closed; slot++) {
-      OptionalInt version = candidates.of(slot);
-      LoadedVersion<I, O> now = slots.current(slot);
-      if (version.isEmpty()) {
-        settled(slot);
-        if (slot > 0 && now != null) {
-          slots.replace(slot, null);
-        }
-      } else if (now != null && now.ref().version() == version.getAsInt()) {
-        settled(slot);
-      } else if (rejected[slot] != version.getAsInt()) {
-        trySlot(slot, version.getAsInt());
-      }
-    }
-  }
-
-  private void settled(int slot) {
-    rejected[slot] = NONE;
-    told[slot] = NONE;
-  }
-
-  /** Serves {@code version} in {@code slot}; null if that worked, else why not. */
-  private @Nullable Throwable trySlot(int slot, int version) {
-    try {
-      loads.serve(slot, version);
-      settled(slot);
-      return null;
-    } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
-      boolean retry =
-          e instanceof UncheckedIOException
-              || (e instanceof ModelException known && known.retryable());
-      rejected[slot] = retry ? NONE : version;
-      if (told[slot] != version) {
-        told[slot] = version;
-        tellRejected(slot, version, e);
-      }
-      return e;
-    }
-  }
-
   /** A version that answered its last call is no more to blame for a crash. */
   private void retired(ModelEvent event) {
     if (event instanceof ModelEvent.Retired && !closed) {
       loads.retired(event.ref());
     }
-  }
-
-  private void tellQuarantine(int slot, int version, String why) {
-    outbox.accept(new ModelEvent.Quarantined(time.now(), new ModelRef(name(), version), why));
-    tellRejected(slot, version, Candidates.refusal(name(), version, why));
-  }
-
-  private void tellRejected(int slot, int version, Throwable cause) {
-    LoadedVersion<I, O> now = slots.current(slot);
-    LOG.debug("{}:{} could not be opened", name(), version, cause);
-    outbox.accept(
-        new ModelEvent.Rejected(
-            time.now(),
-            new ModelRef(name(), version),
-            aliases.get(slot),
-            now == null ? NONE : now.ref().version(),
-            cause.getMessage() == null ? cause.toString() : cause.getMessage()));
   }
 
   /**
@@ -454,32 +331,14 @@ public final class ModelHandle<I, O> implements AutoCloseable {
     public void pin(int version, Runnable kept) {
       following.lock();
       try {
-        serveInstead(version);
-        kept.run();
+        if (closed) {
+          throw new IllegalStateException("The handle of " + name() + " is closed; open a new one");
+        }
+        follower.pin(version, kept);
       } finally {
         following.unlock();
       }
       outbox.deliver();
-    }
-
-    private void serveInstead(int version) {
-      String quarantine = candidates.quarantine(version);
-      if (closed || quarantine != null) {
-        throw new IllegalStateException(
-            closed
-                ? "The handle of " + name() + " is closed; open a new one"
-                : "Version " + version + " of " + name() + " is in quarantine: " + quarantine);
-      }
-      LoadedVersion<I, O> now = slots.current(0);
-      Throwable cause = now != null && now.ref().version() == version ? null : trySlot(0, version);
-      if (cause instanceof NoSuchElementException unknown) {
-        throw unknown;
-      } else if (cause != null) {
-        throw new ModelException(
-            ModelException.Kind.LOAD,
-            "Version " + version + " of " + name() + " is not pinned: " + cause.getMessage(),
-            cause);
-      }
     }
 
     @Override
@@ -487,7 +346,7 @@ public final class ModelHandle<I, O> implements AutoCloseable {
       following.lock();
       try {
         if (!closed) {
-          ModelHandle.this.follow(candidates.last());
+          follower.followLast();
         }
       } finally {
         following.unlock();
@@ -497,7 +356,7 @@ public final class ModelHandle<I, O> implements AutoCloseable {
 
     @Override
     public void split() {
-      candidates.split();
+      follower.split();
     }
 
     @Override

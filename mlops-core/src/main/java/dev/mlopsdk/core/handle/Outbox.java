@@ -28,10 +28,17 @@ final class Outbox implements Consumer<ModelEvent> {
     this.locked = locked;
   }
 
+  /**
+   * Tells {@code event} at once, unless the thread holds a lock. What others left waiting stays: a
+   * caller whose observer tells something must not close a model for it.
+   */
   @Override
   public void accept(ModelEvent event) {
-    add(() -> events.accept(event));
-    deliver();
+    if (locked.getAsBoolean()) {
+      add(() -> events.accept(event));
+    } else {
+      events.accept(event);
+    }
   }
 
   void add(Runnable later) {

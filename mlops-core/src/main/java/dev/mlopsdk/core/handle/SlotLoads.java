@@ -61,7 +61,7 @@ final class SlotLoads<I, O> {
     } finally {
       if (!opened) {
         if (crashes != null) {
-          crashes.gone(version);
+          crashes.gone(version, () -> false);
         }
         slots.rejected(version, known);
       }
@@ -70,8 +70,9 @@ final class SlotLoads<I, O> {
 
   /** A version that answered its last call is no more to blame for a crash; by any thread. */
   void retired(ModelRef ref) {
-    if (crashes != null && slots.serving().stream().noneMatch(one -> one.ref().equals(ref))) {
-      crashes.gone(ref.version());
+    if (crashes != null) {
+      crashes.gone(
+          ref.version(), () -> slots.serving().stream().anyMatch(one -> one.ref().equals(ref)));
     }
   }
 }

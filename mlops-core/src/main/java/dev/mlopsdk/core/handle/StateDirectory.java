@@ -26,13 +26,17 @@ final class StateDirectory {
     return root.resolve(name);
   }
 
+  private Path draft(String name) {
+    return root.resolve(".tmp-" + name);
+  }
+
   void create() throws IOException {
     Files.createDirectories(root);
   }
 
   /** Writes {@code name} anew, forced to the disk, its name too. */
   void write(String name, byte[] bytes) throws IOException {
-    Path draft = root.resolve(".tmp-" + name);
+    Path draft = draft(name);
     try (FileChannel channel =
         FileChannel.open(
             draft,
@@ -49,7 +53,9 @@ final class StateDirectory {
     sync();
   }
 
+  /** Deletes {@code name}, and what a write of it left unfinished. */
   void delete(String name) throws IOException {
+    Files.deleteIfExists(draft(name));
     if (Files.deleteIfExists(root.resolve(name))) {
       sync();
     }

@@ -104,7 +104,6 @@ public final class Switches {
             pinHere = new Orders.Pin(version, change);
           }
         });
-    handle.split();
     handle.moved(PIN, setting(version, Scope.HERE), change);
   }
 

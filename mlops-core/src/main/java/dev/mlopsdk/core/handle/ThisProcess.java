@@ -1,5 +1,6 @@
 package dev.mlopsdk.core.handle;
 
+import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -10,6 +11,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which process this is, and where its JVM would write a fatal error log. Immutable.
@@ -23,8 +26,14 @@ record ThisProcess(String host, long pid, Instant started, List<String> errorLog
 
   static ThisProcess find() {
     ProcessHandle me = ProcessHandle.current();
-    return new ThisProcess(
-        hostName(), me.pid(), me.info().startInstant().orElse(Instant.EPOCH), errorLogs(me.pid()));
+    Instant started =
+        me.info()
+            .startInstant()
+            .orElseGet(
+                () -> Instant.ofEpochMilli(ManagementFactory.getRuntimeMXBean().getStartTime()));
+    List<String> logs =
+        errorLogs(me.pid(), errorFile().orElse(null), System.getProperty("java.io.tmpdir"));
+    return new ThisProcess(hostName(), me.pid(), started, logs);
   }
 
   /** Without a look-up in the network, which may take long. */
@@ -41,16 +50,31 @@ record ThisProcess(String host, long pid, Instant started, List<String> errorLog
     return name != null ? name : Optional.ofNullable(System.getenv("COMPUTERNAME")).orElse("here");
   }
 
-  private static List<String> errorLogs(long pid) {
+  /**
+   * Where the fatal error log may be: as the option says, else in the working directory, else in
+   * that for temporary files, which on Linux is /tmp whatever java.io.tmpdir says.
+   */
+  static List<String> errorLogs(long pid, @Nullable String option, @Nullable String temporary) {
     Set<String> places = new LinkedHashSet<>();
-    errorFile().ifPresent(file -> places.add(absolute(file.replace("%p", Long.toString(pid)))));
+    if (option != null) {
+      places.add(absolute(expanded(option, pid)));
+    }
     String usual = "hs_err_pid" + pid + ".log";
     places.add(absolute(usual));
-    String temporary = System.getProperty("java.io.tmpdir");
+    if (File.separatorChar == '/') {
+      places.add("/tmp/" + usual);
+    }
     if (temporary != null) {
       places.add(absolute(Path.of(temporary, usual).toString()));
     }
     return List.copyOf(places);
+  }
+
+  /** As the JVM does it: %p is the process id, %% a per cent sign. */
+  private static String expanded(String pattern, long pid) {
+    return Pattern.compile("%[%p]")
+        .matcher(pattern)
+        .replaceAll(found -> found.group().equals("%%") ? "%" : Long.toString(pid));
   }
 
   private static String absolute(String file) {
@@ -87,19 +111,25 @@ record ThisProcess(String host, long pid, Instant started, List<String> errorLog
     return Duration.between(one, other).abs().compareTo(CLOCK) <= 0;
   }
 
-  /** The fatal error log that the writer of {@code marker} left, and no process before it. */
-  static Optional<Path> errorLog(CrashMarker marker) {
+  /**
+   * The fatal error log that the writer of {@code marker} left, and no process before it.
+   *
+   * @param written when the marker was written last. A JVM writes its log as it dies, so an older
+   *     one is of a process before; the start would not tell, since a container's next process has
+   *     the same id and starts within the clock's tolerance
+   */
+  static Optional<Path> errorLog(CrashMarker marker, Instant written) {
     return marker.errorLogs().stream()
         .map(Path::of)
-        .filter(file -> newer(file, marker.started()))
+        .filter(file -> leftSince(file, written))
         .findFirst();
   }
 
-  private static boolean newer(Path file, Instant started) {
+  private static boolean leftSince(Path file, Instant written) {
     try {
       return Files.isRegularFile(file)
           && Files.size(file) > 0
-          && Files.getLastModifiedTime(file).toInstant().plus(CLOCK).isAfter(started);
+          && !Files.getLastModifiedTime(file).toInstant().isBefore(written);
     } catch (IOException unreadable) {
       return false;
     }

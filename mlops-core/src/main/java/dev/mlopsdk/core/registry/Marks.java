@@ -43,16 +43,23 @@ final class Marks {
     }
   }
 
-  static void requireRoom(RegistryState before, Map<String, String> marks) {
-    if (marks.size() > MOST) {
+  /**
+   * Refuses one mark too many of the kind of {@code key}: orders have room of their own, or a full
+   * set of others would refuse an operator's pin.
+   */
+  static void requireRoom(RegistryState before, Map<String, String> marks, String key) {
+    boolean order = OrderMark.reserved(key);
+    if (marks.keySet().stream().filter(one -> OrderMark.reserved(one) == order).count() > MOST) {
       throw new IllegalStateException(
           "A model has at most "
               + MOST
-              + " marks, but "
+              + (order ? " orders, but " : " marks, but ")
               + before.name()
               + " has "
-              + before.marks().keySet()
-              + "; clear one");
+              + before.marks().keySet().stream()
+                  .filter(one -> OrderMark.reserved(one) == order)
+                  .toList()
+              + (order ? "; take one back" : "; clear one"));
     }
   }
 }

@@ -142,7 +142,7 @@ final class OrderRules {
     String text = mark.text();
     Marks.require(key, text);
     marks.put(key, text);
-    Marks.requireRoom(before, marks);
+    Marks.requireRoom(before, marks, key);
     return new Transition(Transition.marked(before, marks), true, action, mark.version(), detail);
   }
 

@@ -156,7 +156,7 @@ record Transition(RegistryState after, boolean changes, String action, int versi
     }
     Map<String, String> marks = new TreeMap<>(before.marks());
     marks.put(key, value);
-    Marks.requireRoom(before, marks);
+    Marks.requireRoom(before, marks, key);
     return new Transition(marked(before, marks), true, MARK, 0, " mark " + key + "=" + value);
   }
 

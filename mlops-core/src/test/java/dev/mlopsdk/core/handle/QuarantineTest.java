@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -75,7 +76,8 @@ class QuarantineTest {
     CrashMarker marker =
         new CrashMarker(host, pid, Instant.EPOCH, "m", List.of(versions), List.of(log.toString()));
     Files.createDirectories(state());
-    Files.write(state().resolve("process-m-" + pid + "-x.json"), marker.write());
+    Path file = Files.write(state().resolve("process-m-" + pid + "-x.json"), marker.write());
+    Files.setLastModifiedTime(file, FileTime.from(Instant.now().minusSeconds(60)));
   }
 
   private void left(Path log, CrashMarker.Version... versions) throws IOException {
@@ -146,9 +148,75 @@ class QuarantineTest {
   void fatalErrorLog_ofAnEarlierProcessOfThatId_doesNotCount() throws IOException {
     Path log = fatalErrorLog();
     CrashMarker later =
+        new CrashMarker("h", 1, Instant.EPOCH, "m", List.of(), List.of(log.toString()));
+    assertThat(ThisProcess.errorLog(later, Instant.now().plusSeconds(60))).isEmpty();
+    assertThat(ThisProcess.errorLog(later, Instant.now().minusSeconds(60))).hasValue(log);
+  }
+
+  /** A container's process has the id 1 again and starts within a second. */
+  @Test
+  void fatalErrorLog_thatWasThereWhenTheMarkerWasWritten_doesNotCount() throws IOException {
+    publish(2);
+    Path log = fatalErrorLog();
+    Instant crash = Instant.now().minusSeconds(3600);
+    Files.setLastModifiedTime(log, FileTime.from(crash));
+    CrashMarker next =
         new CrashMarker(
-            "h", 1, Instant.now().plusSeconds(60), "m", List.of(), List.of(log.toString()));
-    assertThat(ThisProcess.errorLog(later)).isEmpty();
+            ThisProcess.find().host(),
+            DEAD,
+            crash.plusMillis(800),
+            "m",
+            List.of(one(2, CrashMarker.Phase.LIVE)),
+            List.of(log.toString()));
+    Path marker = Files.createDirectories(state()).resolve("process-m-1-x.json");
+    Files.write(marker, next.write());
+    Files.setLastModifiedTime(marker, FileTime.from(crash.plusMillis(900)));
+    try (var handle = builder().open()) {
+      assertThat(serves(handle)).as("killed, not crashed").isEqualTo(2);
+    }
+  }
+
+  @Test
+  void fatalErrorLogs_areLookedForWhereTheJvmWritesThem() {
+    assertThat(ThisProcess.errorLogs(17, "/logs/%p/err-%%p.log", "/scratch"))
+        .as("on Linux the JVM knows nothing of java.io.tmpdir")
+        .containsExactly(
+            "/logs/17/err-%p.log",
+            Path.of("hs_err_pid17.log").toAbsolutePath().toString(),
+            "/tmp/hs_err_pid17.log",
+            "/scratch/hs_err_pid17.log");
+    assertThat(ThisProcess.errorLogs(17, null, null)).hasSize(2);
+  }
+
+  @Test
+  void draft_ofADeadProcess_goesWithItsMarker() throws IOException {
+    publish(1);
+    left(noLog(), one(1, CrashMarker.Phase.LIVE));
+    Files.writeString(state().resolve(".tmp-process-m-" + DEAD + "-x.json"), "{");
+    builder().open().close();
+    assertThat(files()).isEmpty();
+  }
+
+  @Test
+  void localQuarantine_whoseFileIsDeleted_endsAtTheNextLook() throws IOException {
+    publish(2);
+    left(noLog(), one(2, CrashMarker.Phase.OPENING));
+    store.readOnly = true;
+    try (var handle = builder().open()) {
+      assertThat(serves(handle)).isEqualTo(1);
+      String told = events.stream().map(ModelEvent::message).reduce("", String::concat);
+      assertThat(told)
+          .as("the registry does not know it, so clearing it there does nothing")
+          .doesNotContain("clearQuarantine");
+      String file =
+          files().stream().filter(name -> name.startsWith("quarantine-")).findFirst().orElseThrow();
+      Files.delete(state().resolve(file));
+      time.advance(Duration.ofSeconds(5));
+      assertThat(serves(handle)).isEqualTo(2);
+      store.readOnly = false;
+      time.advance(Duration.ofSeconds(5));
+      assertThat(registry.state("m").orders().quarantined()).isEmpty();
+    }
   }
 
   @Test

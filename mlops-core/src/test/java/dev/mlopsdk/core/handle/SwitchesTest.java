@@ -11,6 +11,7 @@ import dev.mlopsdk.core.Change;
 import dev.mlopsdk.core.FakeModel;
 import dev.mlopsdk.core.Frame;
 import dev.mlopsdk.core.ModelException;
+import dev.mlopsdk.core.ModelRef;
 import dev.mlopsdk.core.PredictionView;
 import dev.mlopsdk.core.event.ModelEvent;
 import dev.mlopsdk.core.observe.OutcomeView;
@@ -186,6 +187,178 @@ class SwitchesTest {
       assertThatExceptionOfType(NoSuchElementException.class)
           .isThrownBy(() -> handle.switches().pin(1, ANN))
           .withMessageContaining("only version 0");
+    }
+  }
+
+  @Test
+  void pinEverywhere_thatDoesNotOpen_leavesTheProcessToTheAlias() {
+    publish(3);
+    FakeModel<Input, Integer> picky = loader.failingToLoad(3);
+    try (var handle = ModelHandle.of(registry, "m", picky).time(time).listen(events::add).open()) {
+      registry.pin("m", 3, ANN);
+      poll();
+      assertThat(serves(handle)).isEqualTo(1);
+      registry.promote("m", 2, BOB);
+      poll();
+      poll();
+      assertThat(serves(handle)).as("as a process that starts now").isEqualTo(2);
+      registry.rollback("m", BOB);
+      poll();
+      assertThat(serves(handle)).isEqualTo(1);
+      assertThat(picky.loads(new ModelRef("m", 3))).as("tried once").isEqualTo(1);
+      assertThat(events.stream().filter(ModelEvent.Rejected.class::isInstance)).hasSize(1);
+    }
+  }
+
+  @Test
+  void pinHere_thatDoesNotOpen_doesNotHaveTheChampionTriedAgain() {
+    publish(3);
+    FakeModel<Input, Integer> picky = loader.failingToLoad(2).failingToLoad(3);
+    try (var handle = ModelHandle.of(registry, "m", picky).time(time).listen(events::add).open()) {
+      registry.promote("m", 3, ANN);
+      poll();
+      assertThatExceptionOfType(ModelException.class)
+          .isThrownBy(() -> handle.switches().pin(2, ANN));
+      poll();
+      poll();
+      assertThat(picky.loads(new ModelRef("m", 3))).isEqualTo(1);
+      assertThat(picky.loads(new ModelRef("m", 2))).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void split_isOffFromBeforeAPinServesUntilTheChampionServesAgain() {
+    publish(3);
+    List<String> seen = new ArrayList<>();
+    List<ModelHandle<Input, Integer>> opened = new ArrayList<>();
+    FakeModel<Input, Integer> looking =
+        FakeModel.of(
+            Input.class,
+            (input, version) -> {
+              opened.forEach(handle -> seen.add("opening " + version + " " + handle.splits()));
+              return version;
+            });
+    try (var handle =
+        ModelHandle.of(registry, "m", looking)
+            .time(time)
+            .grace(Duration.ZERO)
+            .warmUp(List.of(new Input(0)))
+            .aliases(List.of("champion", "challenger"))
+            .listen(
+                event -> {
+                  if (event instanceof ModelEvent.Swapped swap) {
+                    opened.forEach(one -> seen.add(swap.ref().version() + " " + one.splits()));
+                  }
+                })
+            .open()) {
+      opened.add(handle);
+      handle.switches().pin(3, ANN);
+      poll();
+      handle.switches().unpin(ANN);
+      poll();
+      registry.pin("m", 3, ANN);
+      poll();
+      registry.unpin("m", ANN);
+      poll();
+      assertThat(seen)
+          .containsExactly(
+              "opening 3 false",
+              "3 false",
+              "opening 1 false",
+              "1 true",
+              "opening 3 false",
+              "3 false",
+              "opening 1 false",
+              "1 true");
+    }
+  }
+
+  @Test
+  void split_whereAPinDoesNotOpen_isAsBefore() {
+    publish(3);
+    try (var handle =
+        ModelHandle.of(registry, "m", loader.failingToLoad(3))
+            .time(time)
+            .aliases(List.of("champion", "challenger"))
+            .open()) {
+      assertThatExceptionOfType(ModelException.class)
+          .isThrownBy(() -> handle.switches().pin(3, ANN));
+      assertThat(handle.splits()).isTrue();
+    }
+  }
+
+  @Test
+  void split_whileTheChampionIsInQuarantine_isOff() {
+    publish(3);
+    registry.promote("m", 3, ANN);
+    try (var handle = builder().aliases(List.of("champion", "challenger")).open()) {
+      assertThat(handle.splits()).isTrue();
+      registry.quarantine("m", 3, ANN);
+      poll();
+      assertThat(serves(handle)).isEqualTo(1);
+      assertThat(handle.splits()).as("1 is not the arm that the experiment names").isFalse();
+      assertThat(handle.splitOff()).isTrue();
+      registry.clearQuarantine("m", 3, ANN);
+      poll();
+      assertThat(serves(handle)).isEqualTo(3);
+      assertThat(handle.splits()).isTrue();
+    }
+  }
+
+  @Test
+  void event_ofAnObserver_doesNotHaveItsCallerDoTheHandlesWork() throws Exception {
+    publish(2);
+    List<VersionContext> contexts = new ArrayList<>();
+    List<Thread> tellers = new ArrayList<>();
+    Runnable[] whileOpening = {() -> {}};
+    FakeModel<Input, Integer> slow =
+        FakeModel.of(
+            Input.class,
+            (input, version) -> {
+              whileOpening[0].run();
+              return version;
+            });
+    try (var handle =
+        ModelHandle.of(registry, "m", slow)
+            .time(time)
+            .warmUp(List.of(new Input(0)))
+            .observe(
+                context -> {
+                  contexts.add(context);
+                  return new Counting();
+                })
+            .listen(
+                event -> {
+                  if (event instanceof ModelEvent.SwitchChanged) {
+                    tellers.add(Thread.currentThread());
+                  }
+                })
+            .open()) {
+      VersionContext context = contexts.get(0);
+      whileOpening[0] =
+          () -> {
+            Thread caller =
+                new Thread(
+                    () ->
+                        context
+                            .events()
+                            .accept(
+                                new ModelEvent.DriftChanged(
+                                    time.now(), context.ref(), "hour", "psi", 1, true)));
+            caller.start();
+            try {
+              caller.join();
+            } catch (InterruptedException e) {
+              throw new IllegalStateException(e);
+            }
+          };
+      registry.freeze("m", ANN);
+      registry.promote("m", 1, ANN);
+      registry.unfreeze("m", ANN);
+      registry.pin("m", 2, ANN);
+      poll();
+      assertThat(serves(handle)).isEqualTo(2);
+      assertThat(tellers).containsOnly(Thread.currentThread());
     }
   }
 

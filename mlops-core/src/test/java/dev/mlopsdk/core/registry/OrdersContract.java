@@ -170,8 +170,32 @@ abstract class OrdersContract {
         .isThrownBy(() -> registry.clear("delay", "ops.freeze", ANN));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> registry.claim("delay", "ops.pin", "x", ANN));
+    String frozen = registry.freeze("delay", ANN).marks().get("ops.freeze");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> registry.replace("delay", "ops.freeze", frozen, "x", ANN))
+        .withMessageContaining("orders of operators");
+    registry.unfreeze("delay", ANN);
     registry.mark("delay", "ops", "x", ANN);
     assertThat(registry.state("delay").orders()).isSameAs(Orders.none());
+  }
+
+  @Test
+  void pin_whereEveryMarkIsTaken_hasRoomOfItsOwn() {
+    for (int i = 0; i < 64; i++) {
+      registry.mark("delay", "job." + i, "x", ANN);
+    }
+    assertThatIllegalStateException()
+        .isThrownBy(() -> registry.mark("delay", "job.64", "x", ANN))
+        .withMessageContaining("at most 64 marks")
+        .withMessageEndingWith("clear one");
+    assertThat(registry.pin("delay", 1, ANN).orders().pin()).isPresent();
+    for (int i = 1; i < 64; i++) {
+      registry.switchOff("delay", Switch.of("observer-" + i), ANN);
+    }
+    assertThatIllegalStateException()
+        .isThrownBy(() -> registry.freeze("delay", ANN))
+        .withMessageContaining("at most 64 orders")
+        .withMessageEndingWith("take one back");
   }
 
   @Test
