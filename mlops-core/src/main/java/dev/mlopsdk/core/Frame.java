@@ -30,6 +30,7 @@ public final class Frame implements PredictionView {
   private @Nullable Object output;
   private double score = Double.NaN;
   private boolean marked;
+  private int batchSize = 1;
 
   /** A frame for rows of {@code schema}. */
   public Frame(FeatureSchema schema, TimeSource time) {
@@ -53,12 +54,18 @@ public final class Frame implements PredictionView {
     score = Double.NaN;
     marked = false;
     waitedNanos = 0;
+    batchSize = 1;
     row.clear();
   }
 
   /** Says how long the call waited for a lane; without it, it did not wait. */
   public void waited(long nanos) {
     waitedNanos = nanos;
+  }
+
+  /** Says that {@code predictions}, 1 or more, run together; without it, this one runs alone. */
+  public void batch(int predictions) {
+    batchSize = predictions;
   }
 
   /** Ends {@code phase} now: a model marks encode, inference and decode in that order, or none. */
@@ -99,6 +106,11 @@ public final class Frame implements PredictionView {
   @Override
   public boolean marked() {
     return marked;
+  }
+
+  @Override
+  public int batchSize() {
+    return batchSize;
   }
 
   @Override

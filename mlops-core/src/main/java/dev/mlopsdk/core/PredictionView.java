@@ -44,6 +44,14 @@ public interface PredictionView {
   /** Whether the model marked its phases, so that {@link #phaseNanos} means something. */
   boolean marked();
 
+  /**
+   * How many predictions share the time that is told, 1 or more: those that one call of {@code
+   * predictAll} ran on the device together.
+   */
+  default int batchSize() {
+    return 1;
+  }
+
   /** How long {@code phase} took, in nanoseconds; reading and validating count as encoding. */
   long phaseNanos(Phase phase);
 }

@@ -5,6 +5,7 @@ import dev.mlopsdk.core.Assignment;
 import dev.mlopsdk.core.Call;
 import dev.mlopsdk.core.Frame;
 import dev.mlopsdk.core.Model;
+import dev.mlopsdk.core.ModelException;
 import dev.mlopsdk.core.ModelLoader;
 import dev.mlopsdk.core.Prediction;
 import dev.mlopsdk.core.PredictionId;
@@ -137,15 +138,21 @@ public final class ServedModel<I, O> implements AutoCloseable {
     Frame frame = version.frames().take();
     frame.begin(input, call, assignment);
     try {
+      return answered(version, frame, valueOf(version, input, frame));
+    } finally {
+      version.frames().give(frame);
+    }
+  }
+
+  private O valueOf(LoadedVersion<I, O> version, I input, Frame frame) {
+    try {
       Model<I, O> model = version.model();
       model.reader().read(input, frame.row());
       version.watch().check(frame.row());
-      return answered(version, frame, model.predict(input, frame));
+      return model.predict(input, frame);
     } catch (RuntimeException | Error e) {
       failed(version, frame, e);
       throw e;
-    } finally {
-      version.frames().give(frame);
     }
   }
 
@@ -169,8 +176,10 @@ public final class ServedModel<I, O> implements AutoCloseable {
    * Answers several inputs of one caller together, in their order, all by the same version.
    *
    * @throws dev.mlopsdk.core.schema.InvalidInputException if one of them does not fit; then none is
-   *     answered, and the meters count one failure, and the message ends with its index in {@code
-   *     inputs}
+   *     answered, meters and observers get that one as a failure, and the message ends with its
+   *     index in {@code inputs}
+   * @throws dev.mlopsdk.core.ModelException if the runtime fails, the call's deadline passes or the
+   *     model does not answer every input; then every input counts as a failure
    */
   public List<Prediction<O>> predictAll(List<? extends I> inputs, Call call) {
     Assignment assignment = assign(call);
@@ -190,6 +199,25 @@ public final class ServedModel<I, O> implements AutoCloseable {
       LoadedVersion<I, O> version, List<? extends I> inputs, Call call, Assignment assignment) {
     List<Frame> frames = new ArrayList<>(inputs.size());
     try {
+      List<O> values = valuesOf(version, inputs, frames, call, assignment);
+      List<Prediction<O>> predictions = new ArrayList<>(values.size());
+      for (int i = 0; i < values.size(); i++) {
+        predictions.add(answered(version, frames.get(i), values.get(i)));
+      }
+      return predictions;
+    } finally {
+      frames.forEach(version.frames()::give);
+    }
+  }
+
+  /** Runs the model on what it reads into {@code frames}; tells what failed. */
+  private List<O> valuesOf(
+      LoadedVersion<I, O> version,
+      List<? extends I> inputs,
+      List<Frame> frames,
+      Call call,
+      Assignment assignment) {
+    try {
       Model<I, O> model = version.model();
       for (I input : inputs) {
         Frame frame = version.frames().take();
@@ -203,18 +231,36 @@ public final class ServedModel<I, O> implements AutoCloseable {
         }
       }
       List<O> values = model.predictAll(inputs, frames);
-      List<Prediction<O>> predictions = new ArrayList<>(values.size());
-      for (int i = 0; i < values.size(); i++) {
-        predictions.add(answered(version, frames.get(i), values.get(i)));
+      if (values.size() != inputs.size()) {
+        throw new ModelException(
+            ModelException.Kind.INFERENCE,
+            version.ref()
+                + " has to answer every input, but gave "
+                + values.size()
+                + " answers to "
+                + inputs.size()
+                + " inputs; correct its predictAll");
       }
-      return predictions;
-    } catch (RuntimeException | Error e) {
-      if (!frames.isEmpty()) {
-        failed(version, frames.get(0), e);
+      shareTime(frames);
+      return values;
+    } catch (InvalidInputException e) {
+      if (e.index() < frames.size()) {
+        failed(version, frames.get(e.index()), e);
       }
       throw e;
-    } finally {
-      frames.forEach(version.frames()::give);
+    } catch (RuntimeException | Error e) {
+      shareTime(frames);
+      frames.forEach(frame -> failed(version, frame, e));
+      throw e;
+    }
+  }
+
+  /** Without marks only the time of all together is known. */
+  private static void shareTime(List<Frame> frames) {
+    for (Frame frame : frames) {
+      if (!frame.marked()) {
+        frame.batch(frames.size());
+      }
     }
   }
 

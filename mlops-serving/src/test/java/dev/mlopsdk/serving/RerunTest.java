@@ -13,13 +13,16 @@ import dev.mlopsdk.core.Model;
 import dev.mlopsdk.core.ModelArtifact;
 import dev.mlopsdk.core.ModelException;
 import dev.mlopsdk.core.ModelLoader;
+import dev.mlopsdk.core.ModelRef;
 import dev.mlopsdk.core.meter.CoreMeters;
 import dev.mlopsdk.core.registry.ModelFiles;
 import dev.mlopsdk.core.registry.ModelRegistry;
 import dev.mlopsdk.core.schema.Feature;
 import dev.mlopsdk.core.schema.FeatureSchema;
 import dev.mlopsdk.core.schema.InputReader;
+import dev.mlopsdk.core.signal.Signals;
 import dev.mlopsdk.core.stats.Repeatability;
+import dev.mlopsdk.core.stats.Rerun;
 import dev.mlopsdk.core.stats.Statistics;
 import dev.mlopsdk.core.time.FakeTime;
 import io.micrometer.core.instrument.DistributionSummary;
@@ -132,6 +135,41 @@ class RerunTest {
               "mlops_prediction_rerun_samples_total{model=\"m\",result=\"compared\",version=\"1\"} 50");
     }
     assertThat(meters.getMeters()).isEmpty();
+  }
+
+  @Test
+  void rerun_toldToSignals_isTheirDisagreement() {
+    ModelRef ref = ModelRef.of("m", 1);
+    Signals signals = Signals.none().disagreementAbove(0.01, 0);
+    List<Rerun> told = new ArrayList<>();
+    try (var served =
+        builder(model((input, version) -> input.x() < 10 ? 0.0 : runs.get()))
+            .observe(signals)
+            .rerun(
+                Repeatability.sampling(1)
+                    .tell(
+                        rerun -> {
+                          throw new IllegalStateException("a listener that always fails");
+                        })
+                    .tell(signals::rerun)
+                    .tell(told::add)
+                    .times(2))
+            .open()) {
+      for (int i = 0; i < 20; i++) {
+        served.predict(new Input(i));
+        time.runDue();
+      }
+      assertThat(signals.of(ref, "disagreement").samples()).isEqualTo(20);
+      assertThat(signals.of(ref, "disagreement").estimate()).isEqualTo(0.5);
+      assertThat(signals.of(ref, "disagreement").eValue()).isGreaterThan(1 / 0.001);
+      assertThat(told).hasSize(20);
+      assertThat(told.get(0)).isEqualTo(new Rerun(ref, Rerun.Result.SAME, 0));
+      // Runs n, n + 1 and n + 2 have the variance 1.
+      assertThat(told.get(19).result()).isEqualTo(Rerun.Result.DIFFERENT);
+      assertThat(told.get(19).variance()).isCloseTo(1, within(1e-9));
+      signals.rerun(new Rerun(ModelRef.of("m", 9), Rerun.Result.DIFFERENT, 1));
+      assertThat(samples("compared")).isEqualTo(20);
+    }
   }
 
   /**

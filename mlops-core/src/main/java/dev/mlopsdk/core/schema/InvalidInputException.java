@@ -51,6 +51,7 @@ public final class InvalidInputException extends IllegalArgumentException {
 
   private final Kind kind;
   private final String[] features;
+  private final int index;
 
   public InvalidInputException(Kind kind, String message) {
     this(kind, message, List.of());
@@ -61,6 +62,7 @@ public final class InvalidInputException extends IllegalArgumentException {
     super(message);
     this.kind = kind;
     this.features = features.toArray(new String[0]);
+    this.index = 0;
   }
 
   /** The input itself is null, where {@code expected} was due. */
@@ -72,21 +74,27 @@ public final class InvalidInputException extends IllegalArgumentException {
             + ". Single values may be missing where a feature is optional, an input may not");
   }
 
-  private InvalidInputException(InvalidInputException cause, String message) {
+  private InvalidInputException(InvalidInputException cause, String message, int index) {
     super(message, cause);
     this.kind = cause.kind;
     this.features = cause.features;
+    this.index = index;
   }
 
   /** The same failure, saying which of several inputs it is; the index counts from 0. */
   public InvalidInputException at(int index, int size) {
     return new InvalidInputException(
-        this, getMessage() + " (index " + index + " of " + size + " inputs)");
+        this, getMessage() + " (index " + index + " of " + size + " inputs)", index);
   }
 
   /** What does not fit; of several things, the first. */
   public Kind kind() {
     return kind;
+  }
+
+  /** Of several inputs, which one does not fit, from 0; 0 of a single one. */
+  public int index() {
+    return index;
   }
 
   /**

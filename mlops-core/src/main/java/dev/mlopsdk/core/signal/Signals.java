@@ -5,6 +5,7 @@ import dev.mlopsdk.core.observe.OutcomeView;
 import dev.mlopsdk.core.observe.PredictionObserver;
 import dev.mlopsdk.core.observe.Recorder;
 import dev.mlopsdk.core.observe.VersionContext;
+import dev.mlopsdk.core.stats.Rerun;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -124,7 +125,8 @@ public final class Signals implements PredictionObserver {
 
   /**
    * Adds {@code disagreement}: the share of pairs of answers that are more than {@code tolerance}
-   * apart, of which {@code share} is allowed. Whoever has the pairs feeds {@link #disagreement}.
+   * apart, of which {@code share} is allowed. Whoever has the pairs feeds {@link #disagreement}; a
+   * served model's reruns come by {@link #rerun}.
    */
   public Signals disagreementAbove(double share, double tolerance) {
     return and(
@@ -217,6 +219,25 @@ public final class Signals implements PredictionObserver {
           "There is no disagreement to feed; give disagreementAbove(share, tolerance) first");
     }
     return fed;
+  }
+
+  /**
+   * Counts a rerun as a pair in the {@code disagreement} of its version, by its own comparison; one
+   * of a version without that signal is ignored.
+   *
+   * <pre>{@code
+   * Signals signals = Signals.none().disagreementAbove(0.01, 0);
+   * ServedModel.of(registry, "delay", onnx)
+   *     .observe(signals)
+   *     .rerun(Repeatability.sampling(0.01).tell(signals::rerun));
+   * }</pre>
+   */
+  public void rerun(Rerun rerun) {
+    VersionSignals found = versions.get(rerun.ref());
+    Disagreement fed = found == null ? null : found.disagreement();
+    if (fed != null) {
+      fed.share().count(rerun.result() == Rerun.Result.DIFFERENT);
+    }
   }
 
   private VersionSignals watched(ModelRef ref) {

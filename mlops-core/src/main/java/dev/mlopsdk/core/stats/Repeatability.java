@@ -3,6 +3,7 @@ package dev.mlopsdk.core.stats;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -51,9 +52,11 @@ public final class Repeatability {
       List<TypeRule> views) {}
 
   private final Options options;
+  private final List<Consumer<? super Rerun>> told;
 
-  private Repeatability(Options options) {
+  private Repeatability(Options options, List<Consumer<? super Rerun>> told) {
     this.options = options;
+    this.told = told;
   }
 
   /**
@@ -66,7 +69,7 @@ public final class Repeatability {
           "A share of requests is above 0 and at most 1, but was " + share);
     }
     return new Repeatability(
-        new Options(share, 1, 0, 0, 64, Duration.ofSeconds(1), List.of(), List.of()));
+        new Options(share, 1, 0, 0, 64, Duration.ofSeconds(1), List.of(), List.of()), List.of());
   }
 
   /** Runs each sampled request again {@code reruns} times, 1 to 100. */
@@ -75,7 +78,7 @@ public final class Repeatability {
       throw new IllegalArgumentException("A request is rerun 1 to 100 times, but not " + reruns);
     }
     Options o = options;
-    return new Repeatability(
+    return having(
         new Options(
             o.share, reruns, o.absolute, o.relative, o.queue, o.deadline, o.copies, o.views));
   }
@@ -93,7 +96,7 @@ public final class Repeatability {
               + relative);
     }
     Options o = options;
-    return new Repeatability(
+    return having(
         new Options(o.share, o.times, absolute, relative, o.queue, o.deadline, o.copies, o.views));
   }
 
@@ -103,7 +106,7 @@ public final class Repeatability {
       throw new IllegalArgumentException("1 to 65,536 requests may wait, but not " + requests);
     }
     Options o = options;
-    return new Repeatability(
+    return having(
         new Options(
             o.share, o.times, o.absolute, o.relative, requests, o.deadline, o.copies, o.views));
   }
@@ -118,7 +121,7 @@ public final class Repeatability {
       throw new IllegalArgumentException("A deadline is more than zero, but was " + deadline);
     }
     Options o = options;
-    return new Repeatability(
+    return having(
         new Options(
             o.share, o.times, o.absolute, o.relative, o.queue, deadline, o.copies, o.views));
   }
@@ -126,7 +129,7 @@ public final class Repeatability {
   /** Copies inputs and answers of {@code type}, which may change after the call. */
   public <T> Repeatability copying(Class<T> type, UnaryOperator<T> copy) {
     Options o = options;
-    return new Repeatability(
+    return having(
         new Options(
             o.share,
             o.times,
@@ -141,7 +144,7 @@ public final class Repeatability {
   /** Compares answers of {@code type} by what {@code view} says of them, an array for example. */
   public <T> Repeatability comparing(Class<T> type, Function<? super T, ?> view) {
     Options o = options;
-    return new Repeatability(
+    return having(
         new Options(
             o.share,
             o.times,
@@ -151,6 +154,20 @@ public final class Repeatability {
             o.deadline,
             o.copies,
             with(o.views, type, view)));
+  }
+
+  /**
+   * Tells {@code listener} too of every request whose reruns were compared, on the thread that ran
+   * them; what it throws is logged once. {@code tell(signals::rerun)} makes a signal of it.
+   */
+  public Repeatability tell(Consumer<? super Rerun> listener) {
+    List<Consumer<? super Rerun>> more = new ArrayList<>(told);
+    more.add(listener);
+    return new Repeatability(options, List.copyOf(more));
+  }
+
+  private Repeatability having(Options changed) {
+    return new Repeatability(changed, told);
   }
 
   private static <T> List<TypeRule> with(
@@ -177,6 +194,10 @@ public final class Repeatability {
 
   Duration deadline() {
     return options.deadline;
+  }
+
+  List<Consumer<? super Rerun>> told() {
+    return told;
   }
 
   Copies copies() {

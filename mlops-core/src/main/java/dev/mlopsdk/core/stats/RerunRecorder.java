@@ -11,6 +11,7 @@ import dev.mlopsdk.core.schema.Row;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +32,7 @@ final class RerunRecorder implements Recorder {
   private final DistributionSummary variance;
   private final AtomicBoolean mismatchTold = new AtomicBoolean();
   private final AtomicBoolean failureTold = new AtomicBoolean();
+  private final AtomicBoolean listenerTold = new AtomicBoolean();
   private volatile boolean closed;
 
   RerunRecorder(RerunProbe<?, ?> probe, Repeatability options, VersionContext version) {
@@ -131,6 +133,19 @@ final class RerunRecorder implements Recorder {
             ref,
             scoreVariance,
             CoreMeters.RERUN_MISMATCH);
+      }
+    }
+    tell(new Rerun(ref, same ? Rerun.Result.SAME : Rerun.Result.DIFFERENT, scoreVariance));
+  }
+
+  private void tell(Rerun rerun) {
+    for (Consumer<? super Rerun> listener : options.told()) {
+      try {
+        listener.accept(rerun);
+      } catch (RuntimeException e) {
+        if (listenerTold.compareAndSet(false, true)) {
+          LOG.error("{} failed on a rerun; its further failures are silent", listener, e);
+        }
       }
     }
   }

@@ -27,8 +27,8 @@ import java.util.regex.Pattern;
  *
  * <p>Charged are answers and predictions that failed inside the model; an input that did not fit
  * and a deadline that passed before the model ran cost nothing. Device time is the inference phase;
- * where the model marks no phases it is the whole latency less the waiting for a lane. Tokens are
- * counted for answers only.
+ * where the model marks no phases it is the whole latency less the waiting for a lane. Those that
+ * ran together share it in equal parts. Tokens are counted for answers only.
  *
  * <p>The counters {@code mlops.cost} and {@code mlops.value} have the currency as base unit, {@code
  * mlops_cost_eur_total} in Prometheus. A counter never falls, so an outcome of negative value is a

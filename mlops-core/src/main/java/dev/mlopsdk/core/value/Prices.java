@@ -43,10 +43,15 @@ record Prices(
     return count;
   }
 
-  /** The inference phase; without phases all the time that was no waiting. */
+  /**
+   * The prediction's part of the inference phase; without phases of all the time that was no
+   * waiting.
+   */
   static long deviceNanos(PredictionView prediction) {
-    return prediction.marked()
-        ? prediction.phaseNanos(Phase.INFERENCE)
-        : prediction.latencyNanos() - prediction.phaseNanos(Phase.QUEUE);
+    long nanos =
+        prediction.marked()
+            ? prediction.phaseNanos(Phase.INFERENCE)
+            : prediction.latencyNanos() - prediction.phaseNanos(Phase.QUEUE);
+    return nanos / prediction.batchSize();
   }
 }

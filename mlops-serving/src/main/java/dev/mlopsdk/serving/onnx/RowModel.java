@@ -98,6 +98,7 @@ final class RowModel<I, O> implements Model<I, O> {
           throw e.at(from + i, all.size());
         }
       }
+      frames.forEach(frame -> frame.batch(frames.size()));
       frames.forEach(frame -> frame.mark(Phase.ENCODE));
       batch.run(session.ort());
       frames.forEach(frame -> frame.mark(Phase.INFERENCE));

@@ -73,6 +73,9 @@ class OnnxModelTest {
         assertThat(answers.get(i)).isCloseTo((float) expected, within(TOLERANCE));
         assertThat(frames.get(i).score()).isEqualTo(answers.get(i).doubleValue());
       }
+      double runs = frames.stream().mapToDouble(frame -> 1.0 / frame.batchSize()).sum();
+      assertThat(runs).as("each run on the device is shared once").isCloseTo(3, within(1e-9));
+      assertThat(frames.get(149).batchSize()).isEqualTo(22);
     }
   }
 

@@ -64,7 +64,7 @@ final class Rounds {
       }
     }
     methods.forEach(
-        method -> options.include("^" + suite.benchmarks().getName() + "\\." + method + "$"));
+        method -> options.include("^" + suite.holding(method).getName() + "\\." + method + "$"));
     return options;
   }
 

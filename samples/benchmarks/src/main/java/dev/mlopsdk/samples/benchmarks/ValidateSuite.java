@@ -18,6 +18,7 @@ import dev.mlopsdk.core.validation.InputRules;
 import dev.mlopsdk.core.validation.Policy;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -32,19 +33,22 @@ import org.openjdk.jmh.annotations.State;
 /**
  * Checking rows of 20 features, 16 numbers with ranges, training quantiles and an outlier distance
  * and 4 categories of 200 values, and one rule over two of them: the rules of a version, metered,
- * against plain Java that asks the same ranges and sets, and against the clock.
+ * against plain Java that asks the same and counts nothing, and against the clock.
  */
 public class ValidateSuite {
 
   private static final int NUMBERS = 16;
   private static final int CATEGORIES = 4;
   private static final int ROWS = 1024;
+  private static final double LEAST = -100;
+  private static final double GREATEST = 100;
+  private static final double FARTHEST = 5;
 
   /** One check for all threads. */
   @State(Scope.Benchmark)
   public static class Rules {
 
-    private final Set<String> known = new HashSet<>(values());
+    private final Plain plain = new Plain();
     private RowCheck check;
 
     /** Learns rules and opens them on a version. */
@@ -61,6 +65,27 @@ public class ValidateSuite {
               SystemTime.create("validate"),
               new Events());
       check = rules().open(version);
+    }
+  }
+
+  /** What plain Java looks up: the quantiles of the same columns, and a set per category. */
+  private static final class Plain {
+
+    private final double[] q01 = new double[NUMBERS];
+    private final double[] q99 = new double[NUMBERS];
+    private final List<Set<String>> known = new ArrayList<>();
+
+    Plain() {
+      Random random = new Random(1);
+      for (int i = 0; i < NUMBERS; i++) {
+        double[] sorted = column(random);
+        Arrays.sort(sorted);
+        q01[i] = sorted[sorted.length / 100];
+        q99[i] = sorted[sorted.length - sorted.length / 100];
+      }
+      for (int i = 0; i < CATEGORIES; i++) {
+        known.add(new HashSet<>(values()));
+      }
     }
   }
 
@@ -100,11 +125,15 @@ public class ValidateSuite {
     return FeatureSchema.of(features);
   }
 
+  private static double[] column(Random random) {
+    return random.doubles(10_000).map(u -> 200 * u - 100).toArray();
+  }
+
   private static InputRules rules() {
     Random random = new Random(1);
     Map<String, double[]> numbers = new TreeMap<>();
     for (int i = 0; i < NUMBERS; i++) {
-      numbers.put("n" + i, random.doubles(10_000).map(u -> 200 * u - 100).toArray());
+      numbers.put("n" + i, column(random));
     }
     Map<String, String[]> categories = new TreeMap<>();
     List<String> values = values();
@@ -155,19 +184,34 @@ public class ValidateSuite {
     return row;
   }
 
-  /** The floor: the same ranges and sets, written out, nothing counted. */
+  /**
+   * The floor: the same ranges, quantiles, sets and rule over two, written out; nothing counted.
+   */
   @Benchmark
-  public boolean plain(Rules rules, Own own) {
+  public double plain(Rules rules, Own own) {
     Row row = own.row();
-    boolean fits = true;
+    Plain plain = rules.plain;
+    double distance = 0;
     for (int i = 0; i < NUMBERS; i++) {
       double value = row.number(i);
-      fits &= value >= -120 && value <= 120;
+      if (!(value >= plain.q01[i] && value <= plain.q99[i])) {
+        if (!(value >= LEAST && value <= GREATEST)) {
+          throw new IllegalStateException("n" + i + " is " + value);
+        }
+        double beyond = value < plain.q01[i] ? plain.q01[i] - value : value - plain.q99[i];
+        distance = Math.max(distance, beyond / (plain.q99[i] - plain.q01[i]));
+      }
     }
-    for (int i = NUMBERS; i < NUMBERS + CATEGORIES; i++) {
-      fits &= rules.known.contains(row.text(i));
+    for (int i = 0; i < CATEGORIES; i++) {
+      String text = row.text(NUMBERS + i);
+      if (text == null || !plain.known.get(i).contains(text)) {
+        throw new IllegalStateException("c" + i + " is " + text);
+      }
     }
-    return fits;
+    if (row.number(1) == row.number(2) || distance > FARTHEST) {
+      throw new IllegalStateException("Two that differ are the same, or one is far out");
+    }
+    return distance;
   }
 
   /** The clock, which the bound in nanoseconds is read against. */

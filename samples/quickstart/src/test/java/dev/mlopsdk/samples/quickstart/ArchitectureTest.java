@@ -38,7 +38,8 @@ class ArchitectureTest {
   /** What one prediction, one record and one assignment run through: class and methods. */
   private static final Map<String, Set<String>> HOT_PATH =
       Map.ofEntries(
-          entry("serving.ServedModel", Set.of("predict", "answer", "answered", "assign")),
+          entry(
+              "serving.ServedModel", Set.of("predict", "answer", "valueOf", "answered", "assign")),
           entry("core.handle.ModelHandle", Set.of("acquire", "complete", "splits")),
           entry("core.handle.Slots", Set.of("acquire", "complete", "splits")),
           entry("core.handle.Switches", Set.of("silent", "silences")),
@@ -56,7 +57,7 @@ class ArchitectureTest {
           entry("core.log.RecordBytes", Set.of("begin", "text", "floats", "doubles", "i64")),
           entry("core.log.RecordEncoder", Set.of("prediction", "outcome", "row", "input")),
           entry("core.log.Sampling", Set.of("keeps", "mix")),
-          entry("core.Frame", Set.of("begin", "mark", "end", "score", "phaseNanos")),
+          entry("core.Frame", Set.of("begin", "mark", "end", "score", "phaseNanos", "batchSize")),
           entry("core.PredictionIds", Set.of("next")),
           entry("core.schema.Row", Set.of("clear", "number", "text", "missing", "complete")),
           entry("core.schema.RecordReader", Set.of("read")),
