@@ -67,12 +67,12 @@ final class LogMeters implements MeterBinder {
             .register(registry));
     binding.meters.add(
         FunctionCounter.builder(
-                CoreMeters.LOG_DELETED_FILES, housekeeper, Housekeeper::deletedFiles)
+                CoreMeters.LOG_DELETED_FILES, housekeeper, same -> housekeeper.deletedFiles())
             .description("Files deleted for their age or the log's size")
             .register(registry));
     binding.meters.add(
         FunctionCounter.builder(
-                CoreMeters.LOG_DELETED_BYTES, housekeeper, Housekeeper::deletedBytes)
+                CoreMeters.LOG_DELETED_BYTES, housekeeper, same -> housekeeper.deletedBytes())
             .description("Bytes deleted for their age or the log's size")
             .register(registry));
     return binding;
@@ -85,7 +85,9 @@ final class LogMeters implements MeterBinder {
       String reason,
       ToDoubleFunction<Tally> count) {
     binding.meters.add(
-        FunctionCounter.builder(CoreMeters.LOG_RECORDS, tally, count)
+        // The function holds the tally: registries hold the object weakly, and what is lost at
+        // close must still be there for the next scrape.
+        FunctionCounter.builder(CoreMeters.LOG_RECORDS, tally, same -> count.applyAsDouble(tally))
             .description("Records of the prediction log")
             .tags("result", result, "reason", reason)
             .register(registry));
