@@ -213,6 +213,7 @@ class FirstScreenTest {
                 .meters(meters)
                 .open()) {
       Prediction<Float> p = delay.predict(flight);
+      delay.outcome(p.id(), 1.0);
       delay.outcome(p.id(), Outcome.label("LATE").named("arrival"));
       delay.joinLate(LogReader.of(Path.of("log")));
       signals.of(p.model(), "quality").eValue();
@@ -221,7 +222,8 @@ class FirstScreenTest {
     try (var logged = LogReader.of(Path.of("log")).read()) {
       assertThat(logged.filter(each -> each.outcome("arrival").isPresent()).toList())
           .singleElement()
-          .satisfies(each -> assertThat(each.cost()).hasValue(0.00002));
+          .satisfies(each -> assertThat(each.cost()).hasValue(0.00002))
+          .satisfies(each -> assertThat(each.outcome()).isPresent());
     }
   }
 
