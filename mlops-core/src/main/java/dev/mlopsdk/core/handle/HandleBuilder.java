@@ -152,7 +152,7 @@ public final class HandleBuilder<I, O> {
    * Remembers in {@code stateDirectory} which versions are being opened or serve, so that the next
    * process on this host can tell of which the one before died, and keeps those in quarantine
    * ({@code docs/switches.md}); default off. The directory is this host's own, survives the process
-   * and may be shared by its processes and models.
+   * and may be shared by its processes and models; containers of one host name need one each.
    *
    * @throws IllegalArgumentException if it is a file
    */

@@ -161,7 +161,7 @@ public final class ModelRegistry {
    *
    * @throws IllegalArgumentException if the key is not 1 to 64 letters, digits, {@code .}, {@code
    *     _} or {@code -}, or the value is longer than 4,096 characters or has control characters
-   * @throws IllegalStateException if it would be the 65th mark
+   * @throws IllegalStateException if it would be the 65th mark, orders not counted
    */
   public RegistryState mark(String name, String key, String value, Change change) {
     Marks.requireFree(key);
@@ -223,7 +223,8 @@ public final class ModelRegistry {
 
   /**
    * Has every process serve {@code version} as the champion, whatever the alias says, until {@link
-   * #unpin}. The alias can still be moved; the audit log then says that the pin goes on serving.
+   * #unpin}; one in which it does not open follows the alias. The alias can still be moved; the
+   * audit log then says that the pin goes on serving.
    *
    * @throws NoSuchElementException if there is no such version; names those there are
    * @throws IllegalStateException if it is in quarantine

@@ -170,7 +170,7 @@ abstract class OrdersContract {
         .isThrownBy(() -> registry.clear("delay", "ops.freeze", ANN));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> registry.claim("delay", "ops.pin", "x", ANN));
-    String frozen = registry.freeze("delay", ANN).marks().get("ops.freeze");
+    String frozen = String.valueOf(registry.freeze("delay", ANN).marks().get("ops.freeze"));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> registry.replace("delay", "ops.freeze", frozen, "x", ANN))
         .withMessageContaining("orders of operators");
