@@ -66,7 +66,7 @@ public final class Baseline implements Attachment {
    * @throws UncheckedIOException if it cannot be read
    */
   public static Baseline fromCsv(Path file, Map<String, Feature.Kind> kinds) {
-    return CsvBaseline.read(file, kinds);
+    return CsvTable.baseline(file, kinds);
   }
 
   /**

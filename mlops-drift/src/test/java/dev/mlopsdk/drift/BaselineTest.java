@@ -110,7 +110,7 @@ class BaselineTest {
     assertBroken(
         "a, b\n", "column 2: names differ and have no blanks around them, but this is ' b'");
     assertBroken("", "data.csv is empty");
-    assertBroken("a,b\n", "data.csv holds a header only; a baseline needs at least one row");
+    assertBroken("a,b\n", "data.csv holds a header only; at least one row is needed");
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.mlopsdk.drift;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.mlopsdk.core.schema.Feature;
+import dev.mlopsdk.core.validation.InputRules;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -13,30 +14,58 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
 
-/** Turns a CSV file into a baseline in two passes: what the columns are, then what they hold. */
-final class CsvBaseline {
+/** A CSV file, read in two passes: what the columns are, then what they hold. */
+final class CsvTable {
 
   private interface RecordConsumer {
     void accept(List<String> fields, int line);
   }
 
+  private interface Work<T> {
+    T run() throws IOException;
+  }
+
   private final Path file;
 
-  private CsvBaseline(Path file) {
+  private CsvTable(Path file) {
     this.file = file;
   }
 
-  static Baseline read(Path file, Map<String, Feature.Kind> kinds) {
-    CsvBaseline csv = new CsvBaseline(file);
+  static Baseline baseline(Path file, Map<String, Feature.Kind> kinds) {
+    CsvTable csv = new CsvTable(file);
+    return csv.reading(
+        () -> {
+          List<CsvColumn> columns = csv.columns(kinds);
+          return csv.sums(columns, csv.numeric(columns)).baseline();
+        });
+  }
+
+  /** The rules that the file's rows keep; the model's score is none of its inputs. */
+  static InputRules rules(Path file, Map<String, Feature.Kind> kinds) {
+    CsvTable csv = new CsvTable(file);
+    return csv.reading(
+        () -> {
+          List<CsvColumn> columns = csv.columns(kinds);
+          FieldsReader reader = new FieldsReader(columns, csv.numeric(columns), file.toString());
+          try (CsvReader rows = csv.open()) {
+            rows.read();
+            return InputRules.learn(reader, csv.records(rows, columns.size()));
+          }
+        });
+  }
+
+  private <T> T reading(Work<T> work) {
     try {
-      List<CsvColumn> columns = csv.columns(kinds);
-      return csv.sums(columns, csv.numeric(columns)).baseline();
+      return work.run();
     } catch (CharacterCodingException e) {
-      throw new IllegalArgumentException(csv.notUtf8(), e);
+      throw new IllegalArgumentException(notUtf8(), e);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read " + file, e);
     }
@@ -89,8 +118,7 @@ final class CsvBaseline {
           }
         });
     if (records[0] == 0) {
-      throw new IllegalArgumentException(
-          file + " holds a header only; a baseline needs at least one row");
+      throw new IllegalArgumentException(file + " holds a header only; at least one row is needed");
     }
     boolean[] numeric = new boolean[columns.size()];
     for (int i = 0; i < numeric.length; i++) {
@@ -123,18 +151,52 @@ final class CsvBaseline {
   private void each(int columns, RecordConsumer consumer) throws IOException {
     try (CsvReader csv = open()) {
       csv.read();
-      for (List<String> fields = csv.read(); fields != null; fields = csv.read()) {
-        boolean blank = fields.size() == 1 && fields.get(0).isEmpty();
-        if (fields.size() == columns) {
-          consumer.accept(fields, csv.line());
-        } else if (!blank) {
-          throw csv.broken(
-              csv.line(),
-              Math.min(fields.size(), columns) + 1,
-              "the header names " + columns + " columns, but this record has " + fields.size());
-        }
+      for (List<String> fields = next(csv, columns); fields != null; fields = next(csv, columns)) {
+        consumer.accept(fields, csv.line());
       }
     }
+  }
+
+  /** The records that are left, one at a time. */
+  private Iterator<List<String>> records(CsvReader csv, int columns) throws IOException {
+    return new Iterator<>() {
+      private @Nullable List<String> ready = CsvTable.next(csv, columns);
+
+      @Override
+      public boolean hasNext() {
+        return ready != null;
+      }
+
+      @Override
+      public List<String> next() {
+        List<String> fields = ready;
+        if (fields == null) {
+          throw new NoSuchElementException();
+        }
+        try {
+          ready = CsvTable.next(csv, columns);
+        } catch (IOException e) {
+          throw new UncheckedIOException("Cannot read " + file, e);
+        }
+        return fields;
+      }
+    };
+  }
+
+  /** The next record that is no blank line, null at the end. */
+  private static @Nullable List<String> next(CsvReader csv, int columns) throws IOException {
+    for (List<String> fields = csv.read(); fields != null; fields = csv.read()) {
+      boolean blank = fields.size() == 1 && fields.get(0).isEmpty();
+      if (fields.size() == columns) {
+        return fields;
+      } else if (!blank) {
+        throw csv.broken(
+            csv.line(),
+            Math.min(fields.size(), columns) + 1,
+            "the header names " + columns + " columns, but this record has " + fields.size());
+      }
+    }
+    return null;
   }
 
   private double requireNumber(String field, int line, int column) {
