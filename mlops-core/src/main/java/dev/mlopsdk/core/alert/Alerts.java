@@ -84,9 +84,9 @@ public final class Alerts implements AutoCloseable {
   }
 
   static Alerts open(AlertsBuilder options, TimeSource time, Runnable closeTime) {
+    Alerts alerts = new Alerts(options, time, closeTime);
     boolean opened = false;
     try {
-      Alerts alerts = new Alerts(options, time, closeTime);
       alerts.restore();
       alerts.schedule();
       opened = true;
@@ -94,6 +94,7 @@ public final class Alerts implements AutoCloseable {
       return alerts;
     } finally {
       if (!opened) {
+        alerts.meters.remove();
         closeTime.run();
       }
     }
@@ -316,6 +317,8 @@ public final class Alerts implements AutoCloseable {
 
   /**
    * Evaluates no more, keeps the states and removes the meters; sinks are their owners' to close.
+   * Where an evaluation is telling its sinks just now, it waits for them, 5 s at most, so that
+   * whoever closes a sink afterwards loses no notice.
    */
   @Override
   public void close() {
@@ -329,9 +332,9 @@ public final class Alerts implements AutoCloseable {
       }
     }
     try {
-      telling.deliver();
+      telling.finish();
       if (keeper != null) {
-        keeper.saveNow();
+        keeper.close();
       }
     } finally {
       meters.remove();

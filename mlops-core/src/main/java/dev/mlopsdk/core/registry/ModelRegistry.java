@@ -189,6 +189,7 @@ public final class ModelRegistry {
    */
   public RegistryState replace(
       String name, String key, String expected, String value, Change change) {
+    Marks.requireFree(key);
     Marks.require(key, value);
     return change(
         Transition.MARK, name, change, now -> Transition.replace(now, key, expected, value));
