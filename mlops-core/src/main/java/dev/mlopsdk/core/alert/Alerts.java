@@ -2,6 +2,7 @@ package dev.mlopsdk.core.alert;
 
 import dev.mlopsdk.core.Change;
 import dev.mlopsdk.core.ModelRef;
+import dev.mlopsdk.core.event.Readable;
 import dev.mlopsdk.core.time.TimeSource;
 import java.time.Duration;
 import java.time.Instant;
@@ -216,7 +217,7 @@ public final class Alerts implements AutoCloseable {
     }
     return change(
         rule,
-        "silenced for " + duration,
+        "silenced for " + Readable.time(duration),
         change,
         (watched, now) -> {
           watched.track.silence(duration, change, now);

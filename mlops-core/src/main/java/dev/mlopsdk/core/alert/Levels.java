@@ -1,5 +1,6 @@
 package dev.mlopsdk.core.alert;
 
+import dev.mlopsdk.core.event.Readable;
 import java.util.Optional;
 
 /**
@@ -96,10 +97,18 @@ final class Levels {
   /** Where {@code value} lies, in words. */
   String describe(double value, Level level) {
     return switch (level) {
-      case ALERT -> value + " " + rule.direction.words() + " " + limit(rule.threshold, value);
-      case WARN -> value + " " + rule.direction.words() + " " + limit(rule.warnAt, value);
-      case BAND -> value + " is between recovery and warning";
-      case GOOD -> value + " is good";
+      case ALERT -> beyond(value, limit(rule.threshold, value));
+      case WARN -> beyond(value, limit(rule.warnAt, value));
+      case BAND -> Readable.number(value) + " is between recovery and warning";
+      case GOOD -> Readable.number(value) + " is good";
     };
+  }
+
+  private String beyond(double value, double limit) {
+    return Readable.number(value, limit)
+        + " "
+        + rule.direction.words()
+        + " "
+        + Readable.number(limit, value);
   }
 }

@@ -363,7 +363,7 @@ class AlertsTest {
       time.advance(MINUTE);
       assertThat(notices.get(0).detail())
           .isEqualTo(
-              "2.0 is at least 2.0, 1 of the last 1 readings; 2 of 3 above 0.25: hour 0.4, origin"
+              "2 is at least 2, 1 of the last 1 readings; 2 of 3 above 0.25: hour 0.4, origin"
                   + " 0.3");
       assertThat(alerts.state("drifted-features").value()).isEqualTo(2);
     }
