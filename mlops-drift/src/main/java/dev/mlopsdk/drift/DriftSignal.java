@@ -1,6 +1,6 @@
 package dev.mlopsdk.drift;
 
-import dev.mlopsdk.core.event.Readable;
+import dev.mlopsdk.core.event.Wording;
 import dev.mlopsdk.core.signal.Signal;
 import java.util.function.Supplier;
 
@@ -67,9 +67,9 @@ record DriftSignal(Supplier<DriftReport> latest) implements Signal {
   @Override
   public String toString() {
     return "drift "
-        + Readable.number(estimate())
+        + Wording.number(estimate())
         + " (e-value "
-        + Readable.number(eValue())
+        + Wording.number(eValue())
         + ", "
         + samples()
         + " samples)";

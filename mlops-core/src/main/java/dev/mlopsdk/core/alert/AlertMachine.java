@@ -188,6 +188,11 @@ final class AlertMachine {
         : go(AlertState.OK, Reason.REBASELINED, why, at);
   }
 
+  /** Readings are of another version from now on, whose evidence begins anew. */
+  void followAnother() {
+    levels.forgetEvidence();
+  }
+
   private Optional<Step> go(AlertState next, Reason reason, String why, Instant at) {
     Step step = new Step(state, next, reason, why);
     state = next;

@@ -1,6 +1,6 @@
 package dev.mlopsdk.core.alert;
 
-import dev.mlopsdk.core.event.Readable;
+import dev.mlopsdk.core.event.Wording;
 import java.util.Optional;
 
 /**
@@ -74,6 +74,11 @@ final class Levels {
     learned = new Learned(0, 0, 0, evidence ? Math.max(1, value) : learned.base);
   }
 
+  /** What evidence was divided by belonged to another version. */
+  void forgetEvidence() {
+    learned = new Learned(learned.count, learned.mean, learned.squares, 1);
+  }
+
   Learned learned() {
     return learned;
   }
@@ -99,16 +104,16 @@ final class Levels {
     return switch (level) {
       case ALERT -> beyond(value, limit(rule.threshold, value));
       case WARN -> beyond(value, limit(rule.warnAt, value));
-      case BAND -> Readable.number(value) + " is between recovery and warning";
-      case GOOD -> Readable.number(value) + " is good";
+      case BAND -> Wording.number(value) + " is between recovery and warning";
+      case GOOD -> Wording.number(value) + " is good";
     };
   }
 
   private String beyond(double value, double limit) {
-    return Readable.number(value, limit)
+    return Wording.number(value, limit)
         + " "
         + rule.direction.words()
         + " "
-        + Readable.number(limit, value);
+        + Wording.number(limit, value);
   }
 }

@@ -1,7 +1,7 @@
 package dev.mlopsdk.core.retrain;
 
 import dev.mlopsdk.core.ModelRef;
-import dev.mlopsdk.core.event.Readable;
+import dev.mlopsdk.core.event.Wording;
 import dev.mlopsdk.core.signal.Signal;
 import java.time.Duration;
 import java.time.Instant;
@@ -66,7 +66,7 @@ public final class RetrainRule {
         1,
         read ->
             read.estimate() >= from
-                ? Optional.of(is(read, from, Readable.number(from, read.estimate()) + " or more"))
+                ? Optional.of(is(read, from, Wording.number(from, read.estimate()) + " or more"))
                 : Optional.empty());
   }
 
@@ -83,7 +83,7 @@ public final class RetrainRule {
         samples,
         read ->
             read.estimate() < least
-                ? Optional.of(is(read, least, "below " + Readable.number(least, read.estimate())))
+                ? Optional.of(is(read, least, "below " + Wording.number(least, read.estimate())))
                 : Optional.empty());
   }
 
@@ -102,10 +102,7 @@ public final class RetrainRule {
         read ->
             read.eValue() >= 1 / alpha
                 ? Optional.of(
-                    is(
-                        read,
-                        Double.NaN,
-                        "an e-value of " + Readable.number(1 / alpha) + " or more"))
+                    is(read, Double.NaN, "an e-value of " + Wording.number(1 / alpha) + " or more"))
                 : Optional.empty());
   }
 
@@ -123,9 +120,9 @@ public final class RetrainRule {
   private static String is(Signal signal, double bound, String asked) {
     return signal.name()
         + " is "
-        + Readable.number(signal.estimate(), bound)
+        + Wording.number(signal.estimate(), bound)
         + " (e-value "
-        + Readable.number(signal.eValue())
+        + Wording.number(signal.eValue())
         + ", "
         + signal.samples()
         + " samples), and the rule asks for "
@@ -154,7 +151,7 @@ public final class RetrainRule {
   private static Optional<String> after(Instant from, Duration time, Look look, String what) {
     return look.now().isBefore(from.plus(time))
         ? Optional.empty()
-        : Optional.of(Readable.time(time) + " passed since " + what + " at " + from);
+        : Optional.of(Wording.time(time) + " passed since " + what + " at " + from);
   }
 
   /**

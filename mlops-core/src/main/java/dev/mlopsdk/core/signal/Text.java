@@ -1,6 +1,6 @@
 package dev.mlopsdk.core.signal;
 
-import dev.mlopsdk.core.event.Readable;
+import dev.mlopsdk.core.event.Wording;
 
 /** A signal for a person. */
 final class Text {
@@ -10,9 +10,9 @@ final class Text {
   static String of(Signal signal) {
     return signal.name()
         + " "
-        + Readable.number(signal.estimate())
+        + Wording.number(signal.estimate())
         + " (e-value "
-        + Readable.number(signal.eValue())
+        + Wording.number(signal.eValue())
         + ", "
         + signal.samples()
         + " samples)";

@@ -11,7 +11,7 @@ import java.util.Locale;
  *
  * @since 0.1
  */
-public final class Readable {
+public final class Wording {
 
   private static final int DIGITS = 4;
   private static final int MOST_DIGITS = 17;
@@ -20,7 +20,7 @@ public final class Readable {
   private static final String[] UNITS = {"d", "h", "min", "s", "ms"};
   private static final long[] MILLIS = {86_400_000, 3_600_000, 60_000, 1_000, 1};
 
-  private Readable() {}
+  private Wording() {}
 
   /** Four significant digits, whole numbers below 10⁷ in full: 0.3123, 12345, 4.5e-6, 1.234e9. */
   public static String number(double value) {
