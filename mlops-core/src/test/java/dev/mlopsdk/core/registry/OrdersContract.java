@@ -168,7 +168,7 @@ abstract class OrdersContract {
         .withMessageContaining("orders of operators");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> registry.clear("delay", "ops.freeze", ANN));
-    String frozen = registry.freeze("delay", ANN).marks().get("ops.freeze");
+    String frozen = registry.freeze("delay", ANN).marks().getOrDefault("ops.freeze", "");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> registry.replace("delay", "ops.freeze", frozen, "x", ANN));
     assertThat(registry.unfreeze("delay", ANN).orders()).isSameAs(Orders.none());
