@@ -1,5 +1,6 @@
 package dev.mlopsdk.drift;
 
+import dev.mlopsdk.core.event.Wording;
 import dev.mlopsdk.core.signal.Signal;
 import java.util.function.Supplier;
 
@@ -65,6 +66,12 @@ record DriftSignal(Supplier<DriftReport> latest) implements Signal {
 
   @Override
   public String toString() {
-    return "drift " + estimate() + " (e-value " + eValue() + ", " + samples() + " samples)";
+    return "drift "
+        + Wording.number(estimate())
+        + " (e-value "
+        + Wording.number(eValue())
+        + ", "
+        + samples()
+        + " samples)";
   }
 }

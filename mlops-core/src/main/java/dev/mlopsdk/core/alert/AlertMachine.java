@@ -95,7 +95,8 @@ final class AlertMachine {
     if (next == state) {
       return Optional.empty();
     }
-    boolean settled = next == AlertState.OK;
+    // Bad readings that came back from NO_DATA into OK count towards the next warning.
+    boolean settled = next == AlertState.OK && level == Level.GOOD;
     String why = levels.describe(value, level) + counted(next, level);
     if (settled) {
       coolUntil = state == AlertState.RECOVERING ? at.plus(rule.coolDown) : coolUntil;
@@ -185,6 +186,11 @@ final class AlertMachine {
     return state == AlertState.OK
         ? Optional.empty()
         : go(AlertState.OK, Reason.REBASELINED, why, at);
+  }
+
+  /** Readings are of another version from now on, whose evidence begins anew. */
+  void followAnother() {
+    levels.forgetEvidence();
   }
 
   private Optional<Step> go(AlertState next, Reason reason, String why, Instant at) {

@@ -17,12 +17,30 @@ final class AlertMeters {
   private static final List<String> SEVERITIES =
       List.of("ok", "warn", "alert", "recovering", "no_data", "reminder", "held");
 
-  private final VersionMeters meters;
-  private final Map<String, Counter> counters = new HashMap<>();
+  private final MeterRegistry registry;
+  private final List<Watched> rules;
+  private volatile Map<String, Counter> counters = Map.of();
   private final Map<String, Counter> failures = new HashMap<>();
+  private VersionMeters meters;
+  private boolean removed;
 
   AlertMeters(MeterRegistry registry, ModelRef ref, List<Watched> rules, List<AlertSink> sinks) {
-    meters = new VersionMeters(registry, ref);
+    this.registry = registry;
+    this.rules = rules;
+    this.meters = register(ref);
+    for (AlertSink sink : sinks) {
+      failures.put(
+          sink.name(),
+          Counter.builder(CoreMeters.ALERTS_DELIVERY)
+              .description("Attempts to tell of alerts")
+              .tags("sink", sink.name(), "result", "failed")
+              .register(registry));
+    }
+  }
+
+  private VersionMeters register(ModelRef ref) {
+    VersionMeters meters = new VersionMeters(registry, ref);
+    Map<String, Counter> counters = new HashMap<>();
     for (Watched watched : rules) {
       for (String severity : SEVERITIES) {
         counters.put(
@@ -47,13 +65,15 @@ final class AlertMeters {
             word(state));
       }
     }
-    for (AlertSink sink : sinks) {
-      failures.put(
-          sink.name(),
-          Counter.builder(CoreMeters.ALERTS_DELIVERY)
-              .description("Attempts to tell of alerts")
-              .tags("sink", sink.name(), "result", "failed")
-              .register(registry));
+    this.counters = counters;
+    return meters;
+  }
+
+  /** The same meters, of another version; those of the former go. */
+  synchronized void follow(ModelRef ref) {
+    if (!removed) {
+      meters.remove();
+      meters = register(ref);
     }
   }
 
@@ -86,7 +106,8 @@ final class AlertMeters {
   }
 
   /** Removes what is tagged with the version. */
-  void remove() {
+  synchronized void remove() {
+    removed = true;
     meters.remove();
   }
 }

@@ -10,7 +10,7 @@ import java.util.Optional;
  * What a sink is told: a rule changed its state, or is still an alert. Immutable.
  *
  * @param id unique; the same in every attempt to deliver it
- * @param ref the model; version 0 where the rules are about whichever version serves
+ * @param ref the model; version 0 where the rules are about the model as a whole
  * @param rule the rule's name
  * @param sequence counts the notices of the rule, from 1
  * @param reason why it is told

@@ -63,6 +63,11 @@ final class AlertTrack {
     return told(step, "", at);
   }
 
+  /** See {@link AlertMachine#followAnother}. */
+  void followAnother() {
+    machine.followAnother();
+  }
+
   /** Stops reminders until the alert is over; nothing if there is none. */
   void acknowledge(Change change) {
     if (machine.open()) {

@@ -2,6 +2,8 @@ package dev.mlopsdk.core.alert;
 
 import dev.mlopsdk.core.Change;
 import dev.mlopsdk.core.ModelRef;
+import dev.mlopsdk.core.event.Wording;
+import dev.mlopsdk.core.registry.ModelRegistry;
 import dev.mlopsdk.core.time.TimeSource;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,7 +43,7 @@ public final class Alerts implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger("dev.mlopsdk.alerts");
   private static final Duration LONGEST_SILENCE = Duration.ofDays(365);
 
-  private final ModelRef ref;
+  private final Subject subject;
   private final Map<String, Watched> rules = new LinkedHashMap<>();
   private final TimeSource time;
   private final Runnable closeTime;
@@ -57,36 +59,48 @@ public final class Alerts implements AutoCloseable {
   private TimeSource.@Nullable Task next;
 
   private Alerts(AlertsBuilder options, TimeSource time, Runnable closeTime) {
-    this.ref = options.ref;
+    this.subject = new Subject(options.registry, options.ref);
+    subject.look();
     this.time = time;
     this.closeTime = closeTime;
     this.interval = options.interval;
     Instant start = time.now();
     options.rules.forEach(
         (name, pair) -> rules.put(name, new Watched(pair.rule(), pair.reading(), start)));
+    rules.values().forEach(watched -> watched.follow(subject.ref()));
     this.keeper =
         options.state == null
             ? null
             : new StateKeeper(new AlertFile(options.state), time, this::kept);
     List<Watched> watched = List.copyOf(rules.values());
-    this.meters = new AlertMeters(options.meters, ref, watched, options.sinks);
+    this.meters = new AlertMeters(options.meters, subject.ref(), watched, options.sinks);
     this.telling = new Teller(options.events, List.copyOf(options.sinks), meters);
   }
 
   /** Alerts of one version, which sinks and meters are told. */
   public static AlertsBuilder of(ModelRef ref) {
-    return new AlertsBuilder(ref);
+    return new AlertsBuilder(null, ref);
   }
 
-  /** Alerts of whichever version of {@code model} serves; sinks and meters are told version 0. */
+  /** Alerts of {@code model} as a whole; sinks and meters are told version 0. */
   public static AlertsBuilder of(String model) {
-    return new AlertsBuilder(ModelRef.of(model, 0));
+    return new AlertsBuilder(null, ModelRef.of(model, Subject.NONE));
+  }
+
+  /**
+   * Alerts of whichever version of {@code model} the registry has serve: its pin, else its
+   * champion. It is asked at every evaluation; sinks, listeners and meters are told that version,
+   * and 0 while there is none. A rule keeps its state when the version changes: what the new one
+   * reads mends it.
+   */
+  public static AlertsBuilder of(ModelRegistry registry, String model) {
+    return new AlertsBuilder(registry, ModelRef.of(model, Subject.NONE));
   }
 
   static Alerts open(AlertsBuilder options, TimeSource time, Runnable closeTime) {
+    Alerts alerts = new Alerts(options, time, closeTime);
     boolean opened = false;
     try {
-      Alerts alerts = new Alerts(options, time, closeTime);
       alerts.restore();
       alerts.schedule();
       opened = true;
@@ -94,6 +108,7 @@ public final class Alerts implements AutoCloseable {
       return alerts;
     } finally {
       if (!opened) {
+        alerts.meters.remove();
         closeTime.run();
       }
     }
@@ -119,7 +134,7 @@ public final class Alerts implements AutoCloseable {
             LOG.info(
                 "The alert {} of {} was {}; there is no such rule now",
                 rule,
-                ref,
+                subject.ref(),
                 gone.machine().state()));
   }
 
@@ -134,6 +149,7 @@ public final class Alerts implements AutoCloseable {
   /** One look at every rule; never two at once, since the next is scheduled at the end. */
   private void evaluate() {
     try {
+      follow();
       for (Watched watched : rules.values()) {
         Watched.Sample sample = watched.sample();
         take(watched, sample);
@@ -142,6 +158,17 @@ public final class Alerts implements AutoCloseable {
       save();
     } finally {
       schedule();
+    }
+  }
+
+  private void follow() {
+    if (subject.look()) {
+      ModelRef ref = subject.ref();
+      LOG.info("The alerts of {} follow {} now", ref.name(), ref);
+      meters.follow(ref);
+      synchronized (lock) {
+        rules.values().forEach(watched -> watched.followAnother(ref));
+      }
     }
   }
 
@@ -164,7 +191,7 @@ public final class Alerts implements AutoCloseable {
     }
     if (!held.isEmpty()) {
       meters.held(watched.rule.name);
-      LOG.info("{} alert {} is held back: {}", ref, watched.rule.name, held);
+      LOG.info("{} alert {} is held back: {}", subject.ref(), watched.rule.name, held);
     }
   }
 
@@ -172,7 +199,7 @@ public final class Alerts implements AutoCloseable {
     telling.add(
         new AlertNotice(
             UUID.randomUUID().toString(),
-            ref,
+            subject.ref(),
             watched.rule.name,
             told.sequence(),
             told.reason(),
@@ -215,7 +242,7 @@ public final class Alerts implements AutoCloseable {
     }
     return change(
         rule,
-        "silenced for " + duration,
+        "silenced for " + Wording.time(duration),
         change,
         (watched, now) -> {
           watched.track.silence(duration, change, now);
@@ -260,14 +287,16 @@ public final class Alerts implements AutoCloseable {
     AlertStatus status;
     synchronized (lock) {
       if (closed) {
-        throw new IllegalStateException("The alerts of " + ref + " are closed; open them anew");
+        throw new IllegalStateException(
+            "The alerts of " + subject.ref() + " are closed; open them anew");
       }
       Instant now = time.now();
       answer.apply(watched, now).ifPresent(told -> add(watched, told, now));
       watched.state = watched.track.state();
       status = watched.track.status(now);
     }
-    LOG.info("{} alert {} {} by {}: {}", ref, rule, what, change.actor(), change.reason());
+    LOG.info(
+        "{} alert {} {} by {}: {}", subject.ref(), rule, what, change.actor(), change.reason());
     telling.deliver();
     save();
     return status;
@@ -277,7 +306,13 @@ public final class Alerts implements AutoCloseable {
     Watched watched = rules.get(rule);
     if (watched == null) {
       throw new NoSuchElementException(
-          "The rules of " + ref + " are " + rules.keySet() + ", but asked was '" + rule + "'");
+          "The rules of "
+              + subject.ref()
+              + " are "
+              + rules.keySet()
+              + ", but asked was '"
+              + rule
+              + "'");
     }
     return watched;
   }
@@ -316,6 +351,8 @@ public final class Alerts implements AutoCloseable {
 
   /**
    * Evaluates no more, keeps the states and removes the meters; sinks are their owners' to close.
+   * Where an evaluation is telling its sinks just now, it waits for them, 5 s at most, so that
+   * whoever closes a sink afterwards loses no notice.
    */
   @Override
   public void close() {
@@ -329,9 +366,9 @@ public final class Alerts implements AutoCloseable {
       }
     }
     try {
-      telling.deliver();
+      telling.finish();
       if (keeper != null) {
-        keeper.saveNow();
+        keeper.close();
       }
     } finally {
       meters.remove();

@@ -3,6 +3,8 @@ package dev.mlopsdk.core.alert;
 import dev.mlopsdk.core.ModelRef;
 import dev.mlopsdk.core.event.Events;
 import dev.mlopsdk.core.event.ModelEvent;
+import dev.mlopsdk.core.registry.ModelRegistry;
+import dev.mlopsdk.core.signal.Signal;
 import dev.mlopsdk.core.time.SystemTime;
 import dev.mlopsdk.core.time.TimeSource;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -14,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +32,10 @@ public final class AlertsBuilder {
   record Pair(AlertRule rule, Reading reading) {}
 
   final ModelRef ref;
+
+  /** Says which version is followed; null if the rules are about {@link #ref} for good. */
+  final @Nullable ModelRegistry registry;
+
   final Map<String, Pair> rules = new LinkedHashMap<>();
   final List<AlertSink> sinks = new ArrayList<>();
   final Events events = new Events();
@@ -37,7 +44,8 @@ public final class AlertsBuilder {
   @Nullable Path state;
   private @Nullable TimeSource time;
 
-  AlertsBuilder(ModelRef ref) {
+  AlertsBuilder(@Nullable ModelRegistry registry, ModelRef ref) {
+    this.registry = registry;
     this.ref = ref;
   }
 
@@ -52,6 +60,30 @@ public final class AlertsBuilder {
           "Every rule of a model has a name of its own, but two are called '" + rule.name() + "'");
     }
     return this;
+  }
+
+  /**
+   * Adds a rule over a signal of the version that serves: {@code drift::signal}, or {@code ref ->
+   * signals.recent(ref, "latency")}. Where that version is another, the next reading is of that
+   * one; a {@link java.util.NoSuchElementException}, as of a version that this process does not
+   * watch yet, is a missing reading.
+   *
+   * @throws IllegalArgumentException if there is a rule of that name already
+   * @throws IllegalStateException if the alerts are about no version; begin with {@link
+   *     Alerts#of(ModelRegistry, String)}
+   */
+  public AlertsBuilder rule(AlertRule rule, Function<? super ModelRef, ? extends Signal> signals) {
+    if (registry == null && ref.version() == Subject.NONE) {
+      throw new IllegalStateException(
+          "The rule "
+              + rule.name()
+              + " reads a version, but Alerts.of(\""
+              + ref.name()
+              + "\") follows none; begin with Alerts.of(registry, \""
+              + ref.name()
+              + "\")");
+    }
+    return rule(rule, new VersionReading(signals));
   }
 
   /** Adds somebody to be told; none is told unless added. The caller closes it. */

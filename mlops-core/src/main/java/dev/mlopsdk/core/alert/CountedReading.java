@@ -1,5 +1,6 @@
 package dev.mlopsdk.core.alert;
 
+import dev.mlopsdk.core.event.Wording;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -30,7 +31,8 @@ final class CountedReading implements Reading {
         above.put(score.getKey(), score.getValue());
       }
     }
-    StringBuilder text = new StringBuilder(above.size() + " of " + known + " above " + limit);
+    StringBuilder text =
+        new StringBuilder(above.size() + " of " + known + " above " + Wording.number(limit));
     int named = 0;
     for (Map.Entry<String, Double> score : above.entrySet()) {
       if (named == NAMED) {
@@ -38,7 +40,7 @@ final class CountedReading implements Reading {
         break;
       }
       text.append(named++ == 0 ? ": " : ", ");
-      text.append(score.getKey()).append(' ').append(score.getValue());
+      text.append(score.getKey()).append(' ').append(Wording.number(score.getValue(), limit));
     }
     detail = text.toString();
     return known == 0 ? Double.NaN : above.size();

@@ -1,5 +1,6 @@
 package dev.mlopsdk.core.alert;
 
+import dev.mlopsdk.core.event.Wording;
 import java.util.Optional;
 
 /**
@@ -73,6 +74,11 @@ final class Levels {
     learned = new Learned(0, 0, 0, evidence ? Math.max(1, value) : learned.base);
   }
 
+  /** What evidence was divided by belonged to another version. */
+  void forgetEvidence() {
+    learned = new Learned(learned.count, learned.mean, learned.squares, 1);
+  }
+
   Learned learned() {
     return learned;
   }
@@ -96,10 +102,18 @@ final class Levels {
   /** Where {@code value} lies, in words. */
   String describe(double value, Level level) {
     return switch (level) {
-      case ALERT -> value + " " + rule.direction.words() + " " + limit(rule.threshold, value);
-      case WARN -> value + " " + rule.direction.words() + " " + limit(rule.warnAt, value);
-      case BAND -> value + " is between recovery and warning";
-      case GOOD -> value + " is good";
+      case ALERT -> beyond(value, limit(rule.threshold, value));
+      case WARN -> beyond(value, limit(rule.warnAt, value));
+      case BAND -> Wording.number(value) + " is between recovery and warning";
+      case GOOD -> Wording.number(value) + " is good";
     };
+  }
+
+  private String beyond(double value, double limit) {
+    return Wording.number(value, limit)
+        + " "
+        + rule.direction.words()
+        + " "
+        + Wording.number(limit, value);
   }
 }

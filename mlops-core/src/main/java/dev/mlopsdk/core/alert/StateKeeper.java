@@ -23,8 +23,10 @@ final class StateKeeper {
   private final AtomicBoolean scheduled = new AtomicBoolean();
   private final AtomicBoolean failing = new AtomicBoolean();
 
-  /** One writer at a time. */
+  /** One writer at a time; guards the next. */
   private final Object writing = new Object();
+
+  private boolean closed;
 
   StateKeeper(AlertFile file, TimeSource time, Supplier<Map<String, AlertFile.Kept>> states) {
     this.file = file;
@@ -42,9 +44,12 @@ final class StateKeeper {
     }
   }
 
-  void saveNow() {
+  private void saveNow() {
     synchronized (writing) {
       scheduled.set(false);
+      if (closed) {
+        return;
+      }
       try {
         file.write(states.get());
         failing.set(false);
@@ -57,6 +62,14 @@ final class StateKeeper {
               e);
         }
       }
+    }
+  }
+
+  /** Writes once more; what was scheduled before never overwrites what the next owner writes. */
+  void close() {
+    synchronized (writing) {
+      saveNow();
+      closed = true;
     }
   }
 }

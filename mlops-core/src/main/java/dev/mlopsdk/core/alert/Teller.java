@@ -2,11 +2,13 @@ package dev.mlopsdk.core.alert;
 
 import dev.mlopsdk.core.event.Events;
 import dev.mlopsdk.core.event.ModelEvent;
+import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,6 +20,8 @@ import org.slf4j.LoggerFactory;
 final class Teller {
 
   private static final Logger LOG = LoggerFactory.getLogger("dev.mlopsdk.alerts");
+
+  private static final Duration LONGEST_FINISH = Duration.ofSeconds(5);
 
   private final Queue<AlertNotice> waiting = new ConcurrentLinkedQueue<>();
   private final ReentrantLock telling = new ReentrantLock();
@@ -51,6 +55,27 @@ final class Teller {
         telling.unlock();
       }
     }
+  }
+
+  /** Tells what waits, once whoever is at it is done: a sink that hangs is left behind. */
+  void finish() {
+    if (telling.isHeldByCurrentThread()) {
+      return;
+    }
+    try {
+      if (telling.tryLock(LONGEST_FINISH.toNanos(), TimeUnit.NANOSECONDS)) {
+        telling.unlock();
+      } else {
+        LOG.warn(
+            "A sink still hangs {} s after its alerts were closed; {} notices after that one reach"
+                + " nobody if it stays so",
+            LONGEST_FINISH.toSeconds(),
+            waiting.size());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    deliver();
   }
 
   private void tell(AlertNotice notice) {

@@ -1,5 +1,6 @@
 package dev.mlopsdk.core.alert;
 
+import dev.mlopsdk.core.ModelRef;
 import dev.mlopsdk.core.event.AlertState;
 import java.time.Instant;
 import java.util.Set;
@@ -31,6 +32,21 @@ final class Watched {
     this.rule = rule;
     this.reading = reading;
     this.track = new AlertTrack(rule, start);
+  }
+
+  /** Reads {@code version} from now on. */
+  void follow(ModelRef version) {
+    if (reading instanceof VersionReading followed) {
+      followed.follow(version);
+    }
+  }
+
+  /** The same, where another version was read before: under the monitor of the alerts. */
+  void followAnother(ModelRef version) {
+    if (reading instanceof VersionReading followed) {
+      followed.follow(version);
+      track.followAnother();
+    }
   }
 
   /** The reading now; missing, and logged once per kind, where it throws. */

@@ -1,6 +1,7 @@
 package dev.mlopsdk.core.retrain;
 
 import dev.mlopsdk.core.ModelRef;
+import dev.mlopsdk.core.event.Wording;
 import dev.mlopsdk.core.signal.Signal;
 import java.time.Duration;
 import java.time.Instant;
@@ -64,7 +65,9 @@ public final class RetrainRule {
         signal,
         1,
         read ->
-            read.estimate() >= from ? Optional.of(is(read, from + " or more")) : Optional.empty());
+            read.estimate() >= from
+                ? Optional.of(is(read, from, Wording.number(from, read.estimate()) + " or more"))
+                : Optional.empty());
   }
 
   /**
@@ -79,7 +82,9 @@ public final class RetrainRule {
         signal,
         samples,
         read ->
-            read.estimate() < least ? Optional.of(is(read, "below " + least)) : Optional.empty());
+            read.estimate() < least
+                ? Optional.of(is(read, least, "below " + Wording.number(least, read.estimate())))
+                : Optional.empty());
   }
 
   /**
@@ -96,7 +101,8 @@ public final class RetrainRule {
         1,
         read ->
             read.eValue() >= 1 / alpha
-                ? Optional.of(is(read, "an e-value of " + 1 / alpha + " or more"))
+                ? Optional.of(
+                    is(read, Double.NaN, "an e-value of " + Wording.number(1 / alpha) + " or more"))
                 : Optional.empty());
   }
 
@@ -111,16 +117,16 @@ public final class RetrainRule {
         () -> look -> new SignalReading(signal, samples).of(look.champion()).flatMap(verdict::of));
   }
 
-  private static String is(Signal signal, String bound) {
+  private static String is(Signal signal, double bound, String asked) {
     return signal.name()
         + " is "
-        + signal.estimate()
+        + Wording.number(signal.estimate(), bound)
         + " (e-value "
-        + signal.eValue()
+        + Wording.number(signal.eValue())
         + ", "
         + signal.samples()
         + " samples), and the rule asks for "
-        + bound;
+        + asked;
   }
 
   /**
@@ -145,7 +151,7 @@ public final class RetrainRule {
   private static Optional<String> after(Instant from, Duration time, Look look, String what) {
     return look.now().isBefore(from.plus(time))
         ? Optional.empty()
-        : Optional.of(time + " passed since " + what + " at " + from);
+        : Optional.of(Wording.time(time) + " passed since " + what + " at " + from);
   }
 
   /**

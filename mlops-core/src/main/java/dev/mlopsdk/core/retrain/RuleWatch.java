@@ -1,6 +1,7 @@
 package dev.mlopsdk.core.retrain;
 
 import dev.mlopsdk.core.ModelRef;
+import dev.mlopsdk.core.event.Wording;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -47,7 +48,7 @@ final class RuleWatch {
     }
     return rule.held().isZero()
         ? why
-        : why.map(text -> text + ", since " + Duration.between(dueSince, look.now()));
+        : why.map(text -> text + ", for " + Wording.time(Duration.between(dueSince, look.now())));
   }
 
   private Optional<String> due(Look look) {

@@ -1,5 +1,7 @@
 package dev.mlopsdk.core.signal;
 
+import dev.mlopsdk.core.event.Wording;
+
 /** A signal for a person. */
 final class Text {
 
@@ -8,9 +10,9 @@ final class Text {
   static String of(Signal signal) {
     return signal.name()
         + " "
-        + signal.estimate()
+        + Wording.number(signal.estimate())
         + " (e-value "
-        + signal.eValue()
+        + Wording.number(signal.eValue())
         + ", "
         + signal.samples()
         + " samples)";

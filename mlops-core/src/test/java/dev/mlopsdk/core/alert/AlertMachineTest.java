@@ -148,6 +148,18 @@ class AlertMachineTest {
   }
 
   @Test
+  void read_badOnesSinceTheReadingsCameBack_countFromTheFirst() {
+    AlertMachine two = new AlertMachine(RULE.warns(2, 3), START);
+    for (double value : new double[] {Double.NaN, Double.NaN, Double.NaN, 0.25}) {
+      now = now.plus(Duration.ofMinutes(1));
+      two.read(value, 100, now);
+    }
+    assertThat(two.state()).isEqualTo(AlertState.OK);
+    two.read(0.25, 100, now.plus(Duration.ofMinutes(1)));
+    assertThat(two.state()).isEqualTo(AlertState.WARN);
+  }
+
+  @Test
   void held_inTheCoolDown_saysSoAndUntilWhen() {
     for (char reading : "AAGGAA".toCharArray()) {
       take(reading);

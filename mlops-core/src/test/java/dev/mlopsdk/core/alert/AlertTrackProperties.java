@@ -101,7 +101,9 @@ class AlertTrackProperties {
       }
       if (next == AlertState.OK && state != AlertState.OK) {
         cool = state == AlertState.RECOVERING ? at.plus(rule.coolDown) : cool;
-        said.clear();
+        if (state != AlertState.NO_DATA || before != AlertState.OK) {
+          said.clear();
+        }
       }
       state = next;
       return state;

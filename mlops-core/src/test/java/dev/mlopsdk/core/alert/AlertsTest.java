@@ -24,6 +24,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -298,6 +300,58 @@ class AlertsTest {
   }
 
   @Test
+  void close_whileASinkIsTold_returnsOnceItWas() throws InterruptedException {
+    CountDownLatch entered = new CountDownLatch(1);
+    CountDownLatch go = new CountDownLatch(1);
+    List<AlertNotice> told = new CopyOnWriteArrayList<>();
+    AtomicInteger toldAtClose = new AtomicInteger();
+    AlertSink slow =
+        notice -> {
+          entered.countDown();
+          try {
+            go.await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+          told.add(notice);
+        };
+    Alerts alerts = alerts(LATE).sink(slow).open();
+    Thread evaluating = new Thread(() -> read(0.4));
+    evaluating.start();
+    entered.await();
+    Thread closing =
+        new Thread(
+            () -> {
+              alerts.close();
+              toldAtClose.set(told.size());
+            });
+    closing.start();
+    while (closing.getState() != Thread.State.TIMED_WAITING && closing.isAlive()) {
+      Thread.onSpinWait();
+    }
+    go.countDown();
+    closing.join();
+    evaluating.join();
+    assertThat(toldAtClose).hasValue(1);
+  }
+
+  @Test
+  void close_fromASink_waitsForNobody() {
+    List<Alerts> open = new ArrayList<>();
+    List<AlertState> told = new ArrayList<>();
+    open.add(
+        alerts(LATE)
+            .sink(
+                notice -> {
+                  open.get(0).close();
+                  told.add(notice.to());
+                })
+            .open());
+    read(0.4, 0.4);
+    assertThat(told).containsExactly(AlertState.WARN);
+  }
+
+  @Test
   void countAbove_ofTheFeatures_isARuleOverTheWholeDataSet() {
     Map<String, Double> scores = new java.util.HashMap<>(Map.of("hour", 0.4, "origin", 0.3));
     scores.put("weekday", 0.1);
@@ -309,7 +363,7 @@ class AlertsTest {
       time.advance(MINUTE);
       assertThat(notices.get(0).detail())
           .isEqualTo(
-              "2.0 is at least 2.0, 1 of the last 1 readings; 2 of 3 above 0.25: hour 0.4, origin"
+              "2 is at least 2, 1 of the last 1 readings; 2 of 3 above 0.25: hour 0.4, origin"
                   + " 0.3");
       assertThat(alerts.state("drifted-features").value()).isEqualTo(2);
     }
@@ -393,6 +447,8 @@ class AlertsTest {
         .isThrownBy(() -> alerts(LATE).state(file).open())
         .withMessageContaining("format 2");
     assertThat(Files.readAllBytes(file)).isEqualTo(newer);
+    assertThat(meters.find("mlops.alert.state").gauges()).isEmpty();
+    assertThat(meters.find("mlops.alerts").counters()).isEmpty();
   }
 
   @Test

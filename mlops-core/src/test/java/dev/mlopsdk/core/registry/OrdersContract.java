@@ -168,6 +168,10 @@ abstract class OrdersContract {
         .withMessageContaining("orders of operators");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> registry.clear("delay", "ops.freeze", ANN));
+    String frozen = registry.freeze("delay", ANN).marks().getOrDefault("ops.freeze", "");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> registry.replace("delay", "ops.freeze", frozen, "x", ANN));
+    assertThat(registry.unfreeze("delay", ANN).orders()).isSameAs(Orders.none());
     assertThatIllegalArgumentException()
         .isThrownBy(() -> registry.claim("delay", "ops.pin", "x", ANN));
     String frozen = String.valueOf(registry.freeze("delay", ANN).marks().get("ops.freeze"));

@@ -176,19 +176,39 @@ final class Courier {
 
   private void keep(Message message) {
     try {
-      folder.write(message);
-      message.kept = true;
-      diskFails = false;
+      write(message);
     } catch (IOException e) {
       meters.unkept.increment();
       if (!diskFails) {
         diskFails = true;
         LOG.error(
             "Alerts cannot be kept in {}; they are sent from memory, and a restart loses those that"
-                + " wait",
+                + " wait, unless the folder works again before it",
             folder,
             e);
       }
+    }
+  }
+
+  private void write(Message message) throws IOException {
+    folder.write(message);
+    message.kept = true;
+    if (diskFails) {
+      diskFails = false;
+      keepRest();
+    }
+  }
+
+  /** Keeps what a disk that failed did not, up to the first that it still does not. */
+  private void keepRest() {
+    try {
+      for (Message waiting : queue.all()) {
+        if (!waiting.kept) {
+          write(waiting);
+        }
+      }
+    } catch (IOException stillFails) {
+      diskFails = true;
     }
   }
 
@@ -286,6 +306,7 @@ final class Courier {
   private void retry(Message message, Optional<Duration> wish, String why) {
     message.failures++;
     meters.retried.increment();
+    keepRest();
     Duration wait = backoff.after(message.failures, wish);
     waits.put(
         message.rule,
@@ -357,6 +378,7 @@ final class Courier {
 
   private void stop() {
     stopped = true;
+    keepRest();
     waits.values().forEach(TimeSource.Task::cancel);
     for (Flight flight : new ArrayList<>(flights.values())) {
       flight.timeout.cancel();

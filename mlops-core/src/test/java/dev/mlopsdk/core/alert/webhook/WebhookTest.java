@@ -358,6 +358,35 @@ class WebhookTest {
     assertThat(counted("dropped")).isEqualTo(1);
   }
 
+  @Test
+  void queue_whoseFolderWorksAgain_keepsWhatWaits() throws Exception {
+    receiver.answers = request -> Answer.of(500);
+    try (Webhook webhook = webhook().open()) {
+      Files.delete(folder.resolve(".lock"));
+      Files.delete(folder);
+      Files.writeString(folder, "in the way");
+      webhook.accept(notice("late", 1));
+      webhook.accept(notice("late", 2));
+      time.advance(time.nextWait());
+      time.nextWait();
+      Files.delete(folder);
+      Files.createDirectory(folder);
+      time.advance(Duration.ofMinutes(10));
+      time.nextWait();
+      assertThat(files()).hasSize(2);
+    }
+    assertThat(counted("unkept")).isEqualTo(2);
+    assertThat(counted("dropped")).isZero();
+    receiver.answers = request -> Answer.of(200);
+    while (receiver.unread() > 0) {
+      receiver.next();
+    }
+    try (Webhook webhook = webhook().open()) {
+      assertThat(nextIds(2)).containsExactly("late-1", "late-2");
+      assertThat(webhook.name()).isEqualTo("test");
+    }
+  }
+
   /** A draft that is a FIFO: opening it waits for a reader, as a disk that stalls does. */
   @Test
   @DisabledOnOs(OS.WINDOWS)
