@@ -174,11 +174,6 @@ abstract class OrdersContract {
     assertThat(registry.unfreeze("delay", ANN).orders()).isSameAs(Orders.none());
     assertThatIllegalArgumentException()
         .isThrownBy(() -> registry.claim("delay", "ops.pin", "x", ANN));
-    String frozen = String.valueOf(registry.freeze("delay", ANN).marks().get("ops.freeze"));
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> registry.replace("delay", "ops.freeze", frozen, "x", ANN))
-        .withMessageContaining("orders of operators");
-    registry.unfreeze("delay", ANN);
     registry.mark("delay", "ops", "x", ANN);
     assertThat(registry.state("delay").orders()).isSameAs(Orders.none());
   }
