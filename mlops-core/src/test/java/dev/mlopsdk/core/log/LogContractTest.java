@@ -260,6 +260,48 @@ class LogContractTest {
   }
 
   @Test
+  void aFile_thatAListingPassesByWhileItIsPacked_isRead() {
+    FaultyFiles files = new FaultyFiles(root);
+    try (PredictionLog log =
+        PredictionLog.to(root).replica("r").time(time).rotate(1, Duration.ofHours(1)).open()) {
+      Recorder recorder = log.open(LogKit.version(LogKit.FLIGHT, time));
+      recorder.record(LogKit.flight(time, 1));
+      log.reported(LogKit.id(2), Outcome.of(1), OutcomeJoin.Status.UNKNOWN);
+      assertThat(log.flush(Duration.ofSeconds(30))).isTrue();
+      recorder.record(LogKit.flight(time, 2));
+    }
+    files.hideOnce(LogKit.names(root.resolve("r")).get(0));
+    try (Stream<LoggedPrediction> all = LogReader.of(files.wrap(root)).read()) {
+      assertThat(all.map(p -> p.id().counter() + " " + p.outcomes().keySet()))
+          .containsExactly("1 []", "2 [outcome]");
+    }
+  }
+
+  @Test
+  void close_ofAnInterruptedThread_losesNothing() {
+    PredictionLog log = open(o -> o);
+    Recorder recorder = log.open(LogKit.version(LogKit.FLIGHT, time));
+    for (int i = 1; i <= 20_000; i++) {
+      recorder.record(LogKit.flight(time, i));
+    }
+    Thread.currentThread().interrupt();
+    log.close();
+    assertThat(Thread.interrupted()).as("the caller still hears of it").isTrue();
+    assertThat(log.lost()).isZero();
+    assertThat(read()).hasSize(20_000);
+  }
+
+  @Test
+  void aWindow_namesItsFilesAndTheLogItsReplica() {
+    try (PredictionLog log = open(o -> o)) {
+      log.open(LogKit.version(LogKit.FLIGHT, time)).record(LogKit.flight(time, 1));
+      assertThat(log.replica()).isEqualTo("pod-7");
+    }
+    assertThat(LogReader.of(root).window().files())
+        .containsExactly("pod-7/20260601T120000123Z-000001.jsonl");
+  }
+
+  @Test
   void numbersThatNoPrimitiveHolds_comeBackOrAreOmitted() {
     BigInteger longest = BigInteger.TEN.pow(999);
     assertThat(free(null, longest).output()).isEqualTo(longest);
