@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 /** What the real writer makes of any values and any life of a log, the real reader reads. */
 class LogContractProperties {
 
-  @Property(tries = 25, seed = "11")
+  @Property(tries = 10, seed = "11")
   void anyValues_comeBack(@ForAll("values") @Size(max = 20) List<@Nullable Object> values)
       throws IOException {
     Path root = Files.createTempDirectory("log-contract");
@@ -118,7 +118,7 @@ class LogContractProperties {
   }
 
   /** Two replicas, rotation, packing, restarts: each record once, in order. */
-  @Property(tries = 15, seed = "12")
+  @Property(tries = 6, seed = "12")
   void anyLife_isReadOnceAndInOrder(@ForAll int seed) throws IOException {
     Random random = new Random(seed);
     Path root = Files.createTempDirectory("log-life");
