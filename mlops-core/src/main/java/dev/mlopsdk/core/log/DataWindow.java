@@ -11,7 +11,9 @@ import java.util.Optional;
  *
  * @param from the first moment, inclusive
  * @param to the last moment, exclusive
- * @param files the files that hold it, relative to the log's root, with {@code /} between folders
+ * @param files the files that hold it, relative to the log's root, with {@code /} between folders;
+ *     one that was still being written ends in {@code .jsonl}, and once it is closed in {@code
+ *     .jsonl.gz}
  * @param first the id of the first prediction in it, empty if it holds none
  * @param last the id of the last prediction in it
  * @param predictions how many predictions it holds

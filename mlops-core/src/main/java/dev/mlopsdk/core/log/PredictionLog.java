@@ -162,6 +162,15 @@ public final class PredictionLog implements PredictionObserver, AutoCloseable {
     return tally.lost();
   }
 
+  /**
+   * The name of this log's folder below its root, for {@link
+   * dev.mlopsdk.core.log.read.LogReader#outcomesOf}: that of {@link PredictionLogBuilder#replica},
+   * or with {@code -2} and so on if that one was taken.
+   */
+  public String replica() {
+    return folder.name();
+  }
+
   /** The folder this log writes to, below its root. */
   public Path folder() {
     return folder.path();
@@ -169,7 +178,8 @@ public final class PredictionLog implements PredictionObserver, AutoCloseable {
 
   /**
    * Takes no further record, writes what is left and lets the folder go; waits for the disk no
-   * longer than {@link PredictionLogBuilder#closeTimeout}. A second call does nothing.
+   * longer than {@link PredictionLogBuilder#closeTimeout}, also if the thread is interrupted, which
+   * it still is afterwards. A second call does nothing.
    */
   @Override
   public void close() {
@@ -183,12 +193,7 @@ public final class PredictionLog implements PredictionObserver, AutoCloseable {
     Thread last = new Thread(() -> writer.finish(patience), THREADS + "-close");
     last.setDaemon(true);
     last.start();
-    boolean interrupted = false;
-    try {
-      TimeUnit.NANOSECONDS.timedJoin(last, closeTimeout.toNanos());
-    } catch (InterruptedException e) {
-      interrupted = true;
-    }
+    boolean interrupted = awaitEnd(last);
     if (last.isAlive()) {
       writer.abandon();
     }
@@ -198,5 +203,20 @@ public final class PredictionLog implements PredictionObserver, AutoCloseable {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** Whether the caller was interrupted; the records are not given up for that. */
+  private boolean awaitEnd(Thread last) {
+    boolean interrupted = false;
+    long end = System.nanoTime() + closeTimeout.toNanos();
+    for (long left = closeTimeout.toNanos(); left > 0; left = end - System.nanoTime()) {
+      try {
+        TimeUnit.NANOSECONDS.timedJoin(last, left);
+        return interrupted;
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    return interrupted;
   }
 }

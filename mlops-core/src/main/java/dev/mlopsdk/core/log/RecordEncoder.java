@@ -101,11 +101,19 @@ final class RecordEncoder {
       kind = known.kind().name().toLowerCase(Locale.ROOT);
     }
     out.text(status);
-    out.text(failure.getClass().getSimpleName());
+    out.text(className(failure.getClass()));
     out.u8(kind == null ? ValueTag.NULL : ValueTag.TEXT);
     if (kind != null) {
       out.text(kind);
     }
+  }
+
+  /** An anonymous class has no simple name. */
+  private static String className(Class<?> type) {
+    String simple = type.getSimpleName();
+    return simple.isEmpty()
+        ? type.getName().substring(type.getName().lastIndexOf('.') + 1)
+        : simple;
   }
 
   private static void phases(RecordBytes out, PredictionView view) {

@@ -7,9 +7,11 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.temporal.TemporalAccessor;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -23,6 +25,14 @@ final class ValueEncoder {
 
   /** Deeper values are left out, so a cycle ends. */
   static final int DEEPEST = 16;
+
+  /** The characters of the longest number. */
+  private static final int MOST_DIGITS = 1000;
+
+  /** A number of more bits has more digits. */
+  private static final int MOST_BITS = 3322;
+
+  private static final int MOST_ZEROS = 1_000_000;
 
   /** A component of a record. */
   private record Part(String name, Method accessor) {}
@@ -132,8 +142,22 @@ final class ValueEncoder {
       out.u8(ValueTag.LONG);
       out.i64(number.longValue());
     } else if (number.getClass() == BigDecimal.class || number.getClass() == BigInteger.class) {
+      digits(out, number);
+    } else {
+      omitted(out, number);
+    }
+  }
+
+  /** A number whose digits or zeros are too many for readers of JSON is left out. */
+  private static void digits(RecordBytes out, Number number) {
+    boolean few =
+        number instanceof BigDecimal decimal
+            ? decimal.precision() <= MOST_DIGITS && Math.abs((long) decimal.scale()) <= MOST_ZEROS
+            : ((BigInteger) number).bitLength() <= MOST_BITS;
+    String text = few ? number.toString() : "";
+    if (few && text.length() <= MOST_DIGITS) {
       out.u8(ValueTag.DIGITS);
-      out.text(number.toString());
+      out.text(text);
     } else {
       omitted(out, number);
     }
@@ -173,6 +197,10 @@ final class ValueEncoder {
   }
 
   private void map(RecordBytes out, Map<?, ?> map, int depth) {
+    if (ambiguous(map)) {
+      omitted(out, map);
+      return;
+    }
     out.u8(ValueTag.OBJECT);
     for (Map.Entry<?, ?> entry : map.entrySet()) {
       String key = String.valueOf(entry.getKey());
@@ -184,6 +212,24 @@ final class ValueEncoder {
       }
     }
     out.u8(ValueTag.END);
+  }
+
+  /** Whether two keys that are no texts read alike: JSON has each name once. */
+  private static boolean ambiguous(Map<?, ?> map) {
+    boolean texts = true;
+    for (Object key : map.keySet()) {
+      texts &= key instanceof String;
+    }
+    if (texts) {
+      return false;
+    }
+    Set<String> names = new HashSet<>();
+    for (Object key : map.keySet()) {
+      if (!names.add(String.valueOf(key))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void record(RecordBytes out, Record record, int depth) {

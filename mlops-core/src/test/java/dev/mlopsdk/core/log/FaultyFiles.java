@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +57,7 @@ final class FaultyFiles extends FileSystemProvider {
   private volatile Fault fault = Fault.NONE;
   private volatile @Nullable CountDownLatch stall;
   private volatile CountDownLatch stalled = new CountDownLatch(1);
+  private final AtomicReference<@Nullable String> hidden = new AtomicReference<>();
   private final AtomicInteger room = new AtomicInteger();
 
   FaultyFiles(Path real) {
@@ -71,6 +73,11 @@ final class FaultyFiles extends FileSystemProvider {
   void fault(Fault next) {
     room.set(100);
     fault = next;
+  }
+
+  /** The next listing of the folder {@code r} passes {@code file} by, as one that is renamed. */
+  void hideOnce(String file) {
+    hidden.set(file);
   }
 
   /** From now on writes hang, until {@link #resume}. */
@@ -154,7 +161,11 @@ final class FaultyFiles extends FileSystemProvider {
   @Override
   public DirectoryStream<Path> newDirectoryStream(
       Path folder, DirectoryStream.Filter<? super Path> filter) throws IOException {
-    DirectoryStream<Path> entries = real.newDirectoryStream(real(folder), filter);
+    String unseen = folder.endsWith("r") ? hidden.getAndSet(null) : null;
+    DirectoryStream<Path> entries =
+        real.newDirectoryStream(
+            real(folder),
+            each -> filter.accept(each) && !String.valueOf(each.getFileName()).equals(unseen));
     return new DirectoryStream<>() {
       @Override
       public Iterator<Path> iterator() {

@@ -2,8 +2,10 @@ package dev.mlopsdk.core.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.mlopsdk.core.PredictionId;
+import dev.mlopsdk.core.log.read.LogReader;
+import dev.mlopsdk.core.log.read.LoggedOutcome;
+import dev.mlopsdk.core.log.read.LoggedPrediction;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -14,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -113,13 +116,19 @@ class LogKillTest {
       return 2 * last;
     }
 
+    private static void addOnce(Set<String> seen, String record) {
+      assertThat(seen.add(record)).as("once: %s", record).isTrue();
+    }
+
     private void verify(long nonce, long last) throws IOException {
       Path folder = root.resolve("r");
       PredictionLog.to(root).replica("r").time(LogKit.time()).open().close();
       Set<String> seen = new HashSet<>();
-      for (JsonNode line : LogKit.lines(folder)) {
-        String id = line.get("id").asText();
-        assertThat(seen.add(line.get("kind").asText() + id)).as("once: %s", line).isTrue();
+      LogReader log = LogReader.of(root);
+      try (Stream<LoggedPrediction> predictions = log.read();
+          Stream<LoggedOutcome> outcomes = log.outcomes()) {
+        predictions.forEach(each -> addOnce(seen, "prediction" + each.id()));
+        outcomes.forEach(each -> addOnce(seen, "outcome" + each.id()));
       }
       for (long counter = 1; counter <= last; counter++) {
         String id = new PredictionId(nonce, counter).toString();

@@ -73,7 +73,8 @@ public final class CloudEvents {
     json.writeNumberField("propensity", p.propensity());
     optional(json, "unit", p.unit().orElse(null));
     json.writeStringField("status", LineParser.lowerCase(p.status().name()));
-    value(json, "inputs", p.inputs());
+    Object input = p.input();
+    value(json, "inputs", input == null ? p.inputs() : input);
     value(json, "imputed", p.imputed());
     value(json, "output", p.output());
     value(json, "score", p.score());

@@ -76,6 +76,7 @@ final class LineParser {
   private double value = Double.NaN;
   private @Nullable String label;
   private @Nullable String reason;
+  private boolean redacted;
   private long count;
 
   LineParser(LineScope scope) {
@@ -90,7 +91,7 @@ final class LineParser {
   /**
    * Reads a line.
    *
-   * @return null if the scope does not want it
+   * @return null if the scope does not want it, or it is a truth that was redacted
    * @throws Newer if its format is newer
    * @throws IOException if it is damaged
    */
@@ -147,6 +148,7 @@ final class LineParser {
     value = Double.NaN;
     label = null;
     reason = null;
+    redacted = false;
     count = 0;
   }
 
@@ -168,11 +170,24 @@ final class LineParser {
       case "version" -> version = values.smallCount();
       case "status" -> status = values.text();
       case "name" -> name = values.text();
-      case "value" -> value = values.number();
-      case "label" -> label = values.text();
+      case "value" -> truth(values.value());
+      case "label" -> truth(values.value());
       case "reason" -> reason = values.text();
       case "count" -> count = values.count();
       default -> readPrediction(member, values);
+    }
+  }
+
+  /** A number, a label, the text that a number was replaced by, or nothing where it is redacted. */
+  private void truth(@Nullable Object truth) throws IOException {
+    if (truth instanceof Number number) {
+      value = number.doubleValue();
+    } else if (truth instanceof String text) {
+      label = text;
+    } else if (truth == LoggedPrediction.Redacted.REDACTED) {
+      redacted = true;
+    } else {
+      throw new ValueParser.Misfit("its truth is no number and no text, but " + truth);
     }
   }
 
@@ -185,14 +200,14 @@ final class LineParser {
       case "variant" -> m.variant = values.text();
       case "epoch" -> m.epoch = values.smallCount();
       case "propensity" -> m.propensity = values.share();
-      case "unit" -> m.unit = values.text();
-      case "inputs" -> m.inputs = values.object();
+      case "unit" -> m.unit = values.textUnlessRedacted();
+      case "inputs" -> m.input = values.input();
       case "imputed" -> m.imputed = values.textList();
       case "output" -> m.output = values.value();
       case "score" -> m.score = values.number();
       case "nanos" -> nanos(values.object());
       case "samplingRate" -> m.samplingRate = values.share();
-      case "trace" -> m.trace = values.text();
+      case "trace" -> m.trace = values.textUnlessRedacted();
       case "attributes" -> m.attributes = values.texts();
       case "cost" -> m.cost = values.number();
       case "error" -> m.error = failure(values.object());
@@ -228,7 +243,7 @@ final class LineParser {
     throw new ValueParser.Misfit("its error has no type");
   }
 
-  private LogRecord record() throws IOException {
+  private @Nullable LogRecord record() throws IOException {
     if (format == 0) {
       throw missing("v");
     }
@@ -252,7 +267,10 @@ final class LineParser {
     return new LoggedPrediction(m, Map.of());
   }
 
-  private LoggedOutcome outcome() throws IOException {
+  private @Nullable LoggedOutcome outcome() throws IOException {
+    if (redacted) {
+      return null;
+    }
     return new LoggedOutcome(
         require(id, "id"),
         require(time, "time"),

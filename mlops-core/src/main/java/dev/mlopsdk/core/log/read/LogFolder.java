@@ -70,7 +70,10 @@ final class LogFolder {
 
   private static List<LogFile> replica(Path folder, String replica) {
     Map<String, LogFile> byName = new TreeMap<>();
-    for (Path path : children(folder)) {
+    // One listing may see neither name of a file that is packed meanwhile; the next sees one.
+    List<Path> paths = new ArrayList<>(children(folder));
+    paths.addAll(children(folder));
+    for (Path path : paths) {
       Optional<LogFileName> name = LogFileName.of(path);
       if (name.isPresent()) {
         LogFile file = new LogFile(path, replica, name.get());

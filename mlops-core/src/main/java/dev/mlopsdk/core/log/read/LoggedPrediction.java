@@ -144,10 +144,19 @@ public final class LoggedPrediction implements LogRecord {
 
   /**
    * The inputs as they were read, before imputation, in the order of the schema, unmodifiable: null
-   * is missing, {@link Redacted} was left out by the writer. Empty where inputs are not tabular.
+   * is missing, {@link Redacted} was left out by the writer. Empty where the input is no object, or
+   * was left out because it is of a kind that is not logged, or too much: see {@link #input}.
    */
   public Map<String, @Nullable Object> inputs() {
-    return members.inputs;
+    return members.inputs();
+  }
+
+  /**
+   * The input of a model that reads no row, as {@link #output} has values; of one that does, {@link
+   * #inputs}. What was left out is a map of {@code omitted} to its class. Null if there was none.
+   */
+  public @Nullable Object input() {
+    return members.input;
   }
 
   /**
@@ -172,12 +181,13 @@ public final class LoggedPrediction implements LogRecord {
 
   private Map<String, @Nullable Object> features(@Nullable FeatureSchema schema) {
     Map<String, @Nullable Object> features = new LinkedHashMap<>();
-    members.inputs.forEach(
-        (name, value) -> {
-          if (schema == null || schema.indexOf(name) >= 0) {
-            features.put(name, value == Redacted.REDACTED ? null : value);
-          }
-        });
+    inputs()
+        .forEach(
+            (name, value) -> {
+              if (schema == null || schema.indexOf(name) >= 0) {
+                features.put(name, value == Redacted.REDACTED ? null : value);
+              }
+            });
     return Collections.unmodifiableMap(features);
   }
 

@@ -25,7 +25,7 @@ final class PredictionMembers {
   double propensity = Assignment.none().propensity();
   @Nullable String unit;
   LoggedPrediction.Status status = LoggedPrediction.Status.SUCCESS;
-  Map<String, @Nullable Object> inputs = Map.of();
+  @Nullable Object input;
   List<String> imputed = List.of();
   @Nullable Object output;
   double score = Double.NaN;
@@ -36,4 +36,15 @@ final class PredictionMembers {
   @Nullable String trace;
   Map<String, String> attributes = Map.of();
   LoggedPrediction.@Nullable Failure error;
+
+  /** The input if it is an object, and not one that only names what was left out. */
+  Map<String, @Nullable Object> inputs() {
+    if (!(input instanceof Map<?, ?> map)
+        || (map.size() == 1 && map.get("omitted") instanceof String)) {
+      return Map.of();
+    }
+    @SuppressWarnings("unchecked") // The parser's objects have names
+    Map<String, @Nullable Object> object = (Map<String, @Nullable Object>) map;
+    return object;
+  }
 }

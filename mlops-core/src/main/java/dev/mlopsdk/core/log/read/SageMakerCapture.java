@@ -51,10 +51,11 @@ public final class SageMakerCapture {
   }
 
   private static void capture(JsonGenerator json, LoggedPrediction p) throws IOException {
+    Object input = p.input();
     Object output = p.output();
     json.writeStartObject();
     json.writeObjectFieldStart("captureData");
-    part(json, "endpointInput", "INPUT", p.inputs());
+    part(json, "endpointInput", "INPUT", input == null ? p.inputs() : input);
     part(
         json,
         "endpointOutput",

@@ -4,9 +4,9 @@ import dev.mlopsdk.core.PredictionId;
 import dev.mlopsdk.core.log.DataWindow;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 
 /**
  * One reading of a whole window, for what it holds. Immutable.
@@ -16,8 +16,14 @@ import java.util.TreeSet;
  */
 record Survey(LogSummary summary, DataWindow window) {
 
+  /** Names a file that was packed since by its last name, once. */
+  private static void name(Map<String, String> files, LogFile file) {
+    files.merge(
+        file.packed().relative(), file.relative(), (one, two) -> one.endsWith(".gz") ? one : two);
+  }
+
   static Survey of(LogQuery query) {
-    Set<String> files = new TreeSet<>();
+    Map<String, String> files = new TreeMap<>();
     PredictionId first = null;
     PredictionId last = null;
     boolean begins = !query.from.equals(Instant.MIN);
@@ -32,9 +38,9 @@ record Survey(LogSummary summary, DataWindow window) {
         }
         last = next.id();
         to = ends ? to : next.time().plusNanos(1);
-        files.add(log.file().relative());
+        name(files, log.file());
         for (String name : next.outcomes().keySet()) {
-          files.add(log.file(next, name).relative());
+          name(files, log.file(next, name));
         }
       }
       LogSummary summary = log.summary();
@@ -42,7 +48,7 @@ record Survey(LogSummary summary, DataWindow window) {
           new DataWindow(
               from,
               to,
-              List.copyOf(files),
+              List.copyOf(files.values()),
               Optional.ofNullable(first),
               Optional.ofNullable(last),
               summary.predictions(),

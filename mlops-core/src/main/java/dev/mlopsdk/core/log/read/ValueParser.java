@@ -107,14 +107,22 @@ final class ValueParser {
     return map();
   }
 
-  /** An object of texts in their order. */
+  /** The inputs: any value, of which an object is never one that stands for something else. */
+  @Nullable Object input() throws IOException {
+    return json.currentToken() == JsonToken.START_OBJECT ? map() : value();
+  }
+
+  /** An object of texts in their order, less those that were redacted. */
   Map<String, String> texts() throws IOException {
     expect(JsonToken.START_OBJECT, "an object of texts");
     Map<String, String> texts = new LinkedHashMap<>();
     while (json.nextToken() != JsonToken.END_OBJECT) {
       String name = json.currentName();
       json.nextToken();
-      texts.put(name, text());
+      String text = textUnlessRedacted();
+      if (text != null) {
+        texts.put(name, text);
+      }
     }
     return Collections.unmodifiableMap(texts);
   }
@@ -133,6 +141,15 @@ final class ValueParser {
   String text() throws IOException {
     expect(JsonToken.VALUE_STRING, "a text");
     return json.getText();
+  }
+
+  /** A text, or null where it was redacted. */
+  @Nullable String textUnlessRedacted() throws IOException {
+    if (json.currentToken() == JsonToken.START_OBJECT
+        && special(map()) == LoggedPrediction.Redacted.REDACTED) {
+      return null;
+    }
+    return text();
   }
 
   /** A number, also one that JSON lacks. */
