@@ -76,6 +76,10 @@ public final class Switches {
   // The four below: changed under the monitor.
   private final SortedMap<Switch, Change> offHere = new TreeMap<>();
   private Orders.@Nullable Pin pinHere;
+
+  /** What a misspelt order does: the registry cannot know the names of observers. */
+  private static final String UNKNOWN_HERE = "off everywhere, but nothing here has that name";
+
   private Orders everywhere = Orders.none();
 
   /** By index of the observer; replaced, never changed. */
@@ -228,9 +232,14 @@ public final class Switches {
       if (by == null) {
         handle.moved(what.name(), "on everywhere", gone);
       } else if (!by.equals(before.off().get(what))) {
-        handle.moved(what.name(), "off everywhere", by);
+        handle.moved(what.name(), knows(what) ? "off everywhere" : UNKNOWN_HERE, by);
       }
     }
+  }
+
+  private boolean knows(Switch what) {
+    return what.equals(Switch.SPLIT)
+        || observers.stream().anyMatch(name -> Switch.of(name).equals(what));
   }
 
   private static String setting(int version, Scope scope) {

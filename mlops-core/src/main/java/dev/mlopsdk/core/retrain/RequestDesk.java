@@ -72,8 +72,13 @@ final class RequestDesk {
     }
   }
 
-  /** Takes the open request one {@code step} further, whoever else takes steps. */
-  RetrainRequest move(Change change, UnaryOperator<RetrainRequest> step) {
+  /**
+   * Takes the open request one {@code step} further, whoever else takes steps.
+   *
+   * @param verb what the audit log calls the step
+   */
+  RetrainRequest move(String verb, Change change, UnaryOperator<RetrainRequest> step) {
+    Change told = Change.by(change.actor(), verb + " retraining: " + change.reason());
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       Entry before = read();
       RetrainRequest request =
@@ -87,7 +92,7 @@ final class RequestDesk {
                               + " again; the last one is "
                               + before.last().map(last -> last.state().toString()).orElse("none")));
       RetrainRequest next = step.apply(request);
-      if (open(before, next, change)) {
+      if (open(before, next, told)) {
         return next;
       }
     }

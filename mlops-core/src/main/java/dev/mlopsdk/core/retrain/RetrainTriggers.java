@@ -123,6 +123,7 @@ public final class RetrainTriggers implements AutoCloseable {
     requireOpen();
     RetrainRequest approved =
         desk.move(
+            "approved",
             change,
             request -> {
               require(State.PENDING_APPROVAL, request, "approved");
@@ -143,6 +144,7 @@ public final class RetrainTriggers implements AutoCloseable {
     requireOpen();
     RetrainRequest refused =
         desk.move(
+            "refused",
             change,
             request -> request.close(State.REFUSED, time.now(), change, OptionalInt.empty()));
     announcements.moved(refused, RetrainStep.REFUSED, TriggerMeters.REFUSED, by(change));
@@ -161,6 +163,7 @@ public final class RetrainTriggers implements AutoCloseable {
     requireOpen();
     RetrainRequest answered =
         desk.move(
+            "version " + version + " answers",
             change,
             request -> {
               require(State.REQUESTED, request, "reported");

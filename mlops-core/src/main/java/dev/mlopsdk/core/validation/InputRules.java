@@ -331,6 +331,11 @@ public final class InputRules implements Attachment, Validation {
 
   @Override
   public String toString() {
-    return "InputRules" + features.values() + crosses + (outlier == null ? "" : outlier);
+    return "InputRules"
+        + features.values()
+        + (crosses.isEmpty() ? "" : ", together " + crosses)
+        + (outlier == null
+            ? ""
+            : ", outliers from " + outlier.distance() + " spans on: " + outlier.policy());
   }
 }

@@ -34,7 +34,7 @@ final class RuleMembers {
   }
 
   static RuleMembers of(JsonNode root) {
-    return new RuleMembers(root, "The whole");
+    return new RuleMembers(root, "features and rules together");
   }
 
   /** What {@code reader} makes of this object, all of whose members it must have asked for. */

@@ -1,5 +1,7 @@
 package dev.mlopsdk.core.validation;
 
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.mlopsdk.core.ModelException;
 import java.io.IOException;
@@ -46,10 +48,18 @@ final class RulesParser {
   private static JsonNode tree(byte[] json) {
     try {
       return RulesWriter.MAPPER.readTree(json);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(
+          "A rules file is JSON in UTF-8, but: " + e.getOriginalMessage() + at(e), e);
     } catch (IOException e) {
       throw new IllegalArgumentException(
           "A rules file is JSON in UTF-8, but: " + e.getMessage(), e);
     }
+  }
+
+  private static String at(JsonProcessingException e) {
+    JsonLocation where = e.getLocation();
+    return where == null ? "" : " at line " + where.getLineNr() + ", column " + where.getColumnNr();
   }
 
   private static void requireFormat(String format) {

@@ -132,10 +132,8 @@ final class Watching {
   }
 
   private Alerts alerts() {
-    return Alerts.of(V1)
-        .rule(
-            AlertRule.atLeast("drifted-features", 1).fires(2, 3).clears(3),
-            () -> drift.report(V1).features().stream().filter(each -> each.drifted()).count())
+    return Alerts.of(registry, "delay")
+        .rule(AlertRule.above("drift", 0.25).fires(2, 3).clears(3), drift::signal)
         .every(Duration.ofHours(4))
         .listen(events::add)
         .time(time)
@@ -207,7 +205,7 @@ final class Watching {
                         && drifted.feature().equals("distance")
                         && drifted.change() == ModelEvent.SchemaChange.SCALE),
         "the changed unit of 'distance' was reported");
-    checks.check(alerts.state("drifted-features").state() == AlertState.ALERT, "the alert fired");
+    checks.check(alerts.state("drift").state() == AlertState.ALERT, "the alert fired");
     checks.check(
         triggers.open().isPresent(),
         "a request to train again is open: "
@@ -225,9 +223,9 @@ final class Watching {
     triggers.refuse(Change.by("ann", "kilometres for miles: mended at the source"));
     serve(second, flights, 1);
     checks.check(
-        alerts.state("drifted-features").state() == AlertState.OK && triggers.open().isEmpty(),
+        alerts.state("drift").state() == AlertState.OK && triggers.open().isEmpty(),
         "mended at the source: the alert is "
-            + alerts.state("drifted-features").state()
+            + alerts.state("drift").state()
             + ", no request is open");
     second.log.flush(Duration.ofSeconds(10));
     try (Stream<?> all = history.read()) {

@@ -17,7 +17,6 @@ import dev.mlopsdk.core.Prediction;
 import dev.mlopsdk.core.alert.AlertRule;
 import dev.mlopsdk.core.alert.AlertSink;
 import dev.mlopsdk.core.alert.Alerts;
-import dev.mlopsdk.core.alert.Reading;
 import dev.mlopsdk.core.log.PredictionLog;
 import dev.mlopsdk.core.log.read.LogReader;
 import dev.mlopsdk.core.observe.Outcome;
@@ -195,7 +194,11 @@ class FirstScreenTest {
         Change.by("ann", "July data"));
 
     Signals signals =
-        Signals.none().latencyAbove(ofMillis(20), 0.01).errorsAbove(0.001).qualityBelow(0.75);
+        Signals.none()
+            .latencyAbove(ofMillis(20), 0.01)
+            .errorsAbove(0.001)
+            .qualityBelow(0.75)
+            .disagreementAbove(0.01, 1e-6);
     Economics eur =
         Economics.in("eur").perPrediction(0.00002).valuePerOutcome(o -> o.value() * 12.5);
 
@@ -209,7 +212,7 @@ class FirstScreenTest {
                 .observe(Statistics.withDefaults().outputRange(0, 1))
                 .observe(signals)
                 .observe(eur)
-                .rerun(Repeatability.sampling(0.01))
+                .rerun(Repeatability.sampling(0.01).tell(signals::rerun))
                 .meters(meters)
                 .open()) {
       Prediction<Float> p = delay.predict(flight);
@@ -245,10 +248,10 @@ class FirstScreenTest {
       assertThat(delay.serving()).hasSize(1);
 
       try (Alerts alerts =
-              Alerts.of(ModelRef.of("delay", 2))
+              Alerts.of(registry, "delay")
                   .rule(
                       AlertRule.above("slow", 0.05).recoverAt(0.02).fires(3, 5).minimumSamples(200),
-                      Reading.of(signals.recent(ModelRef.of("delay", 2), "latency")))
+                      ref -> signals.recent(ref, "latency"))
                   .sink(AlertSink.slf4j())
                   .state(Path.of("alerts.json"))
                   .meters(meters)
