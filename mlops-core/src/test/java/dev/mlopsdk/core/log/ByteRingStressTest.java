@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /** Several producers at once into a small ring. */
@@ -34,7 +35,7 @@ class ByteRingStressTest {
     while (left.get() > 0 || ring.records() > 0) {
       int length = ring.length();
       if (length == 0) {
-        Thread.yield();
+        LockSupport.parkNanos(1_000);
         continue;
       }
       ring.take(length, record, 0);
@@ -73,7 +74,7 @@ class ByteRingStressTest {
         }
         while (ring.offer(record, length) == ByteRing.Offer.FULL) {
           refused.incrementAndGet();
-          Thread.yield();
+          LockSupport.parkNanos(1_000);
         }
       }
     } catch (InterruptedException e) {
