@@ -302,6 +302,7 @@ public final class ModelHandle<I, O> implements AutoCloseable {
       following.unlock();
     }
     outbox.deliver();
+    outbox.await(drainTimeout);
     if (crashes != null) {
       crashes.close();
     }

@@ -2,8 +2,13 @@ package dev.mlopsdk.core.handle;
 
 import dev.mlopsdk.core.event.Events;
 import dev.mlopsdk.core.event.ModelEvent;
+import java.time.Duration;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -15,6 +20,10 @@ import java.util.function.Consumer;
 final class Outbox implements Consumer<ModelEvent> {
 
   private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
+
+  /** Who delivers at this moment. */
+  private final Set<Thread> delivering = ConcurrentHashMap.newKeySet();
+
   private final Events events;
   private final BooleanSupplier locked;
 
@@ -47,10 +56,32 @@ final class Outbox implements Consumer<ModelEvent> {
 
   /** Does what waits, in its order, unless the thread still holds a lock. */
   void deliver() {
-    if (!locked.getAsBoolean()) {
+    if (locked.getAsBoolean()) {
+      return;
+    }
+    boolean outermost = delivering.add(Thread.currentThread());
+    try {
       for (Runnable next = waiting.poll(); next != null; next = waiting.poll()) {
         next.run();
       }
+    } finally {
+      if (outermost) {
+        delivering.remove(Thread.currentThread());
+      }
+    }
+  }
+
+  /**
+   * Waits until nobody delivers any more: another thread may have taken the closing of a model and
+   * not be done with it. A thread that delivers itself, as a listener that closes the handle does,
+   * does not wait.
+   */
+  void await(Duration longest) {
+    long deadline = System.nanoTime() + longest.toNanos();
+    while (!delivering.isEmpty()
+        && !delivering.contains(Thread.currentThread())
+        && System.nanoTime() < deadline) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
     }
   }
 }

@@ -7,13 +7,16 @@ import dev.mlopsdk.core.Call;
 import dev.mlopsdk.core.Change;
 import dev.mlopsdk.core.FakeModel;
 import dev.mlopsdk.core.Frame;
+import dev.mlopsdk.core.event.ModelEvent;
 import dev.mlopsdk.core.registry.ModelFiles;
 import dev.mlopsdk.core.registry.ModelRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -154,5 +157,52 @@ class SwapStressTest {
       }
     }
     return calls;
+  }
+
+  /** Another thread may just be closing a model when the handle is closed. */
+  @Test
+  void close_whileAnotherThreadClosesAModel_waitsForIt() throws Exception {
+    Change change = Change.by("ann", "stress");
+    ModelRegistry registry = ModelRegistry.inMemory();
+    registry.publish("m", ModelFiles.of("m.fake", new byte[] {1}), change);
+    registry.publish("m", ModelFiles.of("m.fake", new byte[] {2}), change);
+    CountDownLatch closing = new CountDownLatch(1);
+    CountDownLatch mayClose = new CountDownLatch(1);
+    List<String> order = Collections.synchronizedList(new ArrayList<>());
+    var handle =
+        ModelHandle.of(registry, "m", FakeModel.of(Input.class, input -> 1))
+            .grace(Duration.ZERO)
+            .listen(
+                event -> {
+                  if (event instanceof ModelEvent.Closed closed && closed.ref().version() == 1) {
+                    closing.countDown();
+                    awaitQuietly(mayClose);
+                    order.add("version 1 closed");
+                  }
+                })
+            .open();
+    registry.promote("m", 2, change);
+    closing.await();
+    Thread closer =
+        new Thread(
+            () -> {
+              handle.close();
+              order.add("handle closed");
+            });
+    closer.start();
+    while (closer.getState() == Thread.State.RUNNABLE || closer.getState() == Thread.State.NEW) {
+      Thread.onSpinWait();
+    }
+    mayClose.countDown();
+    closer.join();
+    assertThat(order).containsExactly("version 1 closed", "handle closed");
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }
