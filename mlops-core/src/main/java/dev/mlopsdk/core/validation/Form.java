@@ -98,7 +98,7 @@ record Form(SchemaChange change, String detail) {
       return null;
     }
     Arrays.sort(values);
-    UnitChange unit = ScaleTest.find(spread, facts.rows() - facts.missing(), values).orElse(null);
+    UnitChange unit = ScaleShift.find(spread, facts.rows() - facts.missing(), values).orElse(null);
     if (unit != null) {
       return new Form(SchemaChange.SCALE, unit.text());
     }

@@ -74,6 +74,6 @@ final class FaultyDevice extends FileSystem {
 
   @Override
   public WatchService newWatchService() {
-    throw new UnsupportedOperationException();
+    throw new UnsupportedOperationException("The log asks for nothing like it");
   }
 }

@@ -264,7 +264,7 @@ final class FaultyFiles extends FileSystemProvider {
 
   @Override
   public FileSystem newFileSystem(URI uri, Map<String, ?> options) {
-    throw new UnsupportedOperationException();
+    throw new UnsupportedOperationException("The log asks for nothing like it");
   }
 
   @Override
@@ -274,7 +274,7 @@ final class FaultyFiles extends FileSystemProvider {
 
   @Override
   public Path getPath(URI uri) {
-    throw new UnsupportedOperationException();
+    throw new UnsupportedOperationException("The log asks for nothing like it");
   }
 
   /** A channel whose writes go through {@link FaultyFiles#write}. */
@@ -331,7 +331,7 @@ final class FaultyFiles extends FileSystemProvider {
 
     @Override
     public long write(ByteBuffer[] from, int offset, int length) {
-      throw new UnsupportedOperationException();
+      throw new UnsupportedOperationException("The log asks for nothing like it");
     }
 
     @Override
@@ -352,17 +352,17 @@ final class FaultyFiles extends FileSystemProvider {
 
     @Override
     public long transferTo(long position, long count, WritableByteChannel target) {
-      throw new UnsupportedOperationException();
+      throw new UnsupportedOperationException("The log asks for nothing like it");
     }
 
     @Override
     public long transferFrom(ReadableByteChannel source, long position, long count) {
-      throw new UnsupportedOperationException();
+      throw new UnsupportedOperationException("The log asks for nothing like it");
     }
 
     @Override
     public MappedByteBuffer map(MapMode mode, long position, long size) {
-      throw new UnsupportedOperationException();
+      throw new UnsupportedOperationException("The log asks for nothing like it");
     }
 
     @Override

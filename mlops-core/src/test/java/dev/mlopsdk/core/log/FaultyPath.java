@@ -111,7 +111,7 @@ final class FaultyPath implements Path {
   @Override
   public WatchKey register(
       WatchService watcher, WatchEvent.Kind<?>[] events, WatchEvent.Modifier... modifiers) {
-    throw new UnsupportedOperationException();
+    throw new UnsupportedOperationException("The log asks for nothing like it");
   }
 
   @Override

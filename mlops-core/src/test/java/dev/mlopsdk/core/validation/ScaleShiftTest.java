@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
  * Error rates on the quickstart's flights. Everything is drawn with a fixed seed, so the counts are
  * exact; the rates in docs/validation.md are these.
  */
-class ScaleTestTest {
+class ScaleShiftTest {
 
   private static final double[][] FLIGHTS = Flights.columns();
   private static final int JANUARY_AND_FEBRUARY = 12_901;
@@ -32,7 +32,7 @@ class ScaleTestTest {
   private static Optional<UnitChange> find(
       NumberFacts facts, double[] window, DoubleUnaryOperator unit) {
     double[] sorted = Arrays.stream(window).map(unit).sorted().toArray();
-    return ScaleTest.find(Objects.requireNonNull(facts.spread()), facts.rows(), sorted);
+    return ScaleShift.find(Objects.requireNonNull(facts.spread()), facts.rows(), sorted);
   }
 
   private static double[] draw(double[] from, int size, Random random) {
@@ -115,7 +115,7 @@ class ScaleTestTest {
   @Test
   void find_dataWithoutScale_isNotAsked() {
     double[] zeros = new double[100];
-    assertThat(ScaleTest.applies(facts(zeros).spread())).isFalse();
+    assertThat(ScaleShift.applies(facts(zeros).spread())).isFalse();
     assertThat(find(facts(zeros), new double[500], x -> x + 5)).isEmpty();
     assertThat(find(facts(new double[] {1, 2, 3}), new double[0], x -> x)).isEmpty();
   }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * the three quartiles lies there, and (2) with z = 3.5 all of q01, q25, q50, q75, q99 lie there
  * after the conversion, up to one per cent. Zero, which no factor moves, is left out of (1).
  */
-final class ScaleTest {
+final class ScaleShift {
 
   private static final double[] P = {0.01, 0.25, 0.5, 0.75, 0.99};
 
@@ -36,7 +36,7 @@ final class ScaleTest {
   private final double[] window;
   private final double spread;
 
-  private ScaleTest(NumberFacts.Spread training, long rows, double[] sorted) {
+  private ScaleShift(NumberFacts.Spread training, long rows, double[] sorted) {
     this.training =
         new double[] {
           training.q01(), training.q25(), training.q50(), training.q75(), training.q99()
@@ -62,7 +62,7 @@ final class ScaleTest {
   static Optional<UnitChange> find(NumberFacts.Spread training, long rows, double[] sorted) {
     return sorted.length == 0 || !applies(training)
         ? Optional.empty()
-        : new ScaleTest(training, rows, sorted).find();
+        : new ScaleShift(training, rows, sorted).find();
   }
 
   private Optional<UnitChange> find() {
