@@ -151,7 +151,7 @@ class ServedValidationTest {
       assertThat(delay.predict(new Flight(0, 7f, "DFW")).value()).isEqualTo(7);
       InvalidInputException e =
           catchThrowableOfType(
-              InvalidInputException.class, () -> delay.predict(new Flight(-5000, 99f, "XXX")));
+              InvalidInputException.class, () -> delay.predict(new Flight(-5000, 99f, "QQQ")));
       assertThat(e.kind()).isEqualTo(Kind.CATEGORY);
       assertThat(e.features()).containsExactly("origin");
     }
@@ -166,7 +166,7 @@ class ServedValidationTest {
       delay.predict(new Flight(500, 99f, "DFW"));
       delay.predict(new Flight(500, null, "DFW"));
       delay.predict(new Flight(-5000, 7f, "DFW"));
-      assertThatThrownBy(() -> delay.predict(new Flight(-5000, 99f, "XXX")))
+      assertThatThrownBy(() -> delay.predict(new Flight(-5000, 99f, "QQQ")))
           .isInstanceOf(InvalidInputException.class);
       assertThat(violations("unknown_category")).as("thrown, counted once").isEqualTo(1);
       assertThat(violations("range")).as("imputed, passed, beside what was thrown").isEqualTo(3);
@@ -215,7 +215,7 @@ class ServedValidationTest {
   void storedOr_versionWithoutRules_fallsBack() {
     publish(model(1));
     try (var delay = builder(InputRules.storedOr(Validation.presence())).open()) {
-      assertThat(delay.predict(new Flight(-1, 99f, "XXX")).value()).isEqualTo(99);
+      assertThat(delay.predict(new Flight(-1, 99f, "QQQ")).value()).isEqualTo(99);
     }
   }
 

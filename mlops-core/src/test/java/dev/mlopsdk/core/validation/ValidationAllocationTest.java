@@ -78,7 +78,7 @@ class ValidationAllocationTest {
 
   @Test
   void check_rowThatIsImputedPassedAndAnOutlier_allocatesNothing() {
-    assertThat(Allocation.bytes(() -> check(1000.5, "XXX"))).isZero();
+    assertThat(Allocation.bytes(() -> check(1000.5, "QQQ"))).isZero();
     assertThat(Allocation.bytes(() -> check(Double.NaN, "aaaaaaaaaaaaaaaaaaaaaaaaaaaa"))).isZero();
   }
 
