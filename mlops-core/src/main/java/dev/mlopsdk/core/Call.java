@@ -17,20 +17,29 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Call {
 
-  private static final Call NONE = new Call(null, 0, Map.of(), null);
+  private static final Call NONE = new Call(null, 0, Priority.NORMAL, null, false, Map.of(), null);
 
   private final @Nullable CharSequence unit;
   private final long timeoutNanos;
+  private final Priority priority;
+  private final @Nullable String caller;
+  private final boolean fresh;
   private final Map<String, String> attributes;
   private final @Nullable String trace;
 
   private Call(
       @Nullable CharSequence unit,
       long timeoutNanos,
+      Priority priority,
+      @Nullable String caller,
+      boolean fresh,
       Map<String, String> attributes,
       @Nullable String trace) {
     this.unit = unit;
     this.timeoutNanos = timeoutNanos;
+    this.priority = priority;
+    this.caller = caller;
+    this.fresh = fresh;
     this.attributes = attributes;
     this.trace = trace;
   }
@@ -46,13 +55,15 @@ public final class Call {
    * {@link Assignment.Reason#NO_UNIT}.
    */
   public static Call unit(@Nullable CharSequence unit) {
-    return unit == null || unit.length() == 0 ? NONE : new Call(unit, 0, Map.of(), null);
+    return unit == null || unit.length() == 0
+        ? NONE
+        : new Call(unit, 0, Priority.NORMAL, null, false, Map.of(), null);
   }
 
   /**
    * The same call, whose answer is worth waiting for {@code timeout} from the start of the predict
-   * method. A call that still waits for its turn then fails with {@link
-   * ModelException.Kind#DEADLINE}; a run that has begun is finished and answered.
+   * method. A call that has no answer by then fails with {@link ModelException.Kind#DEADLINE}; one
+   * that could not have it in time is turned away at once ({@link ModelException.Kind#OVERLOADED}).
    */
   public Call deadline(Duration timeout) {
     if (timeout.isZero() || timeout.isNegative()) {
@@ -64,7 +75,7 @@ public final class Call {
     } catch (ArithmeticException longerThanYears) {
       nanos = Long.MAX_VALUE >> 1;
     }
-    return new Call(unit, nanos, attributes, trace);
+    return new Call(unit, nanos, priority, caller, fresh, attributes, trace);
   }
 
   /**
@@ -82,12 +93,31 @@ public final class Call {
     }
     Map<String, String> copy = new TreeMap<>(attributes);
     copy.put(name, value);
-    return new Call(unit, timeoutNanos, Map.copyOf(copy), trace);
+    return new Call(unit, timeoutNanos, priority, caller, fresh, Map.copyOf(copy), trace);
+  }
+
+  /** The same call, as urgent as {@code priority} says; default {@link Priority#NORMAL}. */
+  public Call priority(Priority priority) {
+    return new Call(unit, timeoutNanos, priority, caller, fresh, attributes, trace);
+  }
+
+  /**
+   * The same call on behalf of {@code caller}, one of the few parts of a service or tenants that
+   * share a model: whoever asks too much of it is turned away alone. It is not the unit and never a
+   * meter's tag.
+   */
+  public Call caller(String caller) {
+    return new Call(unit, timeoutNanos, priority, caller, fresh, attributes, trace);
+  }
+
+  /** The same call, which the model itself must answer: no cache does. */
+  public Call fresh() {
+    return new Call(unit, timeoutNanos, priority, caller, true, attributes, trace);
   }
 
   /** The same call with the caller's trace id, for the prediction log, as the attributes are. */
   public Call trace(String traceId) {
-    return new Call(unit, timeoutNanos, attributes, traceId);
+    return new Call(unit, timeoutNanos, priority, caller, fresh, attributes, traceId);
   }
 
   /** The id that a split assigns by, or null. */
@@ -98,6 +128,21 @@ public final class Call {
   /** How long the answer is worth waiting for, in nanoseconds; 0 means no deadline. */
   public long timeoutNanos() {
     return timeoutNanos;
+  }
+
+  /** How urgent the call is. */
+  public Priority priority() {
+    return priority;
+  }
+
+  /** On whose behalf, or null; see {@link #caller(String)}. */
+  public @Nullable String caller() {
+    return caller;
+  }
+
+  /** Whether the model itself must answer; see {@link #fresh()}. */
+  public boolean isFresh() {
+    return fresh;
   }
 
   /** The attributes, unmodifiable. */
@@ -112,6 +157,16 @@ public final class Call {
 
   @Override
   public String toString() {
-    return "Call[unit=" + unit + ", timeoutNanos=" + timeoutNanos + ", " + attributes + "]";
+    return "Call[unit="
+        + unit
+        + ", timeoutNanos="
+        + timeoutNanos
+        + ", "
+        + priority
+        + ", caller="
+        + caller
+        + (fresh ? ", fresh, " : ", ")
+        + attributes
+        + "]";
   }
 }

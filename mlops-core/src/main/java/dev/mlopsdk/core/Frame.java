@@ -31,6 +31,8 @@ public final class Frame implements PredictionView {
   private double score = Double.NaN;
   private boolean marked;
   private int batchSize = 1;
+  private Prediction.Source source = Prediction.Source.MODEL;
+  private String reason = "";
 
   /** A frame for rows of {@code schema}. */
   public Frame(FeatureSchema schema, TimeSource time) {
@@ -45,17 +47,42 @@ public final class Frame implements PredictionView {
 
   /** Starts a prediction of {@code input}: forgets the last one. */
   public void begin(@Nullable Object input, Call call, Assignment assignment) {
+    begin(input, call, assignment, time.nanos());
+  }
+
+  /**
+   * Starts a prediction that was asked for at {@code startNanos}, on the clock of {@link #nanos}.
+   */
+  public void begin(@Nullable Object input, Call call, Assignment assignment, long startNanos) {
+    this.startNanos = startNanos;
     this.input = input;
     this.output = null;
     this.call = call;
     this.assignment = assignment;
-    startNanos = time.nanos();
     deadlineNanos = call.timeoutNanos() == 0 ? 0 : startNanos + call.timeoutNanos();
     score = Double.NaN;
     marked = false;
     waitedNanos = 0;
     batchSize = 1;
+    source = Prediction.Source.MODEL;
+    reason = "";
     row.clear();
+  }
+
+  /** Says that not the model answered; {@code reason} is one sentence, or empty. */
+  public void source(Prediction.Source source, String reason) {
+    this.source = source;
+    this.reason = reason;
+  }
+
+  @Override
+  public Prediction.Source source() {
+    return source;
+  }
+
+  /** Why not the model answered; empty if it did. */
+  public String reason() {
+    return reason;
   }
 
   /** Says how long the call waited for a lane; without it, it did not wait. */

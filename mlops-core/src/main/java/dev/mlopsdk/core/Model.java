@@ -47,6 +47,23 @@ public interface Model<I, O> extends AutoCloseable {
     return answers;
   }
 
+  /**
+   * How many calls the model runs at a time without one waiting for another, as a rule one per
+   * processor; 0 for any number, as a function has it.
+   */
+  default int lanes() {
+    return 0;
+  }
+
+  /**
+   * The numbers of inputs that one run takes well, ascending and beginning with 1: what {@link
+   * #predictAll} is warmed up for and padded to. The largest bounds a run; 1 alone means that
+   * inputs run one by one.
+   */
+  default int[] batchSizes() {
+    return new int[] {1};
+  }
+
   /** Frees what the model holds; a second call does nothing. */
   @Override
   void close();

@@ -25,6 +25,10 @@ public final class ModelException extends RuntimeException {
     INFERENCE(false),
     /** The caller's deadline passed before an answer was there. */
     DEADLINE(true),
+    /** There is more to do than can be done in time, so the call was turned away at once. */
+    OVERLOADED(true),
+    /** The load would exceed the budget of native memory. */
+    MEMORY(true),
     /** The calling thread was interrupted while it waited for its turn; it stays interrupted. */
     INTERRUPTED(true),
     /** The registry could not be read or written. */

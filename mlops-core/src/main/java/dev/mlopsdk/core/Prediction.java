@@ -1,5 +1,7 @@
 package dev.mlopsdk.core;
 
+import java.util.Locale;
+
 /**
  * One answer, with where it came from. Immutable.
  *
@@ -11,7 +13,18 @@ public final class Prediction<O> {
   /** What produced an answer. */
   public enum Source {
     /** The model ran for this call. */
-    MODEL
+    MODEL,
+    /** An equal input was answered by the same version before, or at the same time. */
+    CACHE,
+    /** The version could not answer, and what was named for that case did. */
+    FALLBACK;
+
+    private final String label = name().toLowerCase(Locale.ROOT);
+
+    /** The word in logs and tags. */
+    public String label() {
+      return label;
+    }
   }
 
   private final O value;
@@ -19,12 +32,27 @@ public final class Prediction<O> {
   private final Assignment assignment;
   private final PredictionIds ids;
   private final long counter;
+  private final Source source;
+  private final String reason;
 
+  /**
+   * An answer of the version {@code model}, or in its place.
+   *
+   * @param reason why it came from there, one sentence; empty for a model's own answer
+   */
   public Prediction(
-      O value, ModelRef model, Assignment assignment, PredictionIds ids, long counter) {
+      O value,
+      ModelRef model,
+      Assignment assignment,
+      PredictionIds ids,
+      long counter,
+      Source source,
+      String reason) {
     this.value = value;
     this.model = model;
     this.assignment = assignment;
+    this.source = source;
+    this.reason = reason;
     this.ids = ids;
     this.counter = counter;
   }
@@ -56,7 +84,12 @@ public final class Prediction<O> {
 
   /** What produced the answer. */
   public Source source() {
-    return Source.MODEL;
+    return source;
+  }
+
+  /** Why a fallback answered, one sentence; else empty. */
+  public String reason() {
+    return reason;
   }
 
   @Override

@@ -41,6 +41,11 @@ public interface PredictionView {
   /** The answer, or null where the model gave none or the prediction failed. */
   @Nullable Object output();
 
+  /** What produced the answer; meaningless where there is none. */
+  default Prediction.Source source() {
+    return Prediction.Source.MODEL;
+  }
+
   /** Whether the model marked its phases, so that {@link #phaseNanos} means something. */
   boolean marked();
 

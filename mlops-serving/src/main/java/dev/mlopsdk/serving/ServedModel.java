@@ -3,9 +3,6 @@ package dev.mlopsdk.serving;
 import dev.mlopsdk.core.Assigner;
 import dev.mlopsdk.core.Assignment;
 import dev.mlopsdk.core.Call;
-import dev.mlopsdk.core.Frame;
-import dev.mlopsdk.core.Model;
-import dev.mlopsdk.core.ModelException;
 import dev.mlopsdk.core.ModelLoader;
 import dev.mlopsdk.core.Prediction;
 import dev.mlopsdk.core.PredictionId;
@@ -19,13 +16,11 @@ import dev.mlopsdk.core.observe.Outcome;
 import dev.mlopsdk.core.observe.OutcomeJoin;
 import dev.mlopsdk.core.observe.PredictionObserver;
 import dev.mlopsdk.core.registry.ModelRegistry;
-import dev.mlopsdk.core.schema.InvalidInputException;
 import dev.mlopsdk.core.stats.RerunProbe;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -56,16 +51,14 @@ public final class ServedModel<I, O> implements AutoCloseable {
 
   private final ModelHandle<I, O> handle;
   private final Assigner assigner;
-  private final PredictionIds ids;
-  private final OutcomeJoin outcomes;
+  private final Router<I, O> router;
+  private final Answering<I, O> one;
+  private final AnsweringAll<I, O> all;
+  private final Truths truths;
   private final List<PredictionObserver> observers;
   private final @Nullable RerunProbe<I, O> reruns;
   private final LateJoin late = new LateJoin();
   private final Queue<MeterBinder> binders = new ConcurrentLinkedQueue<>();
-  private volatile @Nullable OutcomeMeters outcomeMeters;
-
-  /** The last answer for everyone while the calls are not split; a stale one is only made again. */
-  private @Nullable Assignment unavailable;
 
   ServedModel(
       ModelHandle<I, O> handle,
@@ -76,8 +69,10 @@ public final class ServedModel<I, O> implements AutoCloseable {
       @Nullable RerunProbe<I, O> reruns) {
     this.handle = handle;
     this.assigner = assigner;
-    this.ids = ids;
-    this.outcomes = outcomes;
+    this.router = new Router<>(handle, assigner);
+    this.one = new Answering<>(ids, outcomes);
+    this.all = new AnsweringAll<>(one);
+    this.truths = new Truths(handle, outcomes, observers);
     this.observers = List.copyOf(observers);
     this.reruns = reruns;
     if (reruns != null) {
@@ -87,7 +82,7 @@ public final class ServedModel<I, O> implements AutoCloseable {
 
   /** Registers what is not a version's own; {@link #close} takes it back. */
   void bind(MeterRegistry meters) {
-    outcomeMeters = new OutcomeMeters(meters, handle.name());
+    truths.bind(meters);
     for (PredictionObserver observer : observers) {
       if (observer instanceof MeterBinder binder) {
         binders.add(binder);
@@ -120,56 +115,17 @@ public final class ServedModel<I, O> implements AutoCloseable {
    * @throws IllegalStateException after {@link #close()}
    */
   public Prediction<O> predict(I input, Call call) {
-    Assignment assignment = assign(call);
-    LoadedVersion<I, O> version = handle.acquire(assignment.index());
+    Assignment assignment = router.assign(call);
+    LoadedVersion<I, O> version = router.lease(assignment);
     if (version == null) {
-      assignment = championForAll(assignment);
-      version = champion();
+      assignment = router.championForAll(assignment);
+      version = router.champion();
     }
     try {
-      return answer(version, input, call, assignment);
+      return one.answer(version, input, call, assignment);
     } finally {
       version.release();
     }
-  }
-
-  private Prediction<O> answer(
-      LoadedVersion<I, O> version, I input, Call call, Assignment assignment) {
-    Frame frame = version.frames().take();
-    frame.begin(input, call, assignment);
-    try {
-      return answered(version, frame, valueOf(version, input, frame));
-    } finally {
-      version.frames().give(frame);
-    }
-  }
-
-  private O valueOf(LoadedVersion<I, O> version, I input, Frame frame) {
-    try {
-      Model<I, O> model = version.model();
-      model.reader().read(input, frame.row());
-      version.watch().check(frame.row());
-      return model.predict(input, frame);
-    } catch (RuntimeException | Error e) {
-      failed(version, frame, e);
-      throw e;
-    }
-  }
-
-  private Prediction<O> answered(LoadedVersion<I, O> version, Frame frame, O value) {
-    long counter = ids.next();
-    frame.row().restore();
-    frame.end(value, ids.nonce(), counter);
-    outcomes.remember(
-        counter, frame.score(), version.watch(), frame.assignment(), frame.endNanos());
-    version.watch().answered(frame);
-    return new Prediction<>(value, version.ref(), frame.assignment(), ids, counter);
-  }
-
-  private void failed(LoadedVersion<I, O> version, Frame frame, Throwable failure) {
-    frame.row().restore();
-    frame.end(null, ids.nonce(), ids.next());
-    version.watch().failed(frame, failure);
   }
 
   /**
@@ -182,119 +138,17 @@ public final class ServedModel<I, O> implements AutoCloseable {
    *     model does not answer every input; then every input counts as a failure
    */
   public List<Prediction<O>> predictAll(List<? extends I> inputs, Call call) {
-    Assignment assignment = assign(call);
-    LoadedVersion<I, O> version = handle.acquire(assignment.index());
+    Assignment assignment = router.assign(call);
+    LoadedVersion<I, O> version = router.lease(assignment);
     if (version == null) {
-      assignment = championForAll(assignment);
-      version = champion();
+      assignment = router.championForAll(assignment);
+      version = router.champion();
     }
     try {
-      return answerAll(version, inputs, call, assignment);
+      return all.answer(version, inputs, call, assignment);
     } finally {
       version.release();
     }
-  }
-
-  private List<Prediction<O>> answerAll(
-      LoadedVersion<I, O> version, List<? extends I> inputs, Call call, Assignment assignment) {
-    List<Frame> frames = new ArrayList<>(inputs.size());
-    try {
-      List<O> values = valuesOf(version, inputs, frames, call, assignment);
-      List<Prediction<O>> predictions = new ArrayList<>(values.size());
-      for (int i = 0; i < values.size(); i++) {
-        predictions.add(answered(version, frames.get(i), values.get(i)));
-      }
-      return predictions;
-    } finally {
-      frames.forEach(version.frames()::give);
-    }
-  }
-
-  /** Runs the model on what it reads into {@code frames}; tells what failed. */
-  private List<O> valuesOf(
-      LoadedVersion<I, O> version,
-      List<? extends I> inputs,
-      List<Frame> frames,
-      Call call,
-      Assignment assignment) {
-    try {
-      Model<I, O> model = version.model();
-      for (I input : inputs) {
-        Frame frame = version.frames().take();
-        frames.add(frame);
-        frame.begin(input, call, assignment);
-        try {
-          model.reader().read(input, frame.row());
-          version.watch().check(frame.row());
-        } catch (InvalidInputException e) {
-          throw e.at(frames.size() - 1, inputs.size());
-        }
-      }
-      List<O> values = model.predictAll(inputs, frames);
-      if (values.size() != inputs.size()) {
-        throw new ModelException(
-            ModelException.Kind.INFERENCE,
-            version.ref()
-                + " has to answer every input, but gave "
-                + values.size()
-                + " answers to "
-                + inputs.size()
-                + " inputs; correct its predictAll");
-      }
-      shareTime(frames);
-      return values;
-    } catch (InvalidInputException e) {
-      if (e.index() < frames.size()) {
-        failed(version, frames.get(e.index()), e);
-      }
-      throw e;
-    } catch (RuntimeException | Error e) {
-      shareTime(frames);
-      frames.forEach(frame -> failed(version, frame, e));
-      throw e;
-    }
-  }
-
-  /** Without marks only the time of all together is known. */
-  private static void shareTime(List<Frame> frames) {
-    for (Frame frame : frames) {
-      if (!frame.marked()) {
-        frame.batch(frames.size());
-      }
-    }
-  }
-
-  /**
-   * The unit's arm. While an arm has no version, or the split is switched off, there is no
-   * experiment: the champion answers everyone and nobody counts as exposed, or the other arms'
-   * units alone would count.
-   */
-  private Assignment assign(Call call) {
-    CharSequence unit = call.unit();
-    Assignment assignment = unit == null ? assigner.unassigned() : assigner.assign(unit);
-    return handle.splits() ? assignment : championForAll(assignment);
-  }
-
-  private Assignment championForAll(Assignment wanted) {
-    Assignment.Reason reason =
-        handle.splitOff() ? Assignment.Reason.OFF : Assignment.Reason.UNAVAILABLE;
-    Assignment known = unavailable;
-    if (known == null || known.epoch() != wanted.epoch() || known.reason() != reason) {
-      known =
-          new Assignment(
-              wanted.experiment(), assigner.variants().get(0), 0, reason, wanted.epoch(), 1.0);
-      unavailable = known;
-    }
-    return known;
-  }
-
-  private LoadedVersion<I, O> champion() {
-    LoadedVersion<I, O> version = handle.acquire(0);
-    if (version == null) {
-      throw new IllegalStateException(
-          "The served model " + handle.name() + " is closed; open a new one");
-    }
-    return version;
   }
 
   /**
@@ -315,23 +169,7 @@ public final class ServedModel<I, O> implements AutoCloseable {
    * @throws IllegalArgumentException if it is the sixteenth name of this served model
    */
   public OutcomeJoin.Status outcome(PredictionId id, Outcome outcome) {
-    OutcomeJoin.Status status = outcomes.outcome(id, outcome, handle.time().nanos());
-    OutcomeMeters counted = outcomeMeters;
-    if (counted != null) {
-      counted.count(status);
-    }
-    for (int i = 0; i < observers.size(); i++) {
-      PredictionObserver observer = observers.get(i);
-      if (handle.switches().silences(i)) {
-        continue;
-      }
-      try {
-        observer.reported(id, outcome, status);
-      } catch (RuntimeException e) {
-        LOG.error("{} failed on an outcome; the outcome is joined", observer, e);
-      }
-    }
-    return status;
+    return truths.outcome(id, outcome);
   }
 
   /**
@@ -377,11 +215,7 @@ public final class ServedModel<I, O> implements AutoCloseable {
       reruns.close();
     }
     handle.close();
-    OutcomeMeters counted = outcomeMeters;
-    outcomeMeters = null;
-    if (counted != null) {
-      counted.close();
-    }
+    truths.close();
     for (MeterBinder next = binders.poll(); next != null; next = binders.poll()) {
       unbind(next);
     }

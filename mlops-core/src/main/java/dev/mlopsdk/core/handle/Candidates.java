@@ -73,7 +73,7 @@ final class Candidates {
   /** What answers for the champion also stops the split: its arms would not be what they say. */
   private boolean splitStops() {
     Integer other = standIn;
-    return aliases.size() > 1 && (switches.splitOff() || (other != null && !champion(other)));
+    return switches.splits() && (switches.splitOff() || (other != null && !champion(other)));
   }
 
   private boolean champion(int version) {

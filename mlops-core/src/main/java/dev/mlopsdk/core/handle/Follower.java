@@ -54,7 +54,7 @@ final class Follower<I, O> {
       TimeSource time,
       BooleanSupplier closed) {
     this.source = options.source;
-    this.aliases = options.aliases;
+    this.aliases = options.aliases();
     this.switches = switches;
     this.slots = slots;
     this.loads = loads;

@@ -37,7 +37,9 @@ public final class HandleBuilder<I, O> {
   @Nullable Path quarantine;
   Validation validation = Validation.presence();
   List<I> warmUp = List.of();
-  List<String> aliases = List.of("champion");
+  List<String> arms = List.of("champion");
+  @Nullable String shadow;
+  final List<ModelDecorator<I, O>> decorators = new ArrayList<>();
   DevicePolicy device = DevicePolicy.cpu();
   MeterRegistry meters = new CompositeMeterRegistry();
   Duration grace = Duration.ofMinutes(10);
@@ -64,7 +66,40 @@ public final class HandleBuilder<I, O> {
             "A registry's aliases are 'champion' and 'challenger', but got " + aliases);
       }
     }
-    this.aliases = List.copyOf(aliases);
+    this.arms = List.copyOf(aliases);
+    return this;
+  }
+
+  /**
+   * Also keeps the version of {@code alias} loaded, which answers nobody: for a shadow. Where the
+   * split has that arm already, this changes nothing.
+   */
+  public HandleBuilder<I, O> shadow(String alias) {
+    if (!alias.equals("challenger")) {
+      throw new IllegalArgumentException(
+          "A shadow follows the alias 'challenger', but got '" + alias + "'");
+    }
+    this.shadow = alias;
+    return this;
+  }
+
+  /** The arms of the split, then the shadow if it is none of them: a slot each. */
+  List<String> aliases() {
+    String extra = shadow;
+    if (extra == null || arms.contains(extra)) {
+      return arms;
+    }
+    List<String> all = new ArrayList<>(arms);
+    all.add(extra);
+    return List.copyOf(all);
+  }
+
+  /**
+   * Puts {@code decorator} around every model that is loaded, outside of those given before; the
+   * warm-up already goes through them.
+   */
+  public HandleBuilder<I, O> around(ModelDecorator<I, O> decorator) {
+    decorators.add(decorator);
     return this;
   }
 

@@ -91,7 +91,7 @@ public final class ModelHandle<I, O> implements AutoCloseable {
             options.meters,
             source.name(),
             opener.runtime(),
-            options.aliases.size(),
+            options.aliases().size(),
             () -> (time.nanos() - lastRead) / 1e9);
     this.slots = new Slots<>(options, time, outbox, lock, meters);
     Path state = options.quarantine;

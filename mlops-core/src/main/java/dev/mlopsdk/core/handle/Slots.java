@@ -25,6 +25,10 @@ final class Slots<I, O> {
   private static final int NONE = -1;
 
   private final List<String> aliases;
+
+  /** How many of them, from the first, the split needs. */
+  private final int arms;
+
   private final TimeSource time;
   private final Outbox outbox;
   private final HotModels<I, O> hot;
@@ -48,7 +52,8 @@ final class Slots<I, O> {
       Outbox outbox,
       ReentrantLock lock,
       HandleMeters meters) {
-    this.aliases = options.aliases;
+    this.aliases = options.aliases();
+    this.arms = options.arms.size();
     this.time = time;
     this.outbox = outbox;
     this.lock = lock;
@@ -137,7 +142,7 @@ final class Slots<I, O> {
       LoadedVersion<I, O> next = model == null ? null : model.serve(aliases.get(slot));
       current.set(slot, next);
       since[slot] = time.now();
-      complete = everyAliasServes();
+      complete = everyArmServes();
       splits = complete && !splitOff;
       meters.serves(slot, aliases.get(slot), model);
       if (next != null) {
@@ -157,8 +162,8 @@ final class Slots<I, O> {
     }
   }
 
-  private boolean everyAliasServes() {
-    for (int slot = 0; slot < aliases.size(); slot++) {
+  private boolean everyArmServes() {
+    for (int slot = 0; slot < arms; slot++) {
       if (current.get(slot) == null) {
         return false;
       }

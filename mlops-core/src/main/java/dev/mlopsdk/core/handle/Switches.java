@@ -87,7 +87,7 @@ public final class Switches {
 
   Switches(HandleBuilder<?, ?> options, Operated handle) {
     this.handle = handle;
-    this.split = options.aliases.size() > 1;
+    this.split = options.arms.size() > 1;
     this.observers = options.observers.stream().map(PredictionObserver::name).toList();
     this.silent = new boolean[observers.size()];
   }
@@ -155,6 +155,11 @@ public final class Switches {
     }
     handle.split();
     handle.moved(what.name(), "on " + Scope.HERE.words(), change);
+  }
+
+  /** Whether there is a split to switch off. */
+  boolean splits() {
+    return split;
   }
 
   /** Every switch that is not in its normal place; empty in normal times. */

@@ -19,15 +19,19 @@ import dev.mlopsdk.core.schema.RowCheck;
 import dev.mlopsdk.core.time.TimeSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Verifies, loads and warms up one version. Immutable. */
 final class VersionOpener<I, O> {
 
+  private static final Call WARM_UP = Call.none().fresh();
+
   private final ModelLoader<I, O> loader;
   private final DevicePolicy policy;
   private final List<I> warmUp;
+  private final List<ModelDecorator<I, O>> decorators;
   private final List<PredictionObserver> observers;
   private final Validation validation;
   private final Switches switches;
@@ -39,6 +43,7 @@ final class VersionOpener<I, O> {
     this.loader = options.loader;
     this.policy = options.device;
     this.warmUp = options.warmUp;
+    this.decorators = List.copyOf(options.decorators);
     this.observers = List.copyOf(options.observers);
     this.validation = options.validation;
     this.switches = switches;
@@ -87,6 +92,9 @@ final class VersionOpener<I, O> {
       FeatureSchema schema = model.reader().schema();
       FramePool frames = new FramePool(schema, time);
       VersionContext context = new VersionContext(artifact, schema, own, time, outbox);
+      for (ModelDecorator<I, O> decorator : decorators) {
+        model = decorator.around(model, context);
+      }
       RowCheck check = known != null ? known.rowCheck() : validation.open(context);
       warmUp(model, frames, check);
       VersionWatch watch =
@@ -104,12 +112,28 @@ final class VersionOpener<I, O> {
   private void warmUp(Model<I, O> model, FramePool frames, RowCheck check) {
     for (I input : warmUp) {
       Frame frame = frames.take();
-      frame.begin(input, Call.none(), Assignment.none());
-      model.reader().read(input, frame.row());
-      check.check(frame.row());
-      model.predict(input, frame);
+      model.predict(input, begun(input, frame, model, check));
       frames.give(frame);
     }
+    for (int size : model.batchSizes()) {
+      if (size > 1 && !warmUp.isEmpty()) {
+        List<I> inputs = new ArrayList<>(size);
+        List<Frame> batch = new ArrayList<>(size);
+        for (int i = 0; i < size; i++) {
+          I input = warmUp.get(i % warmUp.size());
+          inputs.add(input);
+          batch.add(begun(input, frames.take(), model, check));
+        }
+        model.predictAll(inputs, batch);
+      }
+    }
+  }
+
+  private static <I> Frame begun(I input, Frame frame, Model<I, ?> model, RowCheck check) {
+    frame.begin(input, WARM_UP, Assignment.none());
+    model.reader().read(input, frame.row());
+    check.check(frame.row());
+    return frame;
   }
 
   String runtime() {

@@ -4,6 +4,7 @@ import dev.mlopsdk.core.Frame;
 import dev.mlopsdk.core.ModelException;
 import dev.mlopsdk.core.ModelRef;
 import dev.mlopsdk.core.Phase;
+import dev.mlopsdk.core.Prediction;
 import dev.mlopsdk.core.PredictionView;
 import dev.mlopsdk.core.meter.CoreMeters;
 import dev.mlopsdk.core.meter.VersionMeters;
@@ -42,6 +43,7 @@ public final class VersionWatch implements Recorder {
   private final Switches switches;
   private final boolean[] reported;
   private final Timer success;
+  private final Timer fallback;
   private final Timer error;
   private final Timer timeout;
   private final Timer rejected;
@@ -61,6 +63,7 @@ public final class VersionWatch implements Recorder {
     this.recorders = recorders.toArray(new Recorder[0]);
     this.reported = new boolean[this.recorders.length];
     this.success = predictions("success");
+    this.fallback = predictions("fallback");
     this.error = predictions("error");
     this.timeout = predictions("timeout");
     this.rejected = predictions("rejected");
@@ -116,7 +119,8 @@ public final class VersionWatch implements Recorder {
 
   /** One prediction was answered: times it and shows it to every recorder. */
   public void answered(Frame frame) {
-    success.record(frame.latencyNanos(), TimeUnit.NANOSECONDS);
+    boolean own = frame.source() != Prediction.Source.FALLBACK;
+    (own ? success : fallback).record(frame.latencyNanos(), TimeUnit.NANOSECONDS);
     if (frame.marked()) {
       phases.add(frame);
     }
@@ -132,10 +136,18 @@ public final class VersionWatch implements Recorder {
         counter.increment();
       }
       timer = rejected;
-    } else if (failure instanceof ModelException known
-        && known.kind() == ModelException.Kind.DEADLINE) {
-      timer = timeout;
-      FlightLog.shed(ref, prediction.latencyNanos());
+    } else if (failure instanceof ModelException known) {
+      switch (known.kind()) {
+        case DEADLINE -> {
+          timer = timeout;
+          FlightLog.shed(ref, prediction.latencyNanos());
+        }
+        case OVERLOADED -> {
+          timer = rejected;
+          FlightLog.shed(ref, prediction.latencyNanos());
+        }
+        default -> {}
+      }
     }
     timer.record(prediction.latencyNanos(), TimeUnit.NANOSECONDS);
     boolean[] silent = switches.silent();

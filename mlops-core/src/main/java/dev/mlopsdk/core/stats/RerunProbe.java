@@ -5,6 +5,7 @@ import dev.mlopsdk.core.Call;
 import dev.mlopsdk.core.Frame;
 import dev.mlopsdk.core.ModelException;
 import dev.mlopsdk.core.ModelRef;
+import dev.mlopsdk.core.Priority;
 import dev.mlopsdk.core.handle.LoadedVersion;
 import dev.mlopsdk.core.handle.ModelHandle;
 import dev.mlopsdk.core.observe.PredictionObserver;
@@ -47,7 +48,7 @@ public final class RerunProbe<I, O> implements PredictionObserver, AutoCloseable
   private RerunProbe(Repeatability options) {
     this.options = options;
     this.answers = options.answers();
-    this.call = Call.none().deadline(options.deadline());
+    this.call = Call.none().deadline(options.deadline()).priority(Priority.BACKGROUND).fresh();
   }
 
   /** A probe that samples once its handle is known. */
@@ -123,7 +124,7 @@ public final class RerunProbe<I, O> implements PredictionObserver, AutoCloseable
       }
       recorder.compared(same, scores.result());
     } catch (ModelException e) {
-      if (e.kind() == ModelException.Kind.DEADLINE) {
+      if (e.kind() == ModelException.Kind.DEADLINE || e.kind() == ModelException.Kind.OVERLOADED) {
         recorder.dropped();
       } else {
         recorder.failed(e);

@@ -38,8 +38,9 @@ class ArchitectureTest {
   /** What one prediction, one record and one assignment run through: class and methods. */
   private static final Map<String, Set<String>> HOT_PATH =
       Map.ofEntries(
-          entry(
-              "serving.ServedModel", Set.of("predict", "answer", "valueOf", "answered", "assign")),
+          entry("serving.ServedModel", Set.of("predict")),
+          entry("serving.Router", Set.of("assign", "lease")),
+          entry("serving.Answering", Set.of("answer", "valueOf", "answered")),
           entry("core.handle.ModelHandle", Set.of("acquire", "complete", "splits")),
           entry("core.handle.Slots", Set.of("acquire", "complete", "splits")),
           entry("core.handle.Switches", Set.of("silent", "silences")),

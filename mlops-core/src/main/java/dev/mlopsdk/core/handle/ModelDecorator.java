@@ -1,0 +1,23 @@
+package dev.mlopsdk.core.handle;
+
+import dev.mlopsdk.core.Model;
+import dev.mlopsdk.core.observe.VersionContext;
+
+/**
+ * Puts something around every model that is loaded: batching, a cache. What it returns owns the
+ * model and closes it. Thread-safe.
+ *
+ * @param <I> what the models take
+ * @param <O> what they answer
+ * @since 0.1
+ */
+@FunctionalInterface
+public interface ModelDecorator<I, O> {
+
+  /**
+   * The model that callers get in place of {@code model}; it may be {@code model} itself.
+   *
+   * @param version what the decorated version is; its meters go when the version's go
+   */
+  Model<I, O> around(Model<I, O> model, VersionContext version);
+}
