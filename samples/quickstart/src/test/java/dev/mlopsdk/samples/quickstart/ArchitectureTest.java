@@ -112,6 +112,7 @@ class ArchitectureTest {
           entry("abtest.Experiment", Set.of("expose", "outcome", "counted", "foreign")),
           entry("abtest.Stratum", Set.of("exposure", "unit", "outcome")),
           entry("abtest.UnitSet", Set.of("add", "reserved", "full")),
+          entry("serving.scale.Demand", Set.of("answered", "busy")),
           entry("serving.lane.LanePool", Set.of("claim", "tryClaim", "lane", "release")),
           entry("serving.onnx.RowModel", Set.of("predict")),
           entry("serving.onnx.Batch", Set.of("write", "run", "runOnce")),
