@@ -60,7 +60,12 @@ final class Loading {
         TensorPorts.requireTensors(signature, outputs);
       }
       ValueModel<V> model = new ValueModel<>(session, signature, outputs, kind, options);
-      warmUp(model::warmUp, model, signature);
+      try {
+        model.warmUp();
+      } catch (OrtException e) {
+        // A tensor may be a size or an index, of which a valid model refuses zero.
+        LOG.debug("{} loaded, but did not take zeros in its first run", signature.ref(), e);
+      }
       return model;
     };
   }

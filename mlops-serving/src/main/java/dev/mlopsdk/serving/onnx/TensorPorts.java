@@ -77,11 +77,15 @@ final class TensorPorts {
     }
   }
 
-  /** One row of zeros for every input; empty if a dimension beyond the first is open. */
+  /**
+   * One row of zeros for every input; empty if a dimension beyond the first is open, or an input is
+   * of whole numbers, which may be sizes and indices.
+   */
   static Optional<Map<String, Tensor>> zeros(Signature model) {
     Map<String, Tensor> zeros = new LinkedHashMap<>();
     for (Port port : model.inputs()) {
-      if (port.rank() > 0 && port.width() < 0) {
+      boolean open = port.rank() > 0 && port.width() < 0;
+      if (open || port.family() == Port.Family.INTEGRAL) {
         return Optional.empty();
       }
       zeros.put(port.name(), zeros(port));

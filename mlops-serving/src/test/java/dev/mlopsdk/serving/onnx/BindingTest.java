@@ -157,7 +157,7 @@ class BindingTest {
   void load_firstRunOnNumbersFails_failsAsLoad() {
     misfit(OnnxModel.of(float[].class, Float.class), "ratings")
         .contains("delay:2 loaded, but its first run on zeros failed");
-    misfit(OnnxModel.ofTensors(), "ratings").contains("its first run on zeros failed");
+    TestModels.load(OnnxModel.ofTensors(), "ratings").close();
   }
 
   @Test
