@@ -138,7 +138,7 @@ public final class FakeModel<I, O> implements ModelLoader<I, O> {
     loads.merge(artifact.ref(), 1, Integer::sum);
     if (broken.contains(version)) {
       throw new ModelException(
-          ModelException.Kind.LOAD, "This fake was told not to load version " + version);
+          ModelException.Kind.LOAD, "This fake was told not to load " + artifact.ref());
     }
     open.incrementAndGet();
     return new Loaded<>(reader, answer, version, open, runs);
