@@ -25,25 +25,48 @@ final class Models {
   private Models() {}
 
   static byte[] logisticBytes() throws IOException {
-    try (InputStream in = Models.class.getResourceAsStream("/logistic.onnx")) {
+    return bytes("logistic.onnx");
+  }
+
+  private static byte[] bytes(String name) throws IOException {
+    try (InputStream in = Models.class.getResourceAsStream("/" + name)) {
       if (in == null) {
-        throw new IOException("logistic.onnx is not in the jar");
+        throw new IOException(name + " is not in the jar");
       }
       return in.readAllBytes();
     }
   }
 
   static Path logisticFile() throws IOException {
-    Path file = Files.createTempDirectory("benchmarks").resolve("logistic.onnx");
-    Files.write(file, logisticBytes());
+    return file("logistic.onnx");
+  }
+
+  /** softmax(linear 10 → 2) as TorchScript. */
+  static Path torchFile() throws IOException {
+    return file("softmax.pt");
+  }
+
+  private static Path file(String name) throws IOException {
+    Path file = Files.createTempDirectory("benchmarks").resolve(name);
+    Files.write(file, bytes(name));
     file.toFile().deleteOnExit();
     return file;
   }
 
   /** Registry, split, drift watch on ten features, Prometheus meters. */
   static ServedModel<Ten, Float> stack(ModelLoader<Ten, Float> loader) throws IOException {
+    return stack("logistic.onnx", loader);
+  }
+
+  /** The same around TorchScript. */
+  static ServedModel<Ten, Float> torchStack(ModelLoader<Ten, Float> loader) throws IOException {
+    return stack("softmax.pt", loader);
+  }
+
+  private static ServedModel<Ten, Float> stack(String name, ModelLoader<Ten, Float> loader)
+      throws IOException {
     ModelRegistry registry = ModelRegistry.inMemory();
-    ModelFiles files = ModelFiles.of("logistic.onnx", logisticBytes()).baseline(baseline());
+    ModelFiles files = ModelFiles.of(name, bytes(name)).baseline(baseline());
     registry.publish("logistic", files, Change.by("benchmark", "champion"));
     registry.publish("logistic", files, Change.by("benchmark", "challenger"));
     return ServedModel.of(registry, "logistic", loader)

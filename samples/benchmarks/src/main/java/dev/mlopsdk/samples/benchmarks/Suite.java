@@ -15,11 +15,12 @@ interface Suite {
           new Ratios(
               "predict",
               "the whole stack against raw ONNX Runtime, DJL and the clock",
-              List.of(PredictSuite.class),
+              List.of(PredictSuite.class, TorchSuite.class),
               List.of(
                   Bound.ratio("stackOnnx", "rawPinned", 1.5).bytes(100),
                   Bound.ratio("stackOnnx", "djlPredictor", 0.5),
                   Bound.ratio("stackOnnx", "rawUsual", 1.0),
+                  Bound.ratio("stackTorch", "djlTorchPredictor", 1.1),
                   Bound.ratio("stackFake", "nanoTime", 30))),
           new Ratios(
               "observe",
