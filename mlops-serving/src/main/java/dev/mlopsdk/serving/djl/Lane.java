@@ -21,6 +21,9 @@ interface Lane<I, O> extends AutoCloseable {
   /** How many inputs a run takes, of the {@code limit} that are allowed; 1 if not several. */
   int mostRows(int limit);
 
+  /** The bytes of the lane's own buffer; by any thread. */
+  long bytes();
+
   @Override
   void close();
 

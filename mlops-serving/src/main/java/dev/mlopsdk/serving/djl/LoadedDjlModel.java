@@ -93,6 +93,11 @@ final class LoadedDjlModel<I, O> implements Model<I, O> {
   }
 
   @Override
+  public long bufferBytes() {
+    return lanes.sum(Lane::bytes);
+  }
+
+  @Override
   public O predict(I input, Frame frame) {
     int slot = lanes.claim(frame);
     try {

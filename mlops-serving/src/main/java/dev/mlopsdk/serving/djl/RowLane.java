@@ -143,6 +143,11 @@ final class RowLane<I, O> implements Lane<I, O> {
   }
 
   @Override
+  public long bytes() {
+    return rows.bytes();
+  }
+
+  @Override
   public void close() {
     manager.close();
   }

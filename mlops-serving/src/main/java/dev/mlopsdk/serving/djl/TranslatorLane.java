@@ -148,6 +148,12 @@ final class TranslatorLane<I, O> implements Lane<I, O>, Translator<I, O> {
     }
   }
 
+  /** A translator makes its tensors itself, for each run. */
+  @Override
+  public long bytes() {
+    return 0;
+  }
+
   @Override
   public void close() {
     predictor.close();

@@ -50,6 +50,11 @@ final class RowModel<I, O> implements Model<I, O> {
   }
 
   @Override
+  public long bufferBytes() {
+    return lanes.sum(Lane::bytes);
+  }
+
+  @Override
   public O predict(I input, Frame frame) {
     int slot = lanes.claim(frame);
     try {
