@@ -67,7 +67,6 @@ class LeakTest {
       assertThat(embeddings.bytes.bytes()).isEqualTo(300);
       assertThat(memory.holdings())
           .containsExactly(new Holding(REF, "embeddings", 300, 0, Holding.Certainty.TOLD));
-      embeddings.close();
     }
     assertThat(memory.usedBytes()).isZero();
     assertThat(memory.leaked()).isZero();
