@@ -24,6 +24,14 @@ public interface ModelArtifact {
     return PlainFile.of(file);
   }
 
+  /**
+   * A file from memory, as version 0 of a model named after it; otherwise as {@link #file}. A
+   * resource of a jar, say.
+   */
+  static ModelArtifact bytes(String name, byte[] content) {
+    return PlainBytes.of(name, content);
+  }
+
   /** What was published: signature, files, digest. */
   Manifest manifest();
 

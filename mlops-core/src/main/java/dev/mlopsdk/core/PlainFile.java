@@ -27,22 +27,26 @@ record PlainFile(Path file, Manifest manifest) implements ModelArtifact {
     try (InputStream in = Files.newInputStream(file)) {
       List<Manifest.StoredFile> files = List.of(Manifest.StoredFile.measure(name, in));
       Instant modified = Files.getLastModifiedTime(file).toInstant();
-      Manifest manifest =
-          new Manifest(
-              ModelRef.of(legal(name), 0),
-              name,
-              Optional.empty(),
-              files,
-              Manifest.digestOf(files),
-              modified,
-              Change.by("none", "a plain file"),
-              Map.of(),
-              Map.of(),
-              Map.of());
-      return new PlainFile(file, manifest);
+      return new PlainFile(file, manifest(name, files, modified, "a plain file"));
     } catch (IOException e) {
       throw new UncheckedIOException("The file " + file.toAbsolutePath() + " cannot be read", e);
     }
+  }
+
+  /** Version 0 of the model that {@code name} names. */
+  static Manifest manifest(
+      String name, List<Manifest.StoredFile> files, Instant made, String reason) {
+    return new Manifest(
+        ModelRef.of(legal(name), 0),
+        name,
+        Optional.empty(),
+        files,
+        Manifest.digestOf(files),
+        made,
+        Change.by("none", reason),
+        Map.of(),
+        Map.of(),
+        Map.of());
   }
 
   /** The file's stem, every character that a model's name must not have replaced. */

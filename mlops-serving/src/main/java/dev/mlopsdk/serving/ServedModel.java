@@ -3,6 +3,7 @@ package dev.mlopsdk.serving;
 import dev.mlopsdk.core.Assigner;
 import dev.mlopsdk.core.Assignment;
 import dev.mlopsdk.core.Call;
+import dev.mlopsdk.core.ModelArtifact;
 import dev.mlopsdk.core.ModelLoader;
 import dev.mlopsdk.core.Prediction;
 import dev.mlopsdk.core.PredictionId;
@@ -94,6 +95,12 @@ public final class ServedModel<I, O> implements AutoCloseable {
   /** A model from one file, which never changes; its name is the file's, its version 0. */
   public static <I, O> ServedModelBuilder<I, O> of(Path file, ModelLoader<I, O> loader) {
     return new ServedModelBuilder<>(ModelHandle.of(file, loader));
+  }
+
+  /** A model from one artifact, which never changes: {@link ModelArtifact#bytes}, say. */
+  public static <I, O> ServedModelBuilder<I, O> of(
+      ModelArtifact artifact, ModelLoader<I, O> loader) {
+    return new ServedModelBuilder<>(ModelHandle.of(artifact, loader));
   }
 
   /** The model {@code name} of {@code registry}, whose aliases it follows. */

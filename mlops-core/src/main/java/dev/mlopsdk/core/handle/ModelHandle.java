@@ -125,7 +125,12 @@ public final class ModelHandle<I, O> implements AutoCloseable {
 
   /** A handle on one file, which never changes. */
   public static <I, O> HandleBuilder<I, O> of(Path file, ModelLoader<I, O> loader) {
-    return new HandleBuilder<>(VersionSource.of(ModelArtifact.file(file)), loader);
+    return of(ModelArtifact.file(file), loader);
+  }
+
+  /** A handle on one artifact, which never changes. */
+  public static <I, O> HandleBuilder<I, O> of(ModelArtifact artifact, ModelLoader<I, O> loader) {
+    return new HandleBuilder<>(VersionSource.of(artifact), loader);
   }
 
   static <I, O> ModelHandle<I, O> open(

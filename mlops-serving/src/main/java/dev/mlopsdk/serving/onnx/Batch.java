@@ -6,6 +6,7 @@ import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.RunOptions;
 import dev.mlopsdk.core.schema.Row;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -13,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The buffers, tensors and name maps of runs with one number of rows, made once and used again and
@@ -84,7 +86,7 @@ final class Batch implements AutoCloseable {
 
   private void makeOutput(int index) throws OrtException {
     Port port = outputs.get(index);
-    if (port.width() < 0 || isText(port)) {
+    if (port.width() < 0 || isText(port) || port.unsigned()) {
       Set<String> more = new LinkedHashSet<>(requested);
       more.add(port.name());
       // Replaced only here: the runtime iterates the empty set without allocating.
@@ -117,16 +119,16 @@ final class Batch implements AutoCloseable {
     }
   }
 
-  void run(OrtSession session) throws OrtException {
+  void run(OrtSession session, @Nullable RunOptions options) throws OrtException {
     if (hasTexts) {
-      runWithTexts(session);
+      runWithTexts(session, options);
     } else {
-      runOnce(session);
+      runOnce(session, options);
     }
   }
 
   /** The runtime copies texts when a tensor is made of them, so each run needs new ones. */
-  private void runWithTexts(OrtSession session) throws OrtException {
+  private void runWithTexts(OrtSession session, @Nullable RunOptions options) throws OrtException {
     try {
       for (int i = 0; i < sources.length; i++) {
         Feed feed = feeds.get(i);
@@ -136,7 +138,7 @@ final class Batch implements AutoCloseable {
               OnnxTensor.createTensor(environment, sources[i].texts(), feed.shape(rows)));
         }
       }
-      runOnce(session);
+      runOnce(session, options);
     } finally {
       for (Feed feed : feeds) {
         OnnxTensor text = isText(feed.port()) ? inputTensors.remove(feed.port().name()) : null;
@@ -147,8 +149,10 @@ final class Batch implements AutoCloseable {
     }
   }
 
-  private void runOnce(OrtSession session) throws OrtException {
-    try (OrtSession.Result result = session.run(inputTensors, requested, pinned)) {
+  // The runtime takes null options for none.
+  @SuppressWarnings("NullAway")
+  private void runOnce(OrtSession session, @Nullable RunOptions options) throws OrtException {
+    try (OrtSession.Result result = session.run(inputTensors, requested, pinned, options)) {
       if (!requested.isEmpty()) {
         for (int i = 0; i < answers.length; i++) {
           String name = outputs.get(i).name();

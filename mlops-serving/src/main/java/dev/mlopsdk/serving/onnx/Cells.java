@@ -19,11 +19,13 @@ import java.util.List;
 final class Cells {
 
   private final OnnxJavaType type;
+  private final boolean unsigned;
   private final ByteBuffer bytes;
   private final String[] texts;
 
-  private Cells(OnnxJavaType type, ByteBuffer bytes, String[] texts) {
+  private Cells(OnnxJavaType type, boolean unsigned, ByteBuffer bytes, String[] texts) {
     this.type = type;
+    this.unsigned = unsigned;
     this.bytes = bytes;
     this.texts = texts;
   }
@@ -35,18 +37,22 @@ final class Cells {
     ByteBuffer bytes = ByteBuffer.allocateDirect(size).order(ByteOrder.nativeOrder());
     String[] texts = new String[text ? count : 0];
     Arrays.fill(texts, "");
-    return new Cells(type, bytes, texts);
+    return new Cells(type, false, bytes, texts);
   }
 
   /** A copy of what a run answered. */
   static Cells of(OnnxTensor tensor) throws OrtException {
     OnnxJavaType type = tensor.getInfo().type;
+    boolean unsigned = tensor.getInfo().onnxType.name().contains("_UINT");
+    if (tensor.getInfo().getNumElements() == 0) {
+      return new Cells(type, unsigned, ByteBuffer.allocate(0), new String[0]);
+    }
     if (type != OnnxJavaType.STRING) {
-      return new Cells(type, tensor.getByteBuffer(), new String[0]);
+      return new Cells(type, unsigned, tensor.getByteBuffer(), new String[0]);
     }
     List<String> flat = new ArrayList<>();
     flatten(tensor.getValue(), flat);
-    return new Cells(type, ByteBuffer.allocate(0), flat.toArray(String[]::new));
+    return new Cells(type, false, ByteBuffer.allocate(0), flat.toArray(String[]::new));
   }
 
   /** The runtime gives texts as nested arrays. */
@@ -90,6 +96,18 @@ final class Cells {
       case DOUBLE -> {
         for (int i = 0; i < width; i++) {
           bytes.putDouble((first + i) << 3, source.number(feed.feature(i)));
+        }
+      }
+      case FLOAT16 -> {
+        for (int i = 0; i < width; i++) {
+          float value = (float) source.number(feed.feature(i));
+          bytes.putShort((first + i) << 1, Halves.fromFloat(value));
+        }
+      }
+      case BFLOAT16 -> {
+        for (int i = 0; i < width; i++) {
+          float value = (float) source.number(feed.feature(i));
+          bytes.putShort((first + i) << 1, Halves.toBrain(value));
         }
       }
       case STRING -> {
@@ -184,6 +202,8 @@ final class Cells {
     return switch (type) {
       case FLOAT -> bytes.getFloat(index << 2);
       case DOUBLE -> bytes.getDouble(index << 3);
+      case FLOAT16 -> Halves.toFloat(bytes.getShort(index << 1));
+      case BFLOAT16 -> Halves.fromBrain(bytes.getShort(index << 1));
       default -> integer(index);
     };
   }
@@ -192,8 +212,10 @@ final class Cells {
   long integer(int index) {
     return switch (type) {
       case INT64 -> bytes.getLong(index << 3);
-      case INT32 -> bytes.getInt(index << 2);
-      case INT16 -> bytes.getShort(index << 1);
+      case INT32 ->
+          unsigned ? Integer.toUnsignedLong(bytes.getInt(index << 2)) : bytes.getInt(index << 2);
+      case INT16 ->
+          unsigned ? Short.toUnsignedLong(bytes.getShort(index << 1)) : bytes.getShort(index << 1);
       case UINT8 -> Byte.toUnsignedLong(bytes.get(index));
       case INT8, BOOL -> bytes.get(index);
       default -> throw new IllegalStateException("No integers in " + type);

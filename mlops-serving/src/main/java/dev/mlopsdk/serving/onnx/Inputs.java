@@ -19,7 +19,10 @@ import java.util.stream.IntStream;
  */
 record Inputs<I>(InputReader<I> reader, List<Feed> feeds, int maxRows) {
 
-  /** The most rows of one run: larger runs gain nothing on a CPU and keep others waiting. */
+  /**
+   * The most rows of one run unless told: larger runs gain nothing on a CPU and keep others
+   * waiting.
+   */
   static final int MOST_ROWS = 64;
 
   static <R> Inputs<R> ofRecord(Class<R> type, Signature model, Options options) {
@@ -66,7 +69,7 @@ record Inputs<I>(InputReader<I> reader, List<Feed> feeds, int maxRows) {
         isMatrix(model)
             ? List.of(matrix(reader.schema(), offer, model, options))
             : columns(reader.schema(), offer, model, options);
-    int maxRows = MOST_ROWS;
+    int maxRows = options.batch() == 0 ? MOST_ROWS : options.batch();
     for (Feed feed : feeds) {
       maxRows = Math.min(maxRows, rowsOf(feed.port(), model));
       checkKinds(feed, reader.schema(), offer, model);
@@ -135,9 +138,9 @@ record Inputs<I>(InputReader<I> reader, List<Feed> feeds, int maxRows) {
 
   private static void checkKinds(Feed feed, FeatureSchema schema, String offer, Signature model) {
     Port port = feed.port();
-    if (port.family() == Port.Family.OTHER) {
+    if (port.family() == Port.Family.OTHER || !port.feedable()) {
       throw model.misfit(
-          "features fill inputs of float, double, integers, bool and string, but there is "
+          "features fill inputs of floats, signed integers, uint8, bool and string, but there is "
               + port
               + "; re-export the model with float inputs");
     }
@@ -175,7 +178,7 @@ record Inputs<I>(InputReader<I> reader, List<Feed> feeds, int maxRows) {
 
   private static int rowsOf(Port port, Signature model) {
     if (port.dim(0) < 0) {
-      return MOST_ROWS;
+      return Integer.MAX_VALUE;
     }
     if (port.dim(0) == 1) {
       return 1;

@@ -6,24 +6,37 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one run at a time needs: a batch of buffers per number of rows, each made when it is first
- * used. Not thread-safe; confine to the holder.
+ * What one run at a time needs: the means to stop it, and a batch of buffers per number of rows,
+ * each made when it is first used. Not thread-safe; confine to the holder.
  */
 final class Lane implements AutoCloseable {
 
   private final OrtEnvironment environment;
   private final List<Feed> feeds;
   private final List<Port> outputs;
+  private final Turn turn;
   private final Batch one;
   private final @Nullable Batch[] more;
 
-  Lane(OrtEnvironment environment, List<Feed> feeds, List<Port> outputs, int maxRows)
-      throws OrtException {
-    this.environment = environment;
+  Lane(Session session, List<Feed> feeds, List<Port> outputs, int maxRows) throws OrtException {
+    this.environment = session.environment();
     this.feeds = feeds;
     this.outputs = outputs;
-    this.one = new Batch(environment, feeds, outputs, 1);
     this.more = new Batch[maxRows + 1];
+    this.turn = new Turn(session, true);
+    boolean made = false;
+    try {
+      this.one = new Batch(environment, feeds, outputs, 1);
+      made = true;
+    } finally {
+      if (!made) {
+        turn.close();
+      }
+    }
+  }
+
+  Turn turn() {
+    return turn;
   }
 
   Batch one() {
@@ -53,6 +66,7 @@ final class Lane implements AutoCloseable {
 
   @Override
   public void close() {
+    turn.close();
     one.close();
     for (Batch batch : more) {
       if (batch != null) {

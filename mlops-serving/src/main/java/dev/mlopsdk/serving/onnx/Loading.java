@@ -5,11 +5,10 @@ import dev.mlopsdk.core.Device;
 import dev.mlopsdk.core.Model;
 import dev.mlopsdk.core.ModelArtifact;
 import dev.mlopsdk.core.ModelException;
+import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,9 +17,14 @@ final class Loading {
 
   private static final Logger LOG = LoggerFactory.getLogger("dev.mlopsdk.serving");
 
-  /** Binds an open session. */
-  private interface Binder<M> {
-    M bind(Session session, Signature signature) throws OrtException;
+  /** Makes a model of an open session. */
+  interface Binder<I, O> {
+    Model<I, O> bind(Session session, Signature signature) throws OrtException;
+  }
+
+  /** Opens a model's session. */
+  interface Opener {
+    Source open() throws IOException, OrtException;
   }
 
   /** Decides how a row's features reach the inputs. */
@@ -35,23 +39,30 @@ final class Loading {
 
   private Loading() {}
 
-  static <I, O> Model<I, O> rows(
-      ModelArtifact artifact,
-      Device device,
-      Options options,
-      InputBinder<I> input,
-      Class<O> output) {
-    return load(
-        artifact,
-        device,
-        options,
-        (session, signature) -> {
-          Inputs<I> in = input.bind(signature, options);
-          Outputs<O> out = Outputs.of(output, signature, options);
-          RowModel<I, O> model = new RowModel<>(session, signature, in, out, options.lanes());
-          warmUp(model::warmUp, model, signature);
-          return model;
-        });
+  /** Models that take rows. */
+  static <I, O> Binder<I, O> rows(Options options, InputBinder<I> input, Class<O> output) {
+    return (session, signature) -> {
+      Inputs<I> in = input.bind(signature, options);
+      Outputs<O> out = Outputs.of(output, signature, options);
+      RowModel<I, O> model = new RowModel<>(session, signature, in, out, options.lanes());
+      warmUp(model::warmUp, model, signature);
+      return model;
+    };
+  }
+
+  /** Models that take tensors and answer values of {@code kind}. */
+  static <V extends Value> Binder<Map<String, Tensor>, Map<String, V>> values(
+      Options options, Class<V> kind) {
+    return (session, signature) -> {
+      List<Port> outputs = Choice.chosen(signature, options);
+      TensorPorts.requireFeedable(signature);
+      if (kind == Tensor.class) {
+        TensorPorts.requireTensors(signature, outputs);
+      }
+      ValueModel<V> model = new ValueModel<>(session, signature, outputs, kind, options);
+      warmUp(model::warmUp, model, signature);
+      return model;
+    };
   }
 
   private static void warmUp(FirstRun first, Model<?, ?> model, Signature signature) {
@@ -72,27 +83,25 @@ final class Loading {
     }
   }
 
-  static Model<Map<String, Tensor>, Map<String, Tensor>> tensors(
-      ModelArtifact artifact, Device device, Options options) {
-    return load(
-        artifact,
-        device,
-        options,
-        (session, signature) -> {
-          List<Port> outputs = Choice.chosen(signature, options);
-          TensorPorts.requireSupported(signature, outputs);
-          TensorModel model = new TensorModel(session, signature, outputs, options.lanes());
-          warmUp(model::warmUp, model, signature);
-          return model;
-        });
+  /** Opens the files of {@code artifact} and binds them. */
+  static <I, O> Model<I, O> load(
+      ModelArtifact artifact,
+      Device device,
+      OnnxOptions options,
+      Source.Maps maps,
+      Binder<I, O> binder) {
+    return load(artifact, device, () -> Source.open(artifact, device, options, maps), binder);
   }
 
-  private static <M> M load(
-      ModelArtifact artifact, Device device, Options options, Binder<M> binder) {
-    Session session = open(artifact, device, options);
+  /** Binds what {@code opener} opens. */
+  static <I, O> Model<I, O> load(
+      ModelArtifact artifact, Device device, Opener opener, Binder<I, O> binder) {
+    Source source = open(artifact, device, opener);
+    Session session = source.session();
     boolean bound = false;
     try {
-      M model = binder.bind(session, Signature.of(artifact.ref(), session.ort()));
+      Signature signature = Signature.of(artifact.ref(), session.ort(), source.labels());
+      Model<I, O> model = binder.bind(session, signature);
       bound = true;
       return model;
     } catch (OrtException | IllegalArgumentException e) {
@@ -104,24 +113,25 @@ final class Loading {
     }
   }
 
-  private static Session open(ModelArtifact artifact, Device device, Options options) {
-    String file = artifact.manifest().primary();
-    Optional<Path> path = artifact.path(file);
+  private static Source open(ModelArtifact artifact, Device device, Opener opener) {
     try {
-      return path.isPresent()
-          ? Session.open(path.get(), options, device)
-          : Session.open(artifact.read(file), options, device);
-    } catch (OrtException | UncheckedIOException | LinkageError e) {
+      return opener.open();
+    } catch (OrtException | IOException | UncheckedIOException | LinkageError e) {
       throw failed(artifact, device, e);
     }
   }
 
   private static ModelException failed(ModelArtifact artifact, Device device, Throwable cause) {
+    String what = cause instanceof Wire.Malformed ? "the file is no whole ONNX model: " : "";
     return new ModelException(
         ModelException.Kind.LOAD,
-        "%s (%s) was not loaded on %s: %s"
+        "%s (%s) was not loaded on %s: %s%s"
             .formatted(
-                artifact.ref(), artifact.manifest().primary(), device.label(), cause.getMessage()),
+                artifact.ref(),
+                artifact.manifest().primary(),
+                device.label(),
+                what,
+                cause.getMessage()),
         cause);
   }
 }

@@ -6,7 +6,6 @@ import dev.mlopsdk.core.Model;
 import dev.mlopsdk.core.ModelArtifact;
 import dev.mlopsdk.core.ModelException;
 import dev.mlopsdk.core.ModelLoader;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +19,7 @@ import java.util.Optional;
  * OnnxModel.of(float[].class, float[].class)       // numbers in, all numbers of the one output out
  * OnnxModel.ofMaps(Float.class)                    // features by name
  * OnnxModel.ofTensors()                            // tensors by name, any shape
+ * OnnxModel.ofValues()                             // and sequences and maps out
  * }</pre>
  *
  * <p>Features and answers bind to the model's inputs and outputs once, at load, by name; what does
@@ -40,17 +40,23 @@ import java.util.Optional;
  */
 public final class OnnxModel<I, O> implements ModelLoader<I, O> {
 
-  /** Loads with the options at hand: one per kind of input. */
+  /** Makes models with the options at hand: one per kind of input. */
   private interface Kind<I, O> {
-    Model<I, O> load(ModelArtifact artifact, Device device, Options options);
+    Loading.Binder<I, O> binder(Options options);
   }
 
   private final Kind<I, O> kind;
+  private final Source.Maps maps;
   private final Options options;
 
-  private OnnxModel(Kind<I, O> kind, Options options) {
+  private OnnxModel(Kind<I, O> kind, Source.Maps maps, Options options) {
     this.kind = kind;
+    this.maps = maps;
     this.options = options;
+  }
+
+  private OnnxModel<I, O> with(Options other) {
+    return new OnnxModel<>(kind, maps, other);
   }
 
   /**
@@ -62,10 +68,8 @@ public final class OnnxModel<I, O> implements ModelLoader<I, O> {
   public static <I, O> OnnxModel<I, O> of(Class<I> input, Class<O> output) {
     requireAnswer(output);
     if (input == float[].class) {
-      Kind<float[], O> floats =
-          (artifact, device, options) ->
-              Loading.rows(artifact, device, options, Inputs::ofFloats, output);
-      return new OnnxModel<>((Kind<I, O>) floats, Options.defaults());
+      Kind<float[], O> floats = options -> Loading.rows(options, Inputs::ofFloats, output);
+      return ofRows((Kind<I, O>) floats);
     }
     if (!input.isRecord()) {
       throw new IllegalArgumentException(
@@ -73,15 +77,14 @@ public final class OnnxModel<I, O> implements ModelLoader<I, O> {
               + input.getName()
               + "; for maps take ofMaps, for tensors ofTensors");
     }
-    return new OnnxModel<>(
-        (artifact, device, options) ->
+    return ofRows(
+        options ->
             Loading.rows(
-                artifact,
-                device,
-                options,
-                (signature, wanted) -> Inputs.ofRecord(input, signature, wanted),
-                output),
-        Options.defaults());
+                options, (signature, wanted) -> Inputs.ofRecord(input, signature, wanted), output));
+  }
+
+  private static <I, O> OnnxModel<I, O> ofRows(Kind<I, O> kind) {
+    return new OnnxModel<>(kind, Source.Maps.FLAT, Options.defaults());
   }
 
   /**
@@ -91,18 +94,31 @@ public final class OnnxModel<I, O> implements ModelLoader<I, O> {
    */
   public static <O> OnnxModel<Map<String, ?>, O> ofMaps(Class<O> output) {
     requireAnswer(output);
-    return new OnnxModel<>(
-        (artifact, device, options) ->
-            Loading.rows(artifact, device, options, Inputs::ofMap, output),
-        Options.defaults());
+    return ofRows(options -> Loading.rows(options, Inputs::ofMap, output));
   }
 
-  /** Models that take and answer tensors by name. */
+  /**
+   * Models that take and answer tensors by name, as many rows a call as the tensors have.
+   *
+   * @see #withBatches
+   */
   public static OnnxModel<Map<String, Tensor>, Map<String, Tensor>> ofTensors() {
+    return ofValues(Tensor.class);
+  }
+
+  /**
+   * Models that take tensors and answer any values by name, sequences and maps too. An optional
+   * output that a run does not give is not in its answer.
+   */
+  public static OnnxModel<Map<String, Tensor>, Map<String, Value>> ofValues() {
+    return ofValues(Value.class);
+  }
+
+  private static <V extends Value> OnnxModel<Map<String, Tensor>, Map<String, V>> ofValues(
+      Class<V> kind) {
     // No method reference: that would link the runtime here already.
     return new OnnxModel<>(
-        (artifact, device, options) -> Loading.tensors(artifact, device, options),
-        Options.defaults());
+        options -> Loading.values(options, kind), Source.Maps.KEPT, Options.defaults());
   }
 
   private static void requireAnswer(Class<?> output) {
@@ -119,7 +135,8 @@ public final class OnnxModel<I, O> implements ModelLoader<I, O> {
    * 1: small models run fastest on the caller's own thread, and a service has parallel callers.
    */
   public OnnxModel<I, O> withThreads(int intraOp) {
-    return new OnnxModel<>(kind, options.withThreads(intraOp));
+    OnnxOptions runtime = options.runtime();
+    return with(runtime.withThreads(intraOp, runtime.interThreads()));
   }
 
   /**
@@ -127,12 +144,12 @@ public final class OnnxModel<I, O> implements ModelLoader<I, O> {
    * that the JVM, and so the container's quota, has.
    */
   public OnnxModel<I, O> withLanes(int lanes) {
-    return new OnnxModel<>(kind, options.withLanes(lanes));
+    return with(options.withLanes(lanes));
   }
 
   /** Answers with the output {@code name}, where the type alone does not tell which. */
   public OnnxModel<I, O> withOutput(String name) {
-    return new OnnxModel<>(kind, options.withOutput(name, -1));
+    return with(options.withOutput(name, -1));
   }
 
   /** Answers with column {@code column} of the output {@code name}, counted from 0. */
@@ -140,7 +157,7 @@ public final class OnnxModel<I, O> implements ModelLoader<I, O> {
     if (column < 0) {
       throw new IllegalArgumentException("A column is 0 or more, but was " + column);
     }
-    return new OnnxModel<>(kind, options.withOutput(name, column));
+    return with(options.withOutput(name, column));
   }
 
   /**
@@ -148,14 +165,34 @@ public final class OnnxModel<I, O> implements ModelLoader<I, O> {
    * without it the model's metadata property {@code mlops.features} does, else their order.
    */
   public OnnxModel<I, O> withFeatures(List<String> names) {
-    return new OnnxModel<>(kind, options.withFeatures(names));
+    return with(options.withFeatures(names));
   }
 
   /** Sets one of ONNX Runtime's session configuration entries, over the SDK's own. */
   public OnnxModel<I, O> withConfig(String key, String value) {
-    Map<String, String> entries = new HashMap<>(options.config());
-    entries.put(key, value);
-    return new OnnxModel<>(kind, options.withConfig(entries));
+    return with(options.runtime().withConfig(key, value));
+  }
+
+  /** Replaces how the runtime optimises and runs the model; threads and config entries included. */
+  public OnnxModel<I, O> with(OnnxOptions runtime) {
+    return with(options.with(runtime));
+  }
+
+  /**
+   * Lets one run take up to {@code most} inputs. The default is 64 for rows, and 1 for tensors and
+   * values: only the caller knows whether the first dimension of every input and output is the
+   * batch, row for row, and whether rows may meet in one run.
+   */
+  public OnnxModel<I, O> withBatches(int most) {
+    return with(options.withBatch(most));
+  }
+
+  OnnxOptions runtimeOptions() {
+    return options.runtime();
+  }
+
+  Loading.Binder<I, O> binder() {
+    return kind.binder(options);
   }
 
   /**
@@ -175,7 +212,7 @@ public final class OnnxModel<I, O> implements ModelLoader<I, O> {
       throw new ModelException(
           ModelException.Kind.LOAD, artifact.ref() + " was not loaded: " + problem);
     }
-    return kind.load(artifact, device, options);
+    return Loading.load(artifact, device, options.runtime(), maps, binder());
   }
 
   /**

@@ -2,58 +2,56 @@ package dev.mlopsdk.serving.onnx;
 
 import dev.mlopsdk.serving.lane.LanePool;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a loader was told. Immutable.
  *
- * @param threads of one run
  * @param lanes how many runs at a time
+ * @param batch how many inputs one run takes at the most; 0 if not told
  * @param output the output to answer with; null chooses it by the answer's type
  * @param column of that output; -1 chooses it
  * @param features the names of the columns of a single {@code [N,k]} input; empty if not told
- * @param config session configuration entries
+ * @param runtime how the runtime runs it
  */
 record Options(
-    int threads,
     int lanes,
+    int batch,
     @Nullable String output,
     int column,
     List<String> features,
-    Map<String, String> config) {
+    OnnxOptions runtime) {
 
   Options {
-    if (threads < 1) {
-      throw new IllegalArgumentException("A run has 1 thread or more, but was given " + threads);
-    }
     LanePool.requireSize(lanes);
     features = List.copyOf(features);
-    config = Map.copyOf(config);
   }
 
   static Options defaults() {
     int processors = Runtime.getRuntime().availableProcessors();
-    return new Options(1, processors, null, -1, List.of(), Map.of());
-  }
-
-  Options withThreads(int more) {
-    return new Options(more, lanes, output, column, features, config);
+    return new Options(processors, 0, null, -1, List.of(), OnnxOptions.defaults());
   }
 
   Options withLanes(int more) {
-    return new Options(threads, more, output, column, features, config);
+    return new Options(more, batch, output, column, features, runtime);
+  }
+
+  Options withBatch(int most) {
+    if (most < 1) {
+      throw new IllegalArgumentException("A run takes 1 input or more, but was given " + most);
+    }
+    return new Options(lanes, most, output, column, features, runtime);
   }
 
   Options withOutput(String name, int index) {
-    return new Options(threads, lanes, name, index, features, config);
+    return new Options(lanes, batch, name, index, features, runtime);
   }
 
   Options withFeatures(List<String> names) {
-    return new Options(threads, lanes, output, column, names, config);
+    return new Options(lanes, batch, output, column, names, runtime);
   }
 
-  Options withConfig(Map<String, String> entries) {
-    return new Options(threads, lanes, output, column, features, entries);
+  Options with(OnnxOptions other) {
+    return new Options(lanes, batch, output, column, features, other);
   }
 }

@@ -74,7 +74,7 @@ record Outputs<O>(List<Port> ports, Answer<O> answer, int maxRows) {
   }
 
   static <O> Outputs<O> outputs(List<Port> ports, Answer<O> answer, Signature model) {
-    int maxRows = Inputs.MOST_ROWS;
+    int maxRows = Integer.MAX_VALUE;
     for (Port port : ports) {
       if (port.rank() == 0 || port.dim(0) == 1) {
         maxRows = 1;
@@ -92,7 +92,10 @@ record Outputs<O>(List<Port> ports, Answer<O> answer, int maxRows) {
     for (int i = 0; i < ports.size(); i++) {
       Port port = ports.get(i);
       Choice.requireReadable(port, model);
-      values.add(Values.reader(Values.naturalType(port), i, 0, port.toString()));
+      values.add(
+          port.labels().isEmpty()
+              ? Values.reader(Values.naturalType(port), i, 0, port.toString())
+              : Values.byLabel(port, i));
     }
     return outputs(
         ports,

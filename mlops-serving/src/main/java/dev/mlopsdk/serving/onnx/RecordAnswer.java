@@ -9,6 +9,7 @@ import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** Answers that are records: each component takes the output of its name. */
@@ -30,6 +31,11 @@ final class RecordAnswer {
     for (int i = 0; i < components.length; i++) {
       Port port = componentPort(type, components[i].getName(), names, model);
       Class<?> wanted = Values.boxed(components[i].getType());
+      if (wanted == Map.class && !port.labels().isEmpty()) {
+        ports.add(port);
+        values.add(Values.byLabel(port, i));
+        continue;
+      }
       int column = componentColumn(type, components[i].getName(), wanted, port, model);
       ports.add(port);
       values.add(Values.reader(wanted, i, column, port.toString()));

@@ -33,15 +33,16 @@ final class RowModel<I, O> implements Model<I, O> {
 
   private Lane lane(List<Feed> feeds, List<Port> outputs) {
     try {
-      return new Lane(session.environment(), feeds, outputs, maxRows);
+      return new Lane(session, feeds, outputs, maxRows);
     } catch (OrtException e) {
-      throw failed(1, e);
+      throw new ModelException(
+          ModelException.Kind.INFERENCE, signature.ref() + " has no lane: " + e.getMessage(), e);
     }
   }
 
   /** Runs zeros and empty texts once, so that the first caller does not pay for it. */
   void warmUp() throws OrtException {
-    lanes.lane(0).one().run(session.ort());
+    lanes.lane(0).one().run(session.ort(), null);
   }
 
   @Override
@@ -55,19 +56,35 @@ final class RowModel<I, O> implements Model<I, O> {
   }
 
   @Override
+  public int lanes() {
+    return lanes.size();
+  }
+
+  @Override
+  public int[] batchSizes() {
+    return BatchSizes.upTo(maxRows);
+  }
+
+  @Override
   public O predict(I input, Frame frame) {
     int slot = lanes.claim(frame);
     try {
-      Batch batch = lanes.lane(slot).one();
+      Lane lane = lanes.lane(slot);
+      Batch batch = lane.one();
       batch.write(frame.row(), 0);
       frame.mark(Phase.ENCODE);
-      batch.run(session.ort());
+      lane.turn().begin(frame);
+      try {
+        batch.run(session.ort(), lane.turn().options());
+      } finally {
+        lane.turn().end();
+      }
       frame.mark(Phase.INFERENCE);
       O value = answer.read(batch, 0, frame);
       frame.mark(Phase.DECODE);
       return value;
     } catch (OrtException e) {
-      throw failed(1, e);
+      throw failed(lanes.lane(slot), 1, e);
     } finally {
       lanes.release(slot);
     }
@@ -95,7 +112,8 @@ final class RowModel<I, O> implements Model<I, O> {
       frames.forEach(frame -> frame.waited(frame.elapsedNanos()));
     }
     try {
-      Batch batch = lanes.lane(slot).batch(frames.size());
+      Lane lane = lanes.lane(slot);
+      Batch batch = lane.batch(frames.size());
       for (int i = 0; i < frames.size(); i++) {
         try {
           batch.write(frames.get(i).row(), i);
@@ -105,25 +123,28 @@ final class RowModel<I, O> implements Model<I, O> {
       }
       frames.forEach(frame -> frame.batch(frames.size()));
       frames.forEach(frame -> frame.mark(Phase.ENCODE));
-      batch.run(session.ort());
+      lane.turn().begin(frames);
+      try {
+        batch.run(session.ort(), lane.turn().options());
+      } finally {
+        lane.turn().end();
+      }
       frames.forEach(frame -> frame.mark(Phase.INFERENCE));
       for (int i = 0; i < frames.size(); i++) {
         answers.add(answer.read(batch, i, frames.get(i)));
         frames.get(i).mark(Phase.DECODE);
       }
     } catch (OrtException e) {
-      throw failed(frames.size(), e);
+      throw failed(lanes.lane(slot), frames.size(), e);
     } finally {
       lanes.release(slot);
     }
   }
 
-  private ModelException failed(int rows, OrtException cause) {
-    return new ModelException(
-        ModelException.Kind.INFERENCE,
-        "%s failed on %d row(s) for %s: %s"
-            .formatted(signature.ref(), rows, signature.inputs(), cause.getMessage()),
-        cause);
+  private ModelException failed(Lane lane, int rows, OrtException cause) {
+    String what =
+        "%s failed on %d row(s) for %s".formatted(signature.ref(), rows, signature.inputs());
+    return lane.turn().failed(cause, signature.ref().toString(), what);
   }
 
   @Override

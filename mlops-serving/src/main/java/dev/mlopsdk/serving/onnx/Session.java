@@ -4,20 +4,17 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
-import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 import dev.mlopsdk.core.Device;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One loaded model file with its options, which the runtime wants closed after it. The environment
- * is the JVM's one: made here if nobody has, else joined. Thread-safe until it is closed.
+ * One loaded model file with its options, which the runtime wants closed after it; or a session
+ * that somebody else owns. The environment is the JVM's one: made here if nobody has, else joined.
+ * Thread-safe until it is closed.
  */
 final class Session implements AutoCloseable {
-
-  private static final Map<String, String> SPIN_OFF =
-      Map.of("session.intra_op.allow_spinning", "0", "session.inter_op.allow_spinning", "0");
 
   /** Opens a session with these options. */
   private interface Opener {
@@ -25,42 +22,58 @@ final class Session implements AutoCloseable {
   }
 
   private final OrtEnvironment environment;
-  private final SessionOptions options;
+
+  /** Null for a session that is not ours to close. */
+  private final @Nullable SessionOptions options;
+
   private final OrtSession session;
+  private final Map<String, String> runConfig;
+  private final Watchdog watchdog;
+  private @Nullable Folder folder;
   private boolean closed;
 
-  private Session(OrtEnvironment environment, SessionOptions options, OrtSession session) {
+  private Session(
+      OrtEnvironment environment,
+      @Nullable SessionOptions options,
+      OrtSession session,
+      Map<String, String> runConfig,
+      String name) {
     this.environment = environment;
     this.options = options;
     this.session = session;
+    this.runConfig = runConfig;
+    this.watchdog = new Watchdog(name);
   }
 
   /** Opens a file, beside which the weights of a large model may lie. */
-  static Session open(Path file, Options wanted, Device device) throws OrtException {
+  static Session open(Path file, OnnxOptions wanted, Device device, String name)
+      throws OrtException {
     String path = file.toString();
-    return open(wanted, device, (environment, options) -> environment.createSession(path, options));
-  }
-
-  static Session open(byte[] model, Options wanted, Device device) throws OrtException {
     return open(
-        wanted, device, (environment, options) -> environment.createSession(model, options));
+        wanted, device, name, (environment, options) -> environment.createSession(path, options));
   }
 
-  private static Session open(Options wanted, Device device, Opener opener) throws OrtException {
+  static Session open(byte[] model, OnnxOptions wanted, Device device, String name)
+      throws OrtException {
+    return open(
+        wanted, device, name, (environment, options) -> environment.createSession(model, options));
+  }
+
+  /** Uses a session that its owner closes. */
+  static Session adopt(OrtSession session, OnnxOptions wanted, String name) {
+    return new Session(OrtEnvironment.getEnvironment(), null, session, wanted.runConfig(), name);
+  }
+
+  private static Session open(OnnxOptions wanted, Device device, String name, Opener opener)
+      throws OrtException {
     OrtEnvironment environment = OrtEnvironment.getEnvironment();
     SessionOptions options = new SessionOptions();
     boolean kept = false;
     try {
-      configure(options, wanted);
-      if (device.kind() == Device.Kind.CUDA) {
-        addCuda(options, device.index());
-      } else {
-        // The arena's lock costs a second thread up to half its speed; docs/decisions/0040.
-        options.setCPUArenaAllocator(false);
-      }
-      Session opened = new Session(environment, options, opener.open(environment, options));
+      SessionSettings.apply(options, wanted, device);
+      OrtSession opened = opener.open(environment, options);
       kept = true;
-      return opened;
+      return new Session(environment, options, opened, wanted.runConfig(), name);
     } finally {
       if (!kept) {
         options.close();
@@ -68,25 +81,9 @@ final class Session implements AutoCloseable {
     }
   }
 
-  private static void configure(SessionOptions options, Options wanted) throws OrtException {
-    // The runtime's own default is every core of the machine, whatever the container's quota, and
-    // threads that spin: 5 times the CPU at one call per 20 ms. See docs/decisions/0040.
-    options.setIntraOpNumThreads(wanted.threads());
-    options.setInterOpNumThreads(1);
-    Map<String, String> entries = new TreeMap<>(SPIN_OFF);
-    entries.putAll(wanted.config());
-    for (Map.Entry<String, String> entry : entries.entrySet()) {
-      options.addConfigEntry(entry.getKey(), entry.getValue());
-    }
-  }
-
-  private static void addCuda(SessionOptions options, int index) throws OrtException {
-    try (OrtCUDAProviderOptions cuda = new OrtCUDAProviderOptions(index)) {
-      // EXHAUSTIVE, the default, searches 634 ms for every new shape; HEURISTIC 2 ms.
-      cuda.add("cudnn_conv_algo_search", "HEURISTIC");
-      cuda.add("arena_extend_strategy", "kSameAsRequested");
-      options.addCUDA(cuda);
-    }
+  /** Deletes {@code files} when the session is closed. */
+  void closeToo(Folder files) {
+    folder = files;
   }
 
   OrtEnvironment environment() {
@@ -97,19 +94,34 @@ final class Session implements AutoCloseable {
     return session;
   }
 
-  /** Frees both; a second call does nothing. */
+  Map<String, String> runConfig() {
+    return runConfig;
+  }
+
+  Watchdog watchdog() {
+    return watchdog;
+  }
+
+  /** Frees what is ours; a second call does nothing. */
   @Override
   public void close() {
     if (closed) {
       return;
     }
     closed = true;
+    watchdog.close();
+    if (options == null) {
+      return;
+    }
     try {
       session.close();
     } catch (OrtException e) {
       throw new IllegalStateException("ONNX Runtime did not close its session", e);
     } finally {
       options.close();
+      if (folder != null) {
+        folder.close();
+      }
     }
   }
 }

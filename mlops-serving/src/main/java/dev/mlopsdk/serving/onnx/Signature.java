@@ -8,6 +8,7 @@ import dev.mlopsdk.core.ModelRef;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -23,11 +24,17 @@ record Signature(ModelRef ref, List<Port> inputs, List<Port> outputs, List<Strin
 
   private static final Pattern SEPARATORS = Pattern.compile("[_\\-. ]");
 
-  static Signature of(ModelRef ref, OrtSession session) throws OrtException {
+  /**
+   * What {@code session} takes and answers.
+   *
+   * @param labels by output: what stands in which column, where the file says
+   */
+  static Signature of(ModelRef ref, OrtSession session, Map<String, List<Object>> labels)
+      throws OrtException {
     return new Signature(
         ref,
-        ports(session.getInputInfo().values()),
-        ports(session.getOutputInfo().values()),
+        ports(session.getInputInfo().values(), Map.of()),
+        ports(session.getOutputInfo().values(), labels),
         session
             .getMetadata()
             .getCustomMetadataValue(FEATURES)
@@ -35,8 +42,10 @@ record Signature(ModelRef ref, List<Port> inputs, List<Port> outputs, List<Strin
             .orElse(List.of()));
   }
 
-  private static List<Port> ports(Collection<NodeInfo> nodes) {
-    return nodes.stream().map(Port::of).toList();
+  private static List<Port> ports(Collection<NodeInfo> nodes, Map<String, List<Object>> labels) {
+    return nodes.stream()
+        .map(node -> Port.of(node, labels.getOrDefault(node.getName(), List.of())))
+        .toList();
   }
 
   boolean takesTexts() {

@@ -8,8 +8,8 @@ import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.nio.LongBuffer;
+import java.nio.ShortBuffer;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Values of one type in rows and columns, the last dimension fastest: what {@link
@@ -17,37 +17,65 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * Tensor image = Tensor.of(pixels, 1, 3, 224, 224);
+ * Tensor bytes = Tensor.of(Tensor.Type.UBYTE, buffer, 1, 224, 224, 3);
+ * Tensor small = Tensor.of(Tensor.Type.HALF, floats, 1, 10);       // rounded to the nearest
  * }</pre>
  *
  * <p>Arrays and buffers are used in place, not copied, so they must not change while the tensor is
  * in use; then it is immutable. A direct buffer reaches the runtime without a copy if its byte
  * order is the machine's; another order is converted here, because the runtime would misread it.
  *
+ * <p>What is read widens where nothing is lost, so {@code longs()} reads every whole number; it
+ * never narrows.
+ *
  * @since 0.1
  */
-public final class Tensor {
+public final class Tensor implements Value {
 
   /** What a tensor's values are. */
   public enum Type {
-    FLOAT,
-    DOUBLE,
-    INT,
-    LONG,
-    BOOLEAN,
-    STRING
+    FLOAT(4),
+    DOUBLE(8),
+    /** IEEE binary16. */
+    HALF(2),
+    BFLOAT16(2),
+    BYTE(1),
+    SHORT(2),
+    INT(4),
+    LONG(8),
+    UBYTE(1),
+    /** Unsigned; ONNX Runtime's Java API answers it but takes none. */
+    USHORT(2),
+    /** Unsigned; ONNX Runtime's Java API answers it but takes none. */
+    UINT(4),
+    /** Unsigned; ONNX Runtime's Java API answers it but takes none. */
+    ULONG(8),
+    BOOLEAN(1),
+    STRING(0);
+
+    private final int bytes;
+
+    Type(int bytes) {
+      this.bytes = bytes;
+    }
+
+    /** How many bytes a value has; 0 for texts. */
+    public int bytes() {
+      return bytes;
+    }
   }
 
   private final Type type;
   private final long[] shape;
-  private final @Nullable Buffer buffer;
+  private final Buffer buffer;
   private final String[] texts;
 
-  private Tensor(Type type, @Nullable Buffer buffer, String[] texts, long[] shape) {
+  private Tensor(Type type, Buffer buffer, String[] texts, long[] shape) {
     this.type = type;
     this.buffer = buffer;
     this.texts = texts;
     this.shape = shape.clone();
-    requireSize(buffer == null ? texts.length : buffer.remaining(), shape);
+    requireSize(size(), shape);
   }
 
   private static void requireSize(int size, long[] shape) {
@@ -69,24 +97,38 @@ public final class Tensor {
     return new InvalidInputException(InvalidInputException.Kind.SHAPE, message);
   }
 
+  private static Tensor numbers(Type type, Buffer buffer, long[] shape) {
+    return new Tensor(type, buffer, new String[0], shape);
+  }
+
   /** Floats; no {@code shape} means a scalar. */
   public static Tensor of(float[] values, long... shape) {
-    return new Tensor(Type.FLOAT, FloatBuffer.wrap(values), new String[0], shape);
+    return numbers(Type.FLOAT, FloatBuffer.wrap(values), shape);
   }
 
   /** Doubles. */
   public static Tensor of(double[] values, long... shape) {
-    return new Tensor(Type.DOUBLE, DoubleBuffer.wrap(values), new String[0], shape);
+    return numbers(Type.DOUBLE, DoubleBuffer.wrap(values), shape);
+  }
+
+  /** Signed bytes. */
+  public static Tensor of(byte[] values, long... shape) {
+    return numbers(Type.BYTE, ByteBuffer.wrap(values), shape);
+  }
+
+  /** Shorts. */
+  public static Tensor of(short[] values, long... shape) {
+    return numbers(Type.SHORT, ShortBuffer.wrap(values), shape);
   }
 
   /** Ints. */
   public static Tensor of(int[] values, long... shape) {
-    return new Tensor(Type.INT, IntBuffer.wrap(values), new String[0], shape);
+    return numbers(Type.INT, IntBuffer.wrap(values), shape);
   }
 
   /** Longs. */
   public static Tensor of(long[] values, long... shape) {
-    return new Tensor(Type.LONG, LongBuffer.wrap(values), new String[0], shape);
+    return numbers(Type.LONG, LongBuffer.wrap(values), shape);
   }
 
   /** Booleans, which are copied. */
@@ -95,48 +137,78 @@ public final class Tensor {
     for (int i = 0; i < values.length; i++) {
       bytes.put(i, (byte) (values[i] ? 1 : 0));
     }
-    return new Tensor(Type.BOOLEAN, bytes, new String[0], shape);
+    return numbers(Type.BOOLEAN, bytes, shape);
   }
 
   /** Texts. */
   public static Tensor of(String[] values, long... shape) {
-    return new Tensor(Type.STRING, null, values, shape);
+    return new Tensor(Type.STRING, ByteBuffer.allocate(0), values, shape);
   }
 
   /** The floats from the buffer's position to its limit. */
   public static Tensor of(FloatBuffer values, long... shape) {
-    FloatBuffer own = values.duplicate();
-    if (isForeign(values.order())) {
-      own = FloatBuffer.allocate(values.remaining()).put(own).flip();
-    }
-    return new Tensor(Type.FLOAT, own, new String[0], shape);
+    boolean swap = isForeign(values.order());
+    FloatBuffer own = values.slice();
+    return numbers(
+        Type.FLOAT, swap ? FloatBuffer.allocate(own.remaining()).put(own).flip() : own, shape);
   }
 
   /** The doubles from the buffer's position to its limit. */
   public static Tensor of(DoubleBuffer values, long... shape) {
-    DoubleBuffer own = values.duplicate();
-    if (isForeign(values.order())) {
-      own = DoubleBuffer.allocate(values.remaining()).put(own).flip();
-    }
-    return new Tensor(Type.DOUBLE, own, new String[0], shape);
+    boolean swap = isForeign(values.order());
+    DoubleBuffer own = values.slice();
+    return numbers(
+        Type.DOUBLE, swap ? DoubleBuffer.allocate(own.remaining()).put(own).flip() : own, shape);
   }
 
   /** The ints from the buffer's position to its limit. */
   public static Tensor of(IntBuffer values, long... shape) {
-    IntBuffer own = values.duplicate();
-    if (isForeign(values.order())) {
-      own = IntBuffer.allocate(values.remaining()).put(own).flip();
-    }
-    return new Tensor(Type.INT, own, new String[0], shape);
+    boolean swap = isForeign(values.order());
+    IntBuffer own = values.slice();
+    return numbers(
+        Type.INT, swap ? IntBuffer.allocate(own.remaining()).put(own).flip() : own, shape);
   }
 
   /** The longs from the buffer's position to its limit. */
   public static Tensor of(LongBuffer values, long... shape) {
-    LongBuffer own = values.duplicate();
-    if (isForeign(values.order())) {
-      own = LongBuffer.allocate(values.remaining()).put(own).flip();
+    boolean swap = isForeign(values.order());
+    LongBuffer own = values.slice();
+    return numbers(
+        Type.LONG, swap ? LongBuffer.allocate(own.remaining()).put(own).flip() : own, shape);
+  }
+
+  /**
+   * Values of any type but texts, as bytes from the buffer's position to its limit, in the buffer's
+   * byte order.
+   *
+   * @throws IllegalArgumentException if {@code type} is STRING
+   * @throws InvalidInputException if the bytes are not whole values, or not as many as the shape's
+   */
+  public static Tensor of(Type type, ByteBuffer values, long... shape) {
+    if (type == Type.STRING) {
+      throw new IllegalArgumentException("Texts have no bytes; take Tensor.of(String[], shape)");
     }
-    return new Tensor(Type.LONG, own, new String[0], shape);
+    if (values.remaining() % type.bytes != 0) {
+      throw badShape(
+          "A %s has %d bytes, but was given %d".formatted(type, type.bytes, values.remaining()));
+    }
+    return numbers(type, TensorBytes.view(type, values), shape);
+  }
+
+  /**
+   * Floats rounded to the nearest HALF or BFLOAT16, ties to even.
+   *
+   * @throws IllegalArgumentException if {@code type} is another
+   */
+  public static Tensor of(Type type, float[] values, long... shape) {
+    if (type != Type.HALF && type != Type.BFLOAT16) {
+      throw new IllegalArgumentException("Floats round to HALF or BFLOAT16, but asked was " + type);
+    }
+    short[] rounded = new short[values.length];
+    for (int i = 0; i < rounded.length; i++) {
+      rounded[i] = type == Type.HALF ? Halves.fromFloat(values[i]) : Halves.toBrain(values[i]);
+    }
+    return numbers(type, ShortBuffer.wrap(rounded), shape);
   }
 
   private static boolean isForeign(ByteOrder order) {
@@ -155,50 +227,80 @@ public final class Tensor {
 
   /** How many values there are. */
   public int size() {
-    return buffer == null ? texts.length : buffer.remaining();
+    return type == Type.STRING ? texts.length : buffer.remaining();
   }
 
   /**
-   * The values, a copy.
+   * The values, a copy; halves widen.
    *
-   * @throws IllegalStateException if they are not floats
+   * @throws IllegalStateException if they are not floats or halves
    */
   public float[] floats() {
     float[] copy = new float[size()];
-    ((FloatBuffer) require(Type.FLOAT)).duplicate().get(copy);
+    if (type == Type.FLOAT) {
+      ((FloatBuffer) buffer).duplicate().get(copy);
+    } else if (type == Type.HALF || type == Type.BFLOAT16) {
+      ShortBuffer bits = (ShortBuffer) buffer;
+      for (int i = 0; i < copy.length; i++) {
+        copy[i] = type == Type.HALF ? Halves.toFloat(bits.get(i)) : Halves.fromBrain(bits.get(i));
+      }
+    } else {
+      throw wrong(Type.FLOAT);
+    }
     return copy;
   }
 
   /**
-   * The values, a copy.
+   * The values, a copy; floats and halves widen.
    *
-   * @throws IllegalStateException if they are not doubles
+   * @throws IllegalStateException if they are no floating-point numbers
    */
   public double[] doubles() {
     double[] copy = new double[size()];
-    ((DoubleBuffer) require(Type.DOUBLE)).duplicate().get(copy);
+    if (type == Type.DOUBLE) {
+      ((DoubleBuffer) buffer).duplicate().get(copy);
+      return copy;
+    }
+    if (type != Type.FLOAT && type != Type.HALF && type != Type.BFLOAT16) {
+      throw wrong(Type.DOUBLE);
+    }
+    float[] floats = floats();
+    Arrays.setAll(copy, i -> floats[i]);
     return copy;
   }
 
   /**
-   * The values, a copy.
+   * The values, a copy; bytes and shorts, signed or not, widen.
    *
-   * @throws IllegalStateException if they are not ints
+   * @throws IllegalStateException if they are not ints or narrower whole numbers
    */
   public int[] ints() {
     int[] copy = new int[size()];
-    ((IntBuffer) require(Type.INT)).duplicate().get(copy);
+    if (type == Type.INT) {
+      ((IntBuffer) buffer).duplicate().get(copy);
+    } else if (TensorBytes.fitsInt(type)) {
+      Arrays.setAll(copy, i -> (int) TensorBytes.whole(type, buffer, i));
+    } else {
+      throw wrong(Type.INT);
+    }
     return copy;
   }
 
   /**
-   * The values, a copy.
+   * The values, a copy; narrower whole numbers, signed or not, widen. Those of ULONG from
+   * 2<sup>63</sup> on are negative, as {@link Long#toUnsignedString(long)} takes them.
    *
-   * @throws IllegalStateException if they are not longs
+   * @throws IllegalStateException if they are no whole numbers
    */
   public long[] longs() {
     long[] copy = new long[size()];
-    ((LongBuffer) require(Type.LONG)).duplicate().get(copy);
+    if (type == Type.LONG || type == Type.ULONG) {
+      ((LongBuffer) buffer).duplicate().get(copy);
+    } else if (type == Type.INT || type == Type.UINT || TensorBytes.fitsInt(type)) {
+      Arrays.setAll(copy, i -> TensorBytes.whole(type, buffer, i));
+    } else {
+      throw wrong(Type.LONG);
+    }
     return copy;
   }
 
@@ -208,10 +310,12 @@ public final class Tensor {
    * @throws IllegalStateException if they are not booleans
    */
   public boolean[] booleans() {
-    ByteBuffer bytes = (ByteBuffer) require(Type.BOOLEAN);
-    boolean[] copy = new boolean[bytes.remaining()];
+    if (type != Type.BOOLEAN) {
+      throw wrong(Type.BOOLEAN);
+    }
+    boolean[] copy = new boolean[size()];
     for (int i = 0; i < copy.length; i++) {
-      copy[i] = bytes.get(bytes.position() + i) != 0;
+      copy[i] = ((ByteBuffer) buffer).get(i) != 0;
     }
     return copy;
   }
@@ -228,11 +332,18 @@ public final class Tensor {
     return texts.clone();
   }
 
-  private Buffer require(Type wanted) {
-    if (type != wanted || buffer == null) {
-      throw wrong(wanted);
+  /**
+   * The values as bytes in native order, a copy: halves and unsigned numbers bit by bit.
+   *
+   * @throws IllegalStateException if they are texts
+   */
+  public ByteBuffer bytes() {
+    if (type == Type.STRING) {
+      throw new IllegalStateException("Texts have no bytes; take strings()");
     }
-    return buffer;
+    ByteBuffer copy = ByteBuffer.allocate(size() * type.bytes).order(ByteOrder.nativeOrder());
+    TensorBytes.put(buffer, copy);
+    return copy.rewind();
   }
 
   private IllegalStateException wrong(Type wanted) {
@@ -240,14 +351,23 @@ public final class Tensor {
         "The values were asked for as " + wanted + ", but are " + type);
   }
 
-  /** The values in native order; null for texts. */
-  @Nullable Buffer buffer() {
+  /** The values in native order, from position 0; empty for texts. */
+  Buffer buffer() {
     return buffer;
   }
 
   /** The texts in place; empty for numbers. */
   String[] texts() {
     return texts;
+  }
+
+  /** The size of dimension {@code index}. */
+  long dim(int index) {
+    return shape[index];
+  }
+
+  int rank() {
+    return shape.length;
   }
 
   /** Type and shape, without the values: {@code FLOAT[1, 3, 224, 224]}. */

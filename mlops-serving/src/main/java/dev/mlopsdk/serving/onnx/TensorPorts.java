@@ -1,16 +1,7 @@
 package dev.mlopsdk.serving.onnx;
 
-import ai.onnxruntime.OnnxJavaType;
-import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OrtEnvironment;
-import ai.onnxruntime.OrtException;
 import dev.mlopsdk.core.schema.InvalidInputException;
-import java.nio.Buffer;
 import java.nio.ByteBuffer;
-import java.nio.DoubleBuffer;
-import java.nio.FloatBuffer;
-import java.nio.IntBuffer;
-import java.nio.LongBuffer;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -18,39 +9,35 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.LongStream;
 
-/** Checks tensors against the model's ports and carries them to the runtime and back. */
+/** Checks tensors against the model's ports. */
 final class TensorPorts {
-
-  private static final Map<OnnxJavaType, Tensor.Type> TYPES =
-      Map.of(
-          OnnxJavaType.FLOAT, Tensor.Type.FLOAT,
-          OnnxJavaType.DOUBLE, Tensor.Type.DOUBLE,
-          OnnxJavaType.INT32, Tensor.Type.INT,
-          OnnxJavaType.INT64, Tensor.Type.LONG,
-          OnnxJavaType.BOOL, Tensor.Type.BOOLEAN,
-          OnnxJavaType.STRING, Tensor.Type.STRING);
 
   private TensorPorts() {}
 
-  static void requireSupported(Signature model, Iterable<Port> outputs) {
+  /** Refuses inputs that the runtime's Java API cannot be given. */
+  static void requireFeedable(Signature model) {
     for (Port port : model.inputs()) {
-      if (typeOf(port).isEmpty()) {
-        throw model.misfit("tensors are of " + TYPES.values() + ", but there is the input " + port);
+      if (!port.feedable()) {
+        throw model.misfit(
+            "ONNX Runtime's Java API takes no sequence, map, sparse, complex, float8, 4-bit, uint16,"
+                + " uint32 or uint64 inputs, but there is "
+                + port
+                + "; put a Cast, or what builds it, in front of it in the model");
       }
     }
+  }
+
+  /** Refuses outputs that are no tensors. */
+  static void requireTensors(Signature model, Iterable<Port> outputs) {
     for (Port port : outputs) {
       if (port.isNested()) {
         throw model.misfit(
             "the output "
                 + port
-                + " is no tensor; re-export with zipmap=False or choose another output with"
-                + " withOutput(...)");
+                + " is no tensor; take OnnxModel.ofValues(), re-export with zipmap=False or choose"
+                + " another output with withOutput(...)");
       }
     }
-  }
-
-  private static Optional<Tensor.Type> typeOf(Port port) {
-    return Optional.ofNullable(TYPES.get(port.type()));
   }
 
   /** Checks names, types and dimensions. */
@@ -74,15 +61,14 @@ final class TensorPorts {
   }
 
   private static void check(Port port, Tensor tensor) {
-    if (!typeOf(port).equals(Optional.of(tensor.type()))) {
+    if (port.tensorType() != tensor.type()) {
       throw new InvalidInputException(
           InvalidInputException.Kind.TYPE,
           "The model takes %s, but got %s".formatted(port, tensor));
     }
-    long[] shape = tensor.shape();
-    boolean fits = shape.length == port.rank();
-    for (int i = 0; fits && i < shape.length; i++) {
-      fits = port.dim(i) < 0 || port.dim(i) == shape[i];
+    boolean fits = tensor.rank() == port.rank();
+    for (int i = 0; fits && i < port.rank(); i++) {
+      fits = port.dim(i) < 0 || port.dim(i) == tensor.dim(i);
     }
     if (!fits) {
       throw new InvalidInputException(
@@ -95,78 +81,22 @@ final class TensorPorts {
   static Optional<Map<String, Tensor>> zeros(Signature model) {
     Map<String, Tensor> zeros = new LinkedHashMap<>();
     for (Port port : model.inputs()) {
-      if (port.rank() == 0 || port.width() < 0) {
+      if (port.rank() > 0 && port.width() < 0) {
         return Optional.empty();
       }
-      long[] shape = port.dim(0) < 0 ? port.shape(1) : port.shape((int) port.dim(0));
-      zeros.put(port.name(), zeros(port, shape));
+      zeros.put(port.name(), zeros(port));
     }
     return Optional.of(zeros);
   }
 
-  private static Tensor zeros(Port port, long[] shape) {
+  private static Tensor zeros(Port port) {
+    boolean open = port.rank() > 0 && port.dim(0) < 0;
+    long[] shape = open ? port.shape(1) : port.shape();
     int size = Math.toIntExact(LongStream.of(shape).reduce(1, Math::multiplyExact));
-    return switch (typeOf(port).orElseThrow()) {
-      case FLOAT -> Tensor.of(new float[size], shape);
-      case DOUBLE -> Tensor.of(new double[size], shape);
-      case INT -> Tensor.of(new int[size], shape);
-      case LONG -> Tensor.of(new long[size], shape);
-      case BOOLEAN -> Tensor.of(new boolean[size], shape);
-      case STRING -> Tensor.of(Collections.nCopies(size, "").toArray(String[]::new), shape);
-    };
-  }
-
-  static OnnxTensor toOnnx(OrtEnvironment environment, Tensor tensor) throws OrtException {
-    Buffer buffer = tensor.buffer();
-    long[] shape = tensor.shape();
-    if (buffer instanceof FloatBuffer floats) {
-      return OnnxTensor.createTensor(environment, floats, shape);
+    Tensor.Type type = port.tensorType();
+    if (type == Tensor.Type.STRING) {
+      return Tensor.of(Collections.nCopies(size, "").toArray(String[]::new), shape);
     }
-    if (buffer instanceof DoubleBuffer doubles) {
-      return OnnxTensor.createTensor(environment, doubles, shape);
-    }
-    if (buffer instanceof IntBuffer ints) {
-      return OnnxTensor.createTensor(environment, ints, shape);
-    }
-    if (buffer instanceof LongBuffer longs) {
-      return OnnxTensor.createTensor(environment, longs, shape);
-    }
-    if (buffer instanceof ByteBuffer bytes) {
-      return OnnxTensor.createTensor(environment, bytes.duplicate(), shape, OnnxJavaType.BOOL);
-    }
-    return OnnxTensor.createTensor(environment, tensor.texts(), shape);
-  }
-
-  /** Copies an answer: half floats widen to floats, small integers to ints. */
-  static Tensor fromOnnx(OnnxTensor tensor) throws OrtException {
-    long[] shape = tensor.getInfo().getShape();
-    return switch (tensor.getInfo().type) {
-      case FLOAT, FLOAT16, BFLOAT16 -> Tensor.of(tensor.getFloatBuffer(), shape);
-      case DOUBLE -> Tensor.of(tensor.getDoubleBuffer(), shape);
-      case INT32 -> Tensor.of(tensor.getIntBuffer(), shape);
-      case INT64 -> Tensor.of(tensor.getLongBuffer(), shape);
-      case BOOL -> Tensor.of(truths(tensor), shape);
-      case STRING -> Tensor.of(Cells.of(tensor).texts(), shape);
-      case INT8, UINT8, INT16 -> Tensor.of(ints(tensor), shape);
-      case UNKNOWN -> throw new OrtException("The runtime answered a tensor of no known type");
-    };
-  }
-
-  private static boolean[] truths(OnnxTensor tensor) {
-    ByteBuffer bytes = tensor.getByteBuffer();
-    boolean[] values = new boolean[bytes.remaining()];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = bytes.get(i) != 0;
-    }
-    return values;
-  }
-
-  private static int[] ints(OnnxTensor tensor) throws OrtException {
-    Cells cells = Cells.of(tensor);
-    int[] values = new int[cells.count()];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = (int) cells.integer(i);
-    }
-    return values;
+    return Tensor.of(type, ByteBuffer.allocate(Math.multiplyExact(size, type.bytes())), shape);
   }
 }

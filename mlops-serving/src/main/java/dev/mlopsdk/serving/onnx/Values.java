@@ -6,6 +6,9 @@ import dev.mlopsdk.serving.onnx.Port.Family;
 import java.lang.invoke.MethodType;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
 
@@ -113,6 +116,19 @@ final class Values {
     throw new IllegalArgumentException("No values of " + type);
   }
 
+  /** A reader of output {@code index} as a map from its labels to the row's numbers. */
+  static Value<Map<Object, Float>> byLabel(Port port, int index) {
+    List<Object> labels = port.labels();
+    return (batch, row) -> {
+      Map<Object, Float> answer = new LinkedHashMap<>();
+      for (int i = 0; i < labels.size(); i++) {
+        float number = (float) batch.answer(index).number(row * labels.size() + i);
+        answer.put(labels.get(i), number);
+      }
+      return Collections.unmodifiableMap(answer);
+    };
+  }
+
   static int at(Batch batch, int index, int row, int column, String where) {
     int width = batch.width(index);
     if (column >= width) {
@@ -183,6 +199,8 @@ final class Values {
       case BOOL -> Tensor.of(truths(batch, index, row), shape);
       case STRING -> Tensor.of(texts(batch, index, row), shape);
       case INT64 -> Tensor.of(longs(batch, index, row), shape);
+      case FLOAT16 -> Tensor.of(Tensor.Type.HALF, floats(batch, index, row), shape);
+      case BFLOAT16 -> Tensor.of(Tensor.Type.BFLOAT16, floats(batch, index, row), shape);
       default ->
           Tensor.of(
               LongStream.of(longs(batch, index, row)).mapToInt(v -> (int) v).toArray(), shape);

@@ -6,57 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import ai.onnxruntime.OrtEnvironment;
 import dev.mlopsdk.core.Device;
 import dev.mlopsdk.core.ModelException;
-import dev.mlopsdk.core.ModelLoader;
-import java.io.IOException;
-import java.io.InputStream;
 import org.junit.jupiter.api.Test;
 
 class OnnxLibraryTest {
-
-  /** This module's classes as if ONNX Runtime were not on the class path. */
-  private static final class WithoutRuntime extends ClassLoader {
-
-    WithoutRuntime() {
-      super(OnnxLibraryTest.class.getClassLoader());
-    }
-
-    @Override
-    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-      if (name.startsWith("ai.onnxruntime.")) {
-        throw new ClassNotFoundException(name);
-      }
-      if (!name.startsWith("dev.mlopsdk.serving.")) {
-        return super.loadClass(name, resolve);
-      }
-      Class<?> loaded = findLoadedClass(name);
-      return loaded != null ? loaded : define(name);
-    }
-
-    private Class<?> define(String name) throws ClassNotFoundException {
-      try (InputStream in = getResourceAsStream(name.replace('.', '/') + ".class")) {
-        if (in == null) {
-          throw new ClassNotFoundException(name);
-        }
-        byte[] bytes = in.readAllBytes();
-        return defineClass(name, bytes, 0, bytes.length);
-      } catch (IOException e) {
-        throw new ClassNotFoundException(name, e);
-      }
-    }
-  }
-
-  @Test
-  void load_noRuntimeOnTheClassPath_namesTheDependency() throws Exception {
-    Class<?> type = new WithoutRuntime().loadClass(OnnxModel.class.getName());
-    ModelLoader<?, ?> loader = (ModelLoader<?, ?>) type.getMethod("ofTensors").invoke(null);
-    assertThat(loader.runtime()).isEqualTo("onnxruntime");
-    assertThat(loader.devices().failure(Device.cuda(0, "test")))
-        .hasValueSatisfying(why -> assertThat(why).contains("com.microsoft.onnxruntime"));
-    assertThatExceptionOfType(ModelException.class)
-        .isThrownBy(() -> loader.load(TestModels.artifact("fixed"), Device.cpu()))
-        .matches(e -> e.kind() == ModelException.Kind.LOAD)
-        .withMessageContaining("com.microsoft.onnxruntime:onnxruntime:1.28.0");
-  }
 
   @Test
   void refusal_telemetryNotSwitchedOff_saysHow() {
