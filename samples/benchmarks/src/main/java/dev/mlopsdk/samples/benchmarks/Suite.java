@@ -15,12 +15,13 @@ interface Suite {
           new Ratios(
               "predict",
               "the whole stack against raw ONNX Runtime, DJL and the clock",
-              List.of(PredictSuite.class, TorchSuite.class),
+              List.of(PredictSuite.class, TorchSuite.class, ResidentSuite.class),
               List.of(
                   Bound.ratio("stackOnnx", "rawPinned", 1.5).bytes(100),
                   Bound.ratio("stackOnnx", "djlPredictor", 0.5),
                   Bound.ratio("stackOnnx", "rawUsual", 1.0),
                   Bound.ratio("stackTorch", "djlTorchPredictor", 1.1),
+                  Bound.ratio("stackResident", "stackFake", 1.2).bytes(0),
                   Bound.ratio("stackFake", "nanoTime", 30))),
           new Ratios(
               "observe",
@@ -58,7 +59,8 @@ interface Suite {
                   Bound.ratio("record", "nanoTime", 40),
                   Bound.ratio("record", "nanoTime", 40).threads(2),
                   Bound.ratio("outcome", "nanoTime", 4).bytes(0),
-                  Bound.ratio("validate", "nanoTime", 12).bytes(0))));
+                  Bound.ratio("validate", "nanoTime", 12).bytes(0))),
+          new MemorySuite());
 
   /** Its name on the command line. */
   String name();

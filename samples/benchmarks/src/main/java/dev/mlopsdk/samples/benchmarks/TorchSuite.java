@@ -96,7 +96,7 @@ public class TorchSuite {
   }
 
   /** What holds for the process, so that both run on the same engine. */
-  private static void settings() {
+  static void settings() {
     Path natives = Path.of(System.getProperty("java.io.tmpdir"), "mlops-benchmarks-djl");
     System.setProperty("DJL_CACHE_DIR", natives.toString());
     System.setProperty("ai.djl.pytorch.num_threads", "1");
