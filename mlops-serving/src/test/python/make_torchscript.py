@@ -7,6 +7,7 @@ a TorchScript archive is a zip of a pickle, a source text and raw numbers, which
 What is written here is read by the real PyTorch 2.7.1 in the tests.
 
 softmax.pt   softmax(linear 10 → 2)
+mixing.pt    the same with softmax over the rows, a mistake: an answer depends on its neighbours
 mlp.pt       sigmoid(linear(relu(linear 10 → 16), 16 → 1)), shape [N, 1]
 golden.csv   20 rows: ten inputs, softmax's two probabilities, mlp's one
 
@@ -110,6 +111,11 @@ def main():
         "softmax",
         {"weight": weight, "bias": bias},
         "    return torch.softmax(torch.linear(x, self.weight, self.bias), 1)\n",
+    )
+    write(
+        "mixing",
+        {"weight": weight, "bias": bias},
+        "    return torch.softmax(torch.linear(x, self.weight, self.bias), 0)\n",
     )
     w1, b1 = Tensor([16, 10], normals(160, 0.4)), Tensor([16], normals(16, 0.2))
     w2, b2 = Tensor([1, 16], normals(16, 0.4)), Tensor([1], normals(1, 0.2))

@@ -64,6 +64,15 @@ public interface Model<I, O> extends AutoCloseable {
     return new int[] {1};
   }
 
+  /**
+   * The bytes outside the heap in which the model keeps inputs and outputs, such as its lanes'
+   * buffers, counted exactly; weights are not among them. 0 if it does not tell. May be asked at
+   * any time, by any thread.
+   */
+  default long bufferBytes() {
+    return 0;
+  }
+
   /** Frees what the model holds; a second call does nothing. */
   @Override
   void close();

@@ -11,6 +11,7 @@ import dev.mlopsdk.core.observe.Validation;
 import dev.mlopsdk.core.stats.Repeatability;
 import dev.mlopsdk.core.stats.RerunProbe;
 import dev.mlopsdk.core.time.TimeSource;
+import dev.mlopsdk.serving.memory.NativeMemory;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
@@ -37,6 +38,7 @@ public final class ServedModelBuilder<I, O> {
   private final List<PredictionObserver> observers = new ArrayList<>();
   private int outcomes = 1 << 16;
   private @Nullable RerunProbe<I, O> reruns;
+  private @Nullable NativeMemory memory;
 
   ServedModelBuilder(HandleBuilder<I, O> handle) {
     this.handle = handle;
@@ -115,6 +117,20 @@ public final class ServedModelBuilder<I, O> {
     return this;
   }
 
+  /**
+   * Counts what the versions hold outside the heap, with a budget and unloading as {@code memory}
+   * says, which several served models may share; default not at all.
+   */
+  public ServedModelBuilder<I, O> memory(NativeMemory memory) {
+    if (this.memory != null) {
+      throw new IllegalStateException(
+          "A served model has one NativeMemory, but a second was given");
+    }
+    memory.attach(handle);
+    this.memory = memory;
+    return this;
+  }
+
   /** Clock, ticker and scheduler, which the caller closes; default the system's own. */
   public ServedModelBuilder<I, O> time(TimeSource time) {
     handle.time(time);
@@ -172,6 +188,9 @@ public final class ServedModelBuilder<I, O> {
     boolean complete = false;
     try {
       served.bind(meters);
+      if (memory != null) {
+        memory.bindTo(meters);
+      }
       complete = true;
       return served;
     } finally {

@@ -298,6 +298,41 @@ public sealed interface ModelEvent {
     }
   }
 
+  /** A version that nobody called gave its native memory back; the next call loads it again. */
+  record Unloaded(Instant at, ModelRef ref, long bytes, String reason) implements ModelEvent {
+    @Override
+    public String message() {
+      return ref + " is unloaded, " + bytes / 1_000_000 + " MB, " + reason;
+    }
+  }
+
+  /** A version that was unloaded is verified and loaded again, since somebody called it. */
+  record Reloaded(Instant at, ModelRef ref, long loadNanos) implements ModelEvent {
+    @Override
+    public String message() {
+      return ref + " is loaded again, in " + loadNanos / 1_000_000 + " ms";
+    }
+  }
+
+  /** The owner of native memory was garbage collected without being closed; told once. */
+  record MemoryLeaked(Instant at, ModelRef ref, String what, long bytes, String site)
+      implements ModelEvent {
+    @Override
+    public String subject() {
+      return what;
+    }
+
+    @Override
+    public Level level() {
+      return Level.ERROR;
+    }
+
+    @Override
+    public String message() {
+      return ref + " leaked " + bytes + " bytes: " + what + " was never closed. " + site;
+    }
+  }
+
   /** The prediction log could not keep some records. */
   record RecordsLost(Instant at, ModelRef ref, String reason, long count) implements ModelEvent {
     @Override

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +32,7 @@ public final class HandleBuilder<I, O> {
   private static final Duration LONGEST = Duration.ofDays(3650);
 
   final VersionSource source;
-  final ModelLoader<I, O> loader;
+  ModelLoader<I, O> loader;
   final List<PredictionObserver> observers = new ArrayList<>();
   final List<Consumer<? super ModelEvent>> listeners = new ArrayList<>();
   @Nullable Path quarantine;
@@ -100,6 +101,14 @@ public final class HandleBuilder<I, O> {
    */
   public HandleBuilder<I, O> around(ModelDecorator<I, O> decorator) {
     decorators.add(decorator);
+    return this;
+  }
+
+  /**
+   * Has every version loaded by what {@code wrap} makes of the loader: to count or refuse loads.
+   */
+  public HandleBuilder<I, O> loadThrough(UnaryOperator<ModelLoader<I, O>> wrap) {
+    loader = wrap.apply(loader);
     return this;
   }
 

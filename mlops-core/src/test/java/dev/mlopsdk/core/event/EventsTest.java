@@ -96,6 +96,9 @@ class EventsTest {
         new ModelEvent.RetrainChanged(AT, REF, "r-1", ModelEvent.RetrainStep.REQUESTED, "drift"),
         new ModelEvent.SwitchChanged(AT, REF, "split", "off here", ann),
         new ModelEvent.Quarantined(AT, REF, "it crashed"),
+        new ModelEvent.Unloaded(AT, REF, 5, "to make room"),
+        new ModelEvent.Reloaded(AT, REF, 1),
+        new ModelEvent.MemoryLeaked(AT, REF, "model", 5, "Allocated at x"),
         new ModelEvent.RecordsLost(AT, REF, "buffer_full", 3));
   }
 

@@ -1,9 +1,13 @@
 package dev.mlopsdk.serving.djl;
 
 import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDManager;
+import dev.mlopsdk.core.Device;
 import dev.mlopsdk.core.ModelException;
 import dev.mlopsdk.core.ModelRef;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /** DJL's engines: started offline, with a sentence to act on when one cannot start. */
 final class DjlEngine {
@@ -30,6 +34,42 @@ final class DjlEngine {
     }
   }
 
+  /** The device as DJL names it. */
+  static ai.djl.Device device(Device device) {
+    return device.kind() == Device.Kind.CPU
+        ? ai.djl.Device.cpu()
+        : ai.djl.Device.gpu(device.index());
+  }
+
+  /** Empty if the engine computes right on {@code device}; else what it said. */
+  static Optional<String> failure(String name, int lanes, Device device) {
+    if (device.kind() == Device.Kind.CPU) {
+      return Optional.empty();
+    }
+    try {
+      setUnlessSet("ai.djl.pytorch.num_threads", threads(lanes));
+      stayOffline();
+      Engine engine = Engine.getEngine(name);
+      if (engine.getGpuCount() <= device.index()) {
+        return Optional.of(
+            name + " " + engine.getVersion() + " sees " + engine.getGpuCount() + " CUDA devices");
+      }
+      return computed(engine, device);
+    } catch (RuntimeException | LinkageError e) {
+      return Optional.of(Reason.of(e));
+    }
+  }
+
+  /** Small whole numbers: every device must be exact. */
+  private static Optional<String> computed(Engine engine, Device device) {
+    try (NDManager manager = engine.newBaseManager(device(device))) {
+      float[] squares = manager.create(new float[] {1, -2, 8}).square().toFloatArray();
+      return Arrays.equals(squares, new float[] {1, 4, 64})
+          ? Optional.empty()
+          : Optional.of(device.label() + " computed " + Arrays.toString(squares));
+    }
+  }
+
   /** Never starts an engine: its name and DJL's version. */
   static String name(String engine) {
     stayOffline();
@@ -46,6 +86,8 @@ final class DjlEngine {
     setUnlessSet("ai.djl.offline", "true");
     setUnlessSet("OPT_OUT_TRACKING", "true");
     setUnlessSet("ai.djl.pytorch.graph_optimizer", "false");
+    setUnlessSet("ai.djl.xgboost.disable_alternative", "true");
+    setUnlessSet("ai.djl.onnx.disable_alternative", "true");
   }
 
   private static String threads(int lanes) {

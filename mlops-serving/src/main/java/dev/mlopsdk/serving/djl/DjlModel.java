@@ -1,7 +1,10 @@
 package dev.mlopsdk.serving.djl;
 
+import ai.djl.repository.zoo.Criteria;
+import ai.djl.repository.zoo.ZooModel;
 import ai.djl.translate.Translator;
 import dev.mlopsdk.core.Device;
+import dev.mlopsdk.core.DeviceProbe;
 import dev.mlopsdk.core.Model;
 import dev.mlopsdk.core.ModelArtifact;
 import dev.mlopsdk.core.ModelException;
@@ -9,8 +12,10 @@ import dev.mlopsdk.core.ModelLoader;
 import dev.mlopsdk.core.schema.Feature;
 import dev.mlopsdk.core.schema.InputReader;
 import dev.mlopsdk.serving.lane.LanePool;
-import java.util.HashMap;
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -28,13 +33,19 @@ import java.util.function.ToDoubleFunction;
  * its input is, so loading runs one row of zeros on every lane: what does not fit fails there, not
  * in traffic.
  *
- * <p><b>Your translator.</b> {@link #of(InputReader, Translator)} runs what DJL users have. The
- * files are always the published ones, whose digest has been verified: a {@code Criteria} is not
- * taken, because it names files of its own.
+ * <p><b>Your translator.</b> {@link #of(InputReader, Translator)} runs what DJL users have on the
+ * published files, whose digest has been verified; {@link #of(InputReader, Function)} whatever a
+ * {@code Criteria} describes; {@link #adopt} a model that is loaded already.
  *
- * <p><b>Lanes.</b> A DJL {@code Predictor} is not thread-safe, so a loaded model owns one per lane,
- * by default one per processor. A call takes a free lane without a lock; if there is none it waits
- * in line, at most until its deadline ({@link ModelException.Kind#DEADLINE}).
+ * <p><b>Lanes.</b> A DJL {@code Predictor} is not thread-safe, so a loaded model owns one, or for
+ * rows its own tensors, per lane; by default there is a lane per processor. A call takes a free
+ * lane without a lock; if there is none it waits in line, at most until its deadline ({@link
+ * ModelException.Kind#DEADLINE}).
+ *
+ * <p><b>Batches.</b> {@code predictAll} runs up to 64 rows as one tensor {@code [n, k]}, and a
+ * translator's inputs through its Batchifier. A module that does not answer two rows like two times
+ * one, such as one that was traced for a single row, is found out when it is loaded and runs one by
+ * one.
  *
  * <p><b>Offline.</b> Before DJL starts, these system properties are set unless they have a value;
  * they hold for the whole process, and the first start decides:
@@ -48,6 +59,8 @@ import java.util.function.ToDoubleFunction;
  *       and threads together fill the container's quota; PyTorch alone would count the machine's.
  *   <li>{@code ai.djl.pytorch.graph_optimizer=false}: the optimizer profiles anew for each batch
  *       size on each thread, which makes the first calls slow.
+ *   <li>{@code ai.djl.xgboost.disable_alternative=true} and the same for {@code onnx}: those
+ *       engines do not start PyTorch beside them for what a translator might compute.
  * </ul>
  *
  * <p>A DJL engine that your own code started before keeps the settings it was started with.
@@ -58,23 +71,22 @@ import java.util.function.ToDoubleFunction;
  */
 public final class DjlModel<I, O> implements ModelLoader<I, O> {
 
+  private static final int ROWS = 64;
+  private static final int MOST_ROWS = 4096;
+
   private final InputReader<I> reader;
   private final Lane.Factory<I, O> factory;
+  private final Origin origin;
   private final int lanes;
-  private final String engine;
-  private final Map<String, String> options;
+  private final int maxBatch;
 
   private DjlModel(
-      InputReader<I> reader,
-      Lane.Factory<I, O> factory,
-      int lanes,
-      String engine,
-      Map<String, String> options) {
+      InputReader<I> reader, Lane.Factory<I, O> factory, Origin origin, int lanes, int maxBatch) {
     this.reader = reader;
     this.factory = factory;
+    this.origin = origin;
     this.lanes = lanes;
-    this.engine = engine;
-    this.options = options;
+    this.maxBatch = maxBatch;
   }
 
   /**
@@ -120,14 +132,60 @@ public final class DjlModel<I, O> implements ModelLoader<I, O> {
     return create(reader, new TranslatorLane.Factory<>(translator, TranslatorLane::number));
   }
 
+  /**
+   * Models that a DJL {@code Criteria} describes: {@code DjlModel.of(reader, file ->
+   * Criteria.builder().setTypes(…).optModelPath(file).optTranslator(…).build())}. The function gets
+   * the published file, whose digest has been verified, with its neighbours beside it, once per
+   * load. A Criteria that names files of its own loads those, and then nobody has verified what
+   * runs: the version's digest says nothing about it. The device is set by the SDK; name the engine
+   * with {@link #withEngine} if it is not PyTorch.
+   */
+  public static <I, O> DjlModel<I, O> of(
+      InputReader<I> reader, Function<? super Path, Criteria<I, O>> criteria) {
+    Lane.Factory<I, O> factory = new TranslatorLane.Factory<>(null, TranslatorLane::number);
+    return create(reader, factory, new Origin.Built<>(DjlEngine.PYTORCH, criteria));
+  }
+
+  /**
+   * The model that the caller has already loaded, whatever version it is asked for: what a DJL user
+   * has, under split, drift, meters and batching. Its Predictors are this loader's and are closed
+   * with each version; the model stays the caller's to close, after the served model. The version's
+   * digest says nothing about it.
+   */
+  public static <I, O> DjlModel<I, O> adopt(InputReader<I> reader, ZooModel<I, O> model) {
+    Lane.Factory<I, O> factory = new TranslatorLane.Factory<>(null, TranslatorLane::number);
+    return create(reader, factory, new Origin.Adopted<>(model));
+  }
+
   private static <I, O> DjlModel<I, O> create(InputReader<I> reader, Lane.Factory<I, O> factory) {
+    return create(reader, factory, new Origin.Published(DjlEngine.PYTORCH, Map.of()));
+  }
+
+  private static <I, O> DjlModel<I, O> create(
+      InputReader<I> reader, Lane.Factory<I, O> factory, Origin origin) {
     int processors = Runtime.getRuntime().availableProcessors();
-    return new DjlModel<>(reader, factory, processors, DjlEngine.PYTORCH, Map.of());
+    return new DjlModel<>(reader, factory, origin, processors, ROWS);
+  }
+
+  private DjlModel<I, O> with(Lane.Factory<I, O> other) {
+    return new DjlModel<>(reader, other, origin, lanes, maxBatch);
   }
 
   /** The same loader with {@code count} lanes, 1 to 1024: how many calls run at a time. */
   public DjlModel<I, O> withLanes(int count) {
-    return new DjlModel<>(reader, factory, LanePool.requireSize(count), engine, options);
+    return new DjlModel<>(reader, factory, origin, LanePool.requireSize(count), maxBatch);
+  }
+
+  /**
+   * The same loader, which runs up to {@code rows} inputs together; default 64. A model that
+   * cannot, or a translator without a Batchifier, runs them one by one all the same.
+   */
+  public DjlModel<I, O> withMaxBatch(int rows) {
+    if (rows < 1 || rows > MOST_ROWS) {
+      throw new IllegalArgumentException(
+          "A run has 1 to " + MOST_ROWS + " inputs, but was given " + rows);
+    }
+    return new DjlModel<>(reader, factory, origin, lanes, rows);
   }
 
   /**
@@ -140,24 +198,30 @@ public final class DjlModel<I, O> implements ModelLoader<I, O> {
     if (index < 0) {
       throw new IllegalArgumentException("A column is 0 or more, but was " + index);
     }
-    return new DjlModel<>(reader, factory.withColumn(index), lanes, engine, options);
+    return with(factory.withColumn(index));
   }
 
   /** The same loader, whose score is what {@code score} makes of an answer. */
   public DjlModel<I, O> withScore(ToDoubleFunction<? super O> score) {
-    return new DjlModel<>(reader, factory.withScore(score), lanes, engine, options);
+    return with(factory.withScore(score));
   }
 
-  /** The same loader on another engine of DJL, by its name there, such as {@code XGBoost}. */
+  /**
+   * The same loader on another engine of DJL, by its name there, such as {@code XGBoost}.
+   *
+   * @throws IllegalStateException if the model is adopted, so that it has its engine
+   */
   public DjlModel<I, O> withEngine(String name) {
-    return new DjlModel<>(reader, factory, lanes, name, options);
+    return new DjlModel<>(reader, factory, origin.withEngine(name), lanes, maxBatch);
   }
 
-  /** The same loader, which hands DJL's {@code Model.load} one more option. */
+  /**
+   * The same loader, which hands DJL's {@code Model.load} one more option.
+   *
+   * @throws IllegalStateException if a Criteria or a loaded model was given, which has its options
+   */
   public DjlModel<I, O> withOption(String key, String value) {
-    Map<String, String> more = new HashMap<>(options);
-    more.put(key, value);
-    return new DjlModel<>(reader, factory, lanes, engine, Map.copyOf(more));
+    return new DjlModel<>(reader, factory, origin.withOption(key, value), lanes, maxBatch);
   }
 
   /**
@@ -169,20 +233,40 @@ public final class DjlModel<I, O> implements ModelLoader<I, O> {
    */
   @Override
   public Model<I, O> load(ModelArtifact artifact, Device device) {
-    if (device.kind() != Device.Kind.CPU) {
+    DjlEngine.start(origin.engine(), lanes, artifact.ref());
+    Optional<String> failure = devices().failure(device);
+    if (failure.isPresent()) {
       throw new ModelException(
           ModelException.Kind.LOAD,
-          artifact.ref()
-              + " was to run on "
-              + device.label()
-              + ", but DjlModel runs on the CPU only");
+          artifact.ref() + " was to run on " + device.label() + ", but " + failure.get());
     }
-    DjlEngine.start(engine, lanes, artifact.ref());
-    return LoadedDjlModel.load(artifact, engine, options, reader, factory, lanes);
+    return LoadedDjlModel.load(artifact, DjlEngine.device(device), this, factory);
+  }
+
+  /** Runs a multiplication on the device, so that only an engine that computes there is taken. */
+  @Override
+  public DeviceProbe devices() {
+    return device -> DjlEngine.failure(origin.engine(), lanes, device);
   }
 
   @Override
   public String runtime() {
-    return DjlEngine.name(engine);
+    return DjlEngine.name(origin.engine());
+  }
+
+  InputReader<I> reader() {
+    return reader;
+  }
+
+  Origin origin() {
+    return origin;
+  }
+
+  int lanes() {
+    return lanes;
+  }
+
+  int maxBatch() {
+    return maxBatch;
   }
 }

@@ -3,6 +3,7 @@ package dev.mlopsdk.serving.djl;
 import ai.djl.Model;
 import ai.djl.inference.Predictor;
 import ai.djl.ndarray.NDList;
+import ai.djl.repository.zoo.ZooModel;
 import ai.djl.translate.Batchifier;
 import ai.djl.translate.TranslateException;
 import ai.djl.translate.Translator;
@@ -16,12 +17,22 @@ import org.jspecify.annotations.Nullable;
 /** Runs a user's translator, and marks the phases around it. */
 final class TranslatorLane<I, O> implements Lane<I, O>, Translator<I, O> {
 
-  record Factory<I, O>(Translator<I, O> translator, ToDoubleFunction<? super O> score)
+  /**
+   * Makes lanes around one translator.
+   *
+   * @param translator null takes the one that comes with the model, a ZooModel
+   */
+  record Factory<I, O>(@Nullable Translator<I, O> translator, ToDoubleFunction<? super O> score)
       implements Lane.Factory<I, O> {
 
     @Override
-    public Lane<I, O> open(Model model) {
-      return new TranslatorLane<>(model, translator, score);
+    public Lane<I, O> open(Model model, int rows) {
+      return new TranslatorLane<>(model, translator != null ? translator : own(model), score);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <I, O> Translator<I, O> own(Model model) {
+      return ((ZooModel<I, O>) model).getTranslator();
     }
 
     @Override
@@ -39,7 +50,7 @@ final class TranslatorLane<I, O> implements Lane<I, O>, Translator<I, O> {
   private final Predictor<I, O> predictor;
   private final Translator<I, O> translator;
   private final ToDoubleFunction<? super O> score;
-  private @Nullable Frame frame;
+  private List<Frame> frames = List.of();
 
   private TranslatorLane(
       Model model, Translator<I, O> translator, ToDoubleFunction<? super O> score) {
@@ -58,7 +69,7 @@ final class TranslatorLane<I, O> implements Lane<I, O>, Translator<I, O> {
 
   @Override
   public O predict(I input, Frame frame) throws TranslateException {
-    this.frame = frame;
+    frames = List.of(frame);
     O answer = predictor.predict(input);
     frame.score(score.applyAsDouble(answer));
     frame.mark(Phase.DECODE);
@@ -66,8 +77,33 @@ final class TranslatorLane<I, O> implements Lane<I, O>, Translator<I, O> {
   }
 
   @Override
+  public List<O> predictAll(List<I> inputs, List<Frame> all) throws TranslateException {
+    frames = all;
+    List<O> answers = predictor.batchPredict(inputs);
+    if (answers.size() != all.size()) {
+      throw new TranslateException(
+          "the translator's Batchifier made "
+              + answers.size()
+              + " answers of "
+              + all.size()
+              + " inputs");
+    }
+    for (int i = 0; i < answers.size(); i++) {
+      all.get(i).score(score.applyAsDouble(answers.get(i)));
+    }
+    mark(Phase.DECODE);
+    return answers;
+  }
+
+  @Override
   public boolean warmUp() {
     return false;
+  }
+
+  /** Without a Batchifier DJL itself runs inputs one by one. */
+  @Override
+  public int mostRows(int limit) {
+    return translator.getBatchifier() == null ? 1 : limit;
   }
 
   @Override
@@ -107,9 +143,15 @@ final class TranslatorLane<I, O> implements Lane<I, O>, Translator<I, O> {
   }
 
   private void mark(Phase phase) {
-    if (frame != null) {
-      frame.mark(phase);
+    for (int i = 0; i < frames.size(); i++) {
+      frames.get(i).mark(phase);
     }
+  }
+
+  /** A translator makes its tensors itself, for each run. */
+  @Override
+  public long bytes() {
+    return 0;
   }
 
   @Override

@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,6 +88,22 @@ public final class LanePool<L> {
   /** How many lanes there are at the most. */
   public int size() {
     return size;
+  }
+
+  /**
+   * The sum of {@code bytes} over the lanes that were made, without claiming them: by any thread,
+   * for numbers that a lane knows since it was made.
+   */
+  @SuppressWarnings("unchecked")
+  public long sum(ToLongFunction<? super L> bytes) {
+    long sum = 0;
+    for (int slot = 0; slot < size; slot++) {
+      Object lane = lanes[slot];
+      if (lane != null) {
+        sum += bytes.applyAsLong((L) lane);
+      }
+    }
+    return sum;
   }
 
   /**

@@ -34,6 +34,7 @@ final class Batch implements AutoCloseable {
   private final Map<String, OnnxTensor> pinned = new LinkedHashMap<>();
   private Set<String> requested = Collections.emptySet();
   private final boolean hasTexts;
+  private final long bytes;
 
   Batch(OrtEnvironment environment, List<Feed> feeds, List<Port> outputs, int rows)
       throws OrtException {
@@ -59,6 +60,15 @@ final class Batch implements AutoCloseable {
         close();
       }
     }
+    this.bytes = bytes(sources) + bytes(answers);
+  }
+
+  private static long bytes(Cells[] all) {
+    long sum = 0;
+    for (Cells cells : all) {
+      sum += cells == null ? 0 : cells.bytes().capacity();
+    }
+    return sum;
   }
 
   private static boolean isText(Port port) {
@@ -91,6 +101,11 @@ final class Batch implements AutoCloseable {
 
   private OnnxTensor tensor(Cells cells, long[] shape) throws OrtException {
     return OnnxTensor.createTensor(environment, cells.bytes(), shape, cells.type());
+  }
+
+  /** The bytes of the buffers that are kept; those of unknown size are the runtime's. */
+  long bytes() {
+    return bytes;
   }
 
   int rows() {

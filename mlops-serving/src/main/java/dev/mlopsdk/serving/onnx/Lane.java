@@ -55,6 +55,15 @@ final class Lane implements AutoCloseable {
     return batch;
   }
 
+  /** The bytes of the buffers that were made; by any thread. */
+  long bytes() {
+    long sum = one.bytes();
+    for (Batch batch : more) {
+      sum += batch == null ? 0 : batch.bytes();
+    }
+    return sum;
+  }
+
   @Override
   public void close() {
     turn.close();

@@ -51,6 +51,11 @@ final class RowModel<I, O> implements Model<I, O> {
   }
 
   @Override
+  public long bufferBytes() {
+    return lanes.sum(Lane::bytes);
+  }
+
+  @Override
   public int lanes() {
     return lanes.size();
   }

@@ -243,8 +243,7 @@ class DjlModelTest {
 
   @Test
   void load_engineNotThere_namesIt() {
-    assertLoadFails(
-        DjlModel.of(TEN, Float.class).withEngine("XGBoost"), "mlp.pt", "XGBoost", "0.35.1");
+    assertLoadFails(DjlModel.of(TEN, Float.class).withEngine("MXNet"), "mlp.pt", "MXNet", "0.35.1");
   }
 
   @Test

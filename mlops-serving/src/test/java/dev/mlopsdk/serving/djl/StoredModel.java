@@ -28,6 +28,11 @@ record StoredModel(String name, Path folder, boolean inMemory) implements ModelA
     return new StoredModel(name, FOLDER, true);
   }
 
+  /** The file {@code name} of the test's resources. */
+  static Path file(String name) {
+    return FOLDER.resolve(name);
+  }
+
   @Override
   public Manifest manifest() {
     return new Manifest(

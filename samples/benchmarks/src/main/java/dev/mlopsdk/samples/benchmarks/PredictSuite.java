@@ -136,6 +136,8 @@ public class PredictSuite {
     @Setup(Level.Trial)
     public void open() throws Exception {
       System.setProperty("ai.djl.offline", "true");
+      // Else each call would also make a manager of PyTorch's, which is on this class path.
+      System.setProperty("ai.djl.onnx.disable_alternative", "true");
       Path file = Models.logisticFile();
       model =
           Criteria.builder()

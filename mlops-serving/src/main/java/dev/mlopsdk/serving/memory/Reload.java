@@ -1,0 +1,95 @@
+package dev.mlopsdk.serving.memory;
+
+import dev.mlopsdk.core.Frame;
+import dev.mlopsdk.core.ModelException;
+import dev.mlopsdk.core.ModelRef;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Has one thread of its own load a version again, and any number of callers wait for it, each until
+ * its own deadline. Thread-safe.
+ */
+final class Reload {
+
+  private final ModelRef ref;
+  private @Nullable CompletableFuture<Void> pending;
+
+  Reload(ModelRef ref) {
+    this.ref = ref;
+  }
+
+  /** Waits until {@code restore} has run, by this call or another that asked before. */
+  void await(Frame frame, Runnable restore) {
+    long from = frame.nanos();
+    CompletableFuture<Void> load = begun(restore);
+    try {
+      long left = frame.remainingNanos();
+      if (left == Long.MAX_VALUE) {
+        load.get();
+      } else {
+        load.get(Math.max(0, left), TimeUnit.NANOSECONDS);
+      }
+    } catch (TimeoutException e) {
+      throw new ModelException(
+          ModelException.Kind.DEADLINE,
+          ref + " was unloaded and is being loaded again; the call's deadline passed before",
+          e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ModelException(
+          ModelException.Kind.INTERRUPTED,
+          "The thread was interrupted while it waited for " + ref + " to be loaded again",
+          e);
+    } catch (ExecutionException e) {
+      Throwable cause = e.getCause();
+      throw failed(cause == null ? e : cause);
+    } finally {
+      frame.waited(frame.nanos() - from);
+    }
+  }
+
+  private RuntimeException failed(Throwable cause) {
+    if (cause instanceof IllegalStateException closed) {
+      return new IllegalStateException(closed.getMessage(), closed);
+    }
+    ModelException.Kind kind =
+        cause instanceof ModelException known ? known.kind() : ModelException.Kind.LOAD;
+    return new ModelException(
+        kind, ref + " could not be loaded again: " + cause.getMessage(), cause);
+  }
+
+  private synchronized CompletableFuture<Void> begun(Runnable restore) {
+    CompletableFuture<Void> known = pending;
+    if (known != null) {
+      return known;
+    }
+    CompletableFuture<Void> load = new CompletableFuture<>();
+    pending = load;
+    Thread thread = new Thread(() -> run(load, restore), "mlops-reload-" + ref);
+    thread.setDaemon(true);
+    thread.start();
+    return load;
+  }
+
+  /** Whatever fails, an Error included, is the waiting callers' to hear. */
+  private void run(CompletableFuture<Void> load, Runnable restore) {
+    Throwable failure = null;
+    try {
+      restore.run();
+    } catch (RuntimeException | Error e) {
+      failure = e;
+    }
+    synchronized (this) {
+      pending = null;
+    }
+    if (failure == null) {
+      load.complete(null);
+    } else {
+      load.completeExceptionally(failure);
+    }
+  }
+}

@@ -1,0 +1,319 @@
+package dev.mlopsdk.serving.memory;
+
+import dev.mlopsdk.core.Device;
+import dev.mlopsdk.core.Frame;
+import dev.mlopsdk.core.Model;
+import dev.mlopsdk.core.ModelArtifact;
+import dev.mlopsdk.core.ModelLoader;
+import dev.mlopsdk.core.ModelRef;
+import dev.mlopsdk.core.event.ModelEvent;
+import dev.mlopsdk.core.observe.VersionContext;
+import dev.mlopsdk.core.schema.InputReader;
+import dev.mlopsdk.core.time.TimeSource;
+import java.lang.ref.WeakReference;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A loaded version that can give its native memory back and be loaded again by the next call.
+ * Thread-safe.
+ *
+ * <p>{@code current} changes under the lock only, which a load holds from beginning to end; {@link
+ * Uses} keeps a model from being closed while it runs. No caller takes the lock while the model is
+ * there, and nobody who holds one waits for another's: unloading only tries it.
+ */
+final class Resident<I, O> implements Model<I, O>, Account.Tenant {
+
+  private static final Logger LOG = LoggerFactory.getLogger("dev.mlopsdk.memory");
+
+  /** A version that serves is not unloaded for another's sake before so long without a call. */
+  private static final Duration SPARE_AFTER = Duration.ofSeconds(10);
+
+  private static final Duration LOOK = Duration.ofSeconds(1);
+
+  private final NativeMemory memory;
+  private final ModelLoader<I, O> loader;
+  private final ModelArtifact artifact;
+  private final Device device;
+  private final Account account;
+  private final Uses uses = new Uses();
+  private final Reload reload;
+  private volatile @Nullable Model<I, O> current;
+  private Runnable unwatch = () -> {};
+  private final ReentrantLock lock = new ReentrantLock();
+  private volatile boolean closed;
+
+  // Of the model, whether it is there or not.
+  private @Nullable InputReader<I> reader;
+  private int lanes;
+  private int[] batchSizes = {1};
+
+  /** Whether somebody called since it was last looked at; mostly only read. */
+  private volatile boolean called = true;
+
+  private volatile boolean spare;
+  private volatile long seenNanos;
+
+  Resident(NativeMemory memory, ModelLoader<I, O> loader, ModelArtifact artifact, Device device) {
+    this.memory = memory;
+    this.loader = loader;
+    this.artifact = artifact;
+    this.device = device;
+    this.account = Account.of(artifact.ref(), this);
+    this.reload = new Reload(artifact.ref());
+  }
+
+  /** Loads for the first time. */
+  void open() {
+    Model<I, O> model = load();
+    reader = model.reader();
+    lanes = model.lanes();
+    batchSizes = model.batchSizes();
+    current = model;
+    memory.ledger().open(account);
+    unwatch = memory.leaks().watch(this, account);
+  }
+
+  private Model<I, O> load() {
+    String runtime = loader.runtime();
+    long need = memory.estimates().of(artifact.manifest(), runtime);
+    LOG.debug("{} needs about {} bytes beside {}", ref(), need, memory.usedBytes());
+    memory.ledger().reserve(ref(), need);
+    try {
+      ProcessMemory before = ProcessMemory.now();
+      Model<I, O> model = loader.load(artifact, device);
+      long grown = ProcessMemory.now().since(before);
+      long learned = memory.estimates().learn(artifact.manifest(), runtime, grown);
+      if (learned >= 0) {
+        account.weights(learned, Holding.Certainty.MEASURED);
+      } else {
+        account.weights(need, Holding.Certainty.ESTIMATED);
+      }
+      return model;
+    } finally {
+      memory.ledger().settle(need);
+    }
+  }
+
+  Account account() {
+    return account;
+  }
+
+  private ModelRef ref() {
+    return artifact.ref();
+  }
+
+  /** Learns who it is served for: from now on it may be unloaded. */
+  void bind(VersionContext context) {
+    account.bind(context);
+    seenNanos = context.time().nanos();
+    look(new WeakReference<>(this), context.time(), period());
+  }
+
+  private Duration period() {
+    Duration idle = memory.policy().idleAfter();
+    return idle.isZero() || idle.compareTo(LOOK.multipliedBy(4)) > 0 ? LOOK : idle.dividedBy(4);
+  }
+
+  /** Looks again and again, as long as the model is there to be looked at. */
+  private static void look(
+      WeakReference<? extends Resident<?, ?>> weak, TimeSource time, Duration period) {
+    time.schedule(
+        period,
+        () -> {
+          Resident<?, ?> resident = weak.get();
+          if (resident != null && resident.looked(time.nanos())) {
+            look(weak, time, period);
+          }
+        });
+  }
+
+  /** Unloads if nobody called for long enough; whether to look again. */
+  private boolean looked(long now) {
+    Duration idle = memory.policy().idleAfter();
+    if (called) {
+      called = false;
+      seenNanos = now;
+    } else if (!idle.isZero() && now - seenNanos >= idle.toNanos()) {
+      unload("since nobody called it for " + idle.toSeconds() + " s");
+    }
+    return !closed;
+  }
+
+  /** It is kept for a rollback only. */
+  void spare() {
+    spare = true;
+  }
+
+  /** It serves. */
+  void needed() {
+    spare = false;
+  }
+
+  @Override
+  public long idleNanos() {
+    VersionContext context = account.context();
+    if (context == null || current == null) {
+      return -1;
+    }
+    long idle = called && !spare ? 0 : context.time().nanos() - seenNanos;
+    Duration asked = memory.policy().idleAfter();
+    Duration least = asked.isZero() || asked.compareTo(SPARE_AFTER) > 0 ? SPARE_AFTER : asked;
+    return spare || idle >= least.toNanos() ? idle : -1;
+  }
+
+  @Override
+  public boolean unload(String reason) {
+    if (!lock.tryLock()) {
+      return false;
+    }
+    long bytes;
+    try {
+      Model<I, O> model = current;
+      if (model == null) {
+        return false;
+      }
+      bytes = account.bytes();
+      // Away first, then looked who runs it: a caller counts itself first and then looks.
+      current = null;
+      if (!uses.quiet()) {
+        current = model;
+        return false;
+      }
+      release(model);
+    } finally {
+      lock.unlock();
+    }
+    account.tell(context -> new ModelEvent.Unloaded(context.time().now(), ref(), bytes, reason));
+    return true;
+  }
+
+  private void release(Model<I, O> model) {
+    account.weights(0, Holding.Certainty.ESTIMATED);
+    try {
+      model.close();
+    } catch (RuntimeException e) {
+      LOG.error("{} failed to close", ref(), e);
+    }
+  }
+
+  @Override
+  public InputReader<I> reader() {
+    InputReader<I> known = reader;
+    if (known == null) {
+      throw new IllegalStateException(ref() + " was used before it was loaded");
+    }
+    return known;
+  }
+
+  @Override
+  public int lanes() {
+    return lanes;
+  }
+
+  @Override
+  public int[] batchSizes() {
+    return batchSizes.clone();
+  }
+
+  @Override
+  public O predict(I input, Frame frame) {
+    Model<I, O> model = enter(frame);
+    try {
+      return model.predict(input, frame);
+    } finally {
+      uses.exit();
+    }
+  }
+
+  @Override
+  public List<O> predictAll(List<? extends I> inputs, List<Frame> frames) {
+    if (frames.isEmpty()) {
+      return List.of();
+    }
+    Model<I, O> model = enter(frames.get(0));
+    try {
+      return model.predictAll(inputs, frames);
+    } finally {
+      uses.exit();
+    }
+  }
+
+  /** The model, counted as used until {@code uses.exit()}. */
+  private Model<I, O> enter(Frame frame) {
+    if (!called) {
+      called = true;
+    }
+    uses.enter();
+    Model<I, O> model = current;
+    return model != null ? model : awaken(frame);
+  }
+
+  private Model<I, O> awaken(Frame frame) {
+    while (true) {
+      uses.exit();
+      reload.await(frame, this::restore);
+      uses.enter();
+      Model<I, O> model = current;
+      if (model != null) {
+        return model;
+      }
+    }
+  }
+
+  /** Verifies and loads again, unless it is there. */
+  private void restore() {
+    long start = nanos();
+    lock.lock();
+    try {
+      if (closed) {
+        throw new IllegalStateException(ref() + " was used after it was closed");
+      }
+      if (current != null) {
+        return;
+      }
+      artifact.verify();
+      current = load();
+    } finally {
+      lock.unlock();
+    }
+    long took = nanos() - start;
+    account.tell(context -> new ModelEvent.Reloaded(context.time().now(), ref(), took));
+  }
+
+  private long nanos() {
+    VersionContext context = account.context();
+    return context == null ? 0 : context.time().nanos();
+  }
+
+  @Override
+  public long bufferBytes() {
+    Model<I, O> model = current;
+    return model == null ? 0 : model.bufferBytes();
+  }
+
+  /** By the handle, when nobody leases the version any more. */
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      Model<I, O> model = current;
+      current = null;
+      if (model != null) {
+        release(model);
+      }
+    } finally {
+      lock.unlock();
+    }
+    unwatch.run();
+    memory.ledger().close(account);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.mlopsdk.serving.memory;
+
+import org.jspecify.annotations.NullMarked;
