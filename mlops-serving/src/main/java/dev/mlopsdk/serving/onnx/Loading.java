@@ -19,7 +19,7 @@ final class Loading {
   private static final Logger LOG = LoggerFactory.getLogger("dev.mlopsdk.serving");
 
   /** Binds an open session. */
-  private interface Binder<M> {
+  interface Binder<M> {
     M bind(Session session, Signature signature) throws OrtException;
   }
 
@@ -28,8 +28,13 @@ final class Loading {
     Inputs<I> bind(Signature signature, Options options);
   }
 
+  /** Decides how the outputs become answers. */
+  interface OutputBinder<O> {
+    Outputs<O> bind(Session session, Signature signature, Options options) throws OrtException;
+  }
+
   /** Runs zeros and empty texts. */
-  private interface FirstRun {
+  interface FirstRun {
     void run() throws OrtException;
   }
 
@@ -41,20 +46,34 @@ final class Loading {
       Options options,
       InputBinder<I> input,
       Class<O> output) {
+    return rows(
+        artifact,
+        device,
+        options,
+        input,
+        (session, signature, told) -> Outputs.of(output, signature, told));
+  }
+
+  static <I, O> Model<I, O> rows(
+      ModelArtifact artifact,
+      Device device,
+      Options options,
+      InputBinder<I> input,
+      OutputBinder<O> output) {
     return load(
         artifact,
         device,
         options,
         (session, signature) -> {
           Inputs<I> in = input.bind(signature, options);
-          Outputs<O> out = Outputs.of(output, signature, options);
+          Outputs<O> out = output.bind(session, signature, options);
           RowModel<I, O> model = new RowModel<>(session, signature, in, out, options.lanes());
           warmUp(model::warmUp, model, signature);
           return model;
         });
   }
 
-  private static void warmUp(FirstRun first, Model<?, ?> model, Signature signature) {
+  static void warmUp(FirstRun first, Model<?, ?> model, Signature signature) {
     try {
       first.run();
     } catch (OrtException e) {
@@ -87,8 +106,7 @@ final class Loading {
         });
   }
 
-  private static <M> M load(
-      ModelArtifact artifact, Device device, Options options, Binder<M> binder) {
+  static <M> M load(ModelArtifact artifact, Device device, Options options, Binder<M> binder) {
     Session session = open(artifact, device, options);
     boolean bound = false;
     try {

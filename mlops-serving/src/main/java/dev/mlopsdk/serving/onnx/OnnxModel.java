@@ -6,10 +6,13 @@ import dev.mlopsdk.core.Model;
 import dev.mlopsdk.core.ModelArtifact;
 import dev.mlopsdk.core.ModelException;
 import dev.mlopsdk.core.ModelLoader;
+import dev.mlopsdk.serving.codec.InputCodec;
+import dev.mlopsdk.serving.codec.OutputCodec;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Loads ONNX models on ONNX Runtime, which must be on the class path ({@code
@@ -20,6 +23,7 @@ import java.util.Optional;
  * OnnxModel.of(float[].class, float[].class)       // numbers in, all numbers of the one output out
  * OnnxModel.ofMaps(Float.class)                    // features by name
  * OnnxModel.ofTensors()                            // tensors by name, any shape
+ * OnnxModel.of(TextCodec.withDefaults(), Vectors.withDefaults().normalised())   // a text, its vector
  * }</pre>
  *
  * <p>Features and answers bind to the model's inputs and outputs once, at load, by name; what does
@@ -45,6 +49,10 @@ public final class OnnxModel<I, O> implements ModelLoader<I, O> {
     Model<I, O> load(ModelArtifact artifact, Device device, Options options);
   }
 
+  private static final Set<Class<?>> FLAT =
+      Set.of(
+          float[].class, double[].class, int[].class, long[].class, String[].class, String.class);
+
   private final Kind<I, O> kind;
   private final Options options;
 
@@ -54,33 +62,51 @@ public final class OnnxModel<I, O> implements ModelLoader<I, O> {
   }
 
   /**
-   * Models that take {@code input}, a record or {@code float[].class}, and answer {@code output}.
+   * Models that take {@code input}, a record, an array of {@code float}, {@code double}, {@code
+   * int}, {@code long} or {@code String}, or a {@code String} alone, and answer {@code output}.
    *
    * @throws IllegalArgumentException if it is of another type
    */
-  @SuppressWarnings("unchecked")
   public static <I, O> OnnxModel<I, O> of(Class<I> input, Class<O> output) {
+    requireInput(input);
     requireAnswer(output);
-    if (input == float[].class) {
-      Kind<float[], O> floats =
-          (artifact, device, options) ->
-              Loading.rows(artifact, device, options, Inputs::ofFloats, output);
-      return new OnnxModel<>((Kind<I, O>) floats, Options.defaults());
-    }
-    if (!input.isRecord()) {
-      throw new IllegalArgumentException(
-          "An input is a record or a float[], but was "
-              + input.getName()
-              + "; for maps take ofMaps, for tensors ofTensors");
-    }
+    return new OnnxModel<>(
+        (artifact, device, options) ->
+            Loading.rows(artifact, device, options, Inputs.of(input), output),
+        Options.defaults());
+  }
+
+  /**
+   * Models that take such an {@code input} and whose answers {@code output} decodes.
+   *
+   * @throws IllegalArgumentException if the input is of another type
+   */
+  public static <I, O> OnnxModel<I, O> of(Class<I> input, OutputCodec<O> output) {
+    requireInput(input);
     return new OnnxModel<>(
         (artifact, device, options) ->
             Loading.rows(
-                artifact,
-                device,
-                options,
-                (signature, wanted) -> Inputs.ofRecord(input, signature, wanted),
-                output),
+                artifact, device, options, Inputs.of(input), Codecs.outputs(artifact, output)),
+        Options.defaults());
+  }
+
+  /**
+   * Models whose inputs {@code input} encodes, texts or images or your own, and that answer {@code
+   * output}: a number, a text, a boolean or an array of them.
+   *
+   * @throws IllegalArgumentException if {@code output} is no type of an answer
+   */
+  public static <I, O> OnnxModel<I, O> of(InputCodec<I> input, Class<O> output) {
+    requireAnswer(output);
+    return new OnnxModel<>(
+        (artifact, device, options) -> Codecs.load(artifact, device, options, input, output),
+        Options.defaults());
+  }
+
+  /** Models whose inputs {@code input} encodes and whose answers {@code output} decodes. */
+  public static <I, O> OnnxModel<I, O> of(InputCodec<I> input, OutputCodec<O> output) {
+    return new OnnxModel<>(
+        (artifact, device, options) -> Codecs.load(artifact, device, options, input, output),
         Options.defaults());
   }
 
@@ -103,6 +129,16 @@ public final class OnnxModel<I, O> implements ModelLoader<I, O> {
     return new OnnxModel<>(
         (artifact, device, options) -> Loading.tensors(artifact, device, options),
         Options.defaults());
+  }
+
+  private static void requireInput(Class<?> input) {
+    if (!input.isRecord() && !FLAT.contains(input)) {
+      throw new IllegalArgumentException(
+          "An input is a record, a String, or an array of float, double, int, long or String, but"
+              + " was "
+              + input.getName()
+              + "; for maps take ofMaps, for tensors ofTensors, for texts and images a codec");
+    }
   }
 
   private static void requireAnswer(Class<?> output) {
