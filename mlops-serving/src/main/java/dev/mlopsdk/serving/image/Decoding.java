@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Iterator;
+import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
@@ -18,8 +19,9 @@ import org.jspecify.annotations.Nullable;
 /** Decodes images, none larger than asked for; touches no disk for it. */
 final class Decoding {
 
-  /** How the JPEG reader begins its warning that it made up the rest of an image. */
-  private static final String CUT_SHORT = "Premature end";
+  /** What the JPEG reader only warns of: it makes up the rest of the image. */
+  private static final Pattern CUT_SHORT =
+      Pattern.compile("Truncated File|premature end", Pattern.CASE_INSENSITIVE);
 
   private Decoding() {}
 
@@ -75,7 +77,7 @@ final class Decoding {
   private static BufferedImage read(ImageReader reader, String what) throws IOException {
     String[] cut = new String[1];
     reader.addIIOReadWarningListener(
-        (source, warning) -> cut[0] = warning.startsWith(CUT_SHORT) ? warning : cut[0]);
+        (source, warning) -> cut[0] = CUT_SHORT.matcher(warning).find() ? warning : cut[0]);
     BufferedImage image = reader.read(0);
     if (cut[0] != null) {
       throw damaged(what, cut[0], null);

@@ -75,6 +75,17 @@ public final class ImageCodec<I> implements InputCodec<I> {
     return from((image, most) -> image);
   }
 
+  /**
+   * Decodes an image's file as {@link #ofBytes} does, for those who want to look at it too: give it
+   * to {@link #ofImages} then, and {@code Statistics.image} measures it without decoding it again.
+   *
+   * @throws dev.mlopsdk.core.schema.InvalidInputException of kind CONTENT if it is damaged, of kind
+   *     SHAPE if it has more than 40 million pixels
+   */
+  public static BufferedImage decode(byte[] file) {
+    return Decoding.bytes(file, MAX_PIXELS);
+  }
+
   /** The bytes of an image's file, of any format that {@code ImageIO} reads. */
   public static ImageCodec<byte[]> ofBytes() {
     return from(Decoding::bytes);
