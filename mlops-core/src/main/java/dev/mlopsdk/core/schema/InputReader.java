@@ -47,6 +47,22 @@ public interface InputReader<I> {
     return new FloatsReader(names);
   }
 
+  /**
+   * Reads an array of exactly the width of {@code names}: {@code float[]}, {@code double[]}, {@code
+   * int[]} or {@code long[]} as numbers, {@code String[]} as categories. A {@code long} that a
+   * double does not hold is refused.
+   *
+   * @throws IllegalArgumentException if it is another type
+   */
+  static <A> InputReader<A> ofArray(Class<A> type, List<String> names) {
+    return ArrayReader.of(type, names);
+  }
+
+  /** Reads a text as the one category {@code name}. */
+  static InputReader<String> ofText(String name) {
+    return new TextReader(name);
+  }
+
   /** Reads nothing: the input is no row of features, and the model reads it in place. */
   static <I> InputReader<I> none() {
     return new InputReader<>() {

@@ -32,6 +32,8 @@ public final class InvalidInputException extends IllegalArgumentException {
     LENGTH("length"),
     /** A text of another form. */
     PATTERN("pattern"),
+    /** Bytes that cannot be decoded: a damaged image. */
+    CONTENT("content"),
     /** Values that do not go together. */
     RULE("rule"),
     /** A row further outside the training data than is allowed. */

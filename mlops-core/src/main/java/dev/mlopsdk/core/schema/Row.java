@@ -25,6 +25,8 @@ public final class Row {
 
   private boolean imputed;
   private boolean restored;
+  private @Nullable Object content;
+  private @Nullable Object spent;
 
   /** The values before imputation, and which ones there are. */
   private static final class Originals {
@@ -59,14 +61,35 @@ public final class Row {
     return numbers.length;
   }
 
-  /** Makes every value missing. */
+  /** Makes every value missing and what was read in place spent. */
   public void clear() {
     Arrays.fill(present, 0);
+    if (content != null) {
+      spent = content;
+      content = null;
+    }
     if (imputed) {
       imputed = false;
       restored = false;
       Arrays.fill(originals().imputed, 0);
     }
+  }
+
+  /**
+   * What the reader made of an input that is no row of features, tokens or pixels; null if none.
+   */
+  public @Nullable Object content() {
+    return content;
+  }
+
+  /** Keeps what the reader made of an input that is no row of features; until {@link #clear}. */
+  public void content(Object made) {
+    content = made;
+  }
+
+  /** What an earlier reading into this row made, whose memory a reader may use again; or null. */
+  public @Nullable Object spent() {
+    return spent;
   }
 
   /**

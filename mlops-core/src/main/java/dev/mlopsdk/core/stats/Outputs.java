@@ -1,5 +1,6 @@
 package dev.mlopsdk.core.stats;
 
+import dev.mlopsdk.core.Classification;
 import dev.mlopsdk.core.PredictionView;
 import dev.mlopsdk.core.meter.CoreMeters;
 import dev.mlopsdk.core.meter.VersionMeters;
@@ -85,6 +86,9 @@ final class Outputs {
     }
     if (output instanceof Enum<?> constant) {
       return constant.name();
+    }
+    if (output instanceof Classification answer) {
+      return answer.label();
     }
     return output instanceof Boolean truth ? (truth ? "true" : "false") : null;
   }

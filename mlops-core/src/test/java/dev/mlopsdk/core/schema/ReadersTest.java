@@ -215,4 +215,52 @@ class ReadersTest {
         .withMessageContaining("'a' is there twice");
     assertThat(FeatureSchema.of(Feature.number("a")).indexOf("b")).isEqualTo(-1);
   }
+
+  @Test
+  void ofArray_everyType_isReadInOrder() {
+    List<String> names = List.of("a", "b");
+    Row doubles = read(InputReader.ofArray(double[].class, names), new double[] {0.1, Double.NaN});
+    assertThat(doubles.number(0)).isEqualTo(0.1);
+    assertThat(doubles.missing(1)).as("NaN is a value").isFalse();
+    assertThat(read(InputReader.ofArray(float[].class, names), new float[] {1, 2}).number(1))
+        .isEqualTo(2);
+    assertThat(read(InputReader.ofArray(int[].class, names), new int[] {1, -2}).number(1))
+        .isEqualTo(-2);
+    Row longs = read(InputReader.ofArray(long[].class, names), new long[] {1L << 53, -(1L << 62)});
+    assertThat(longs.number(1)).isEqualTo(-0x1p62);
+    Row texts =
+        read(InputReader.ofArray(String[].class, names), new @Nullable String[] {"x", null});
+    assertThat(texts.text(0)).isEqualTo("x");
+    assertThat(texts.missing(1)).isTrue();
+    assertThat(read(InputReader.ofText("t"), "word").text(0)).isEqualTo("word");
+  }
+
+  @Test
+  void ofArray_whatDoesNotFit_isRefused() {
+    List<String> names = List.of("a", "b");
+    InputReader<long[]> longs = InputReader.ofArray(long[].class, names);
+    assertThatExceptionOfType(InvalidInputException.class)
+        .isThrownBy(() -> read(longs, new long[] {0, Long.MAX_VALUE}))
+        .withMessageContaining("'b' is 9223372036854775807; give such numbers as tensors");
+    assertThatExceptionOfType(InvalidInputException.class)
+        .isThrownBy(() -> read(longs, new long[3]))
+        .withMessage("The model takes 2 features [a, b], but the array has 3");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> InputReader.ofArray(short[].class, names))
+        .withMessageContaining("but was [S");
+  }
+
+  @Test
+  void ofArray_doubles_allocatesNothing() {
+    InputReader<double[]> reader = InputReader.ofArray(double[].class, List.of("a", "b", "c"));
+    Row row = new Row(reader.schema());
+    double[] input = {1, 2, 3};
+    long bytes =
+        Allocation.bytes(
+            () -> {
+              row.clear();
+              reader.read(input, row);
+            });
+    assertThat(bytes).isZero();
+  }
 }

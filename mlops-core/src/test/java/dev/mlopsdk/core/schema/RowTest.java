@@ -70,4 +70,17 @@ class RowTest {
                 }))
         .isZero();
   }
+
+  @Test
+  void content_afterClear_isSpent() {
+    Row row = new Row(FeatureSchema.empty());
+    assertThat(row.content()).isNull();
+    row.content("tokens");
+    assertThat(row.content()).isEqualTo("tokens");
+    assertThat(row.spent()).isNull();
+    row.clear();
+    row.clear();
+    assertThat(row.content()).isNull();
+    assertThat(row.spent()).isEqualTo("tokens");
+  }
 }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * again. Outputs whose size is known are written by the runtime straight into our buffers. Not
  * thread-safe; confine to the lane's holder.
  */
-final class Batch implements AutoCloseable {
+final class Batch implements AnswerSource, AutoCloseable {
 
   private final OrtEnvironment environment;
   private final int rows;
@@ -171,17 +171,20 @@ final class Batch implements AutoCloseable {
   }
 
   /** What the last run answered in output {@code index}. */
-  Cells answer(int index) {
+  @Override
+  public Cells answer(int index) {
     return answers[index];
   }
 
   /** How many values a row of output {@code index} has. */
-  int width(int index) {
+  @Override
+  public int width(int index) {
     return answers[index].count() / rows;
   }
 
   /** The shape that the last run answered in output {@code index}, with its batch dimension. */
-  long[] shape(int index) {
+  @Override
+  public long[] shape(int index) {
     return shapes[index];
   }
 

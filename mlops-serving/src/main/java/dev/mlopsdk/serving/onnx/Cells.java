@@ -40,6 +40,11 @@ final class Cells {
     return new Cells(type, false, bytes, texts);
   }
 
+  /** The values in {@code bytes}, which the runtime writes. */
+  static Cells over(OnnxJavaType type, ByteBuffer bytes) {
+    return new Cells(type, false, bytes, new String[0]);
+  }
+
   /** A copy of what a run answered. */
   static Cells of(OnnxTensor tensor) throws OrtException {
     OnnxJavaType type = tensor.getInfo().type;

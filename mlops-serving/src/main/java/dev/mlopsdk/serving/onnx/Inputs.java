@@ -25,7 +25,7 @@ record Inputs<I>(InputReader<I> reader, List<Feed> feeds, int maxRows) {
    */
   static final int MOST_ROWS = 64;
 
-  static <R> Inputs<R> ofRecord(Class<R> type, Signature model, Options options) {
+  private static <R> Inputs<R> ofRecord(Class<R> type, Signature model, Options options) {
     InputReader<R> reader;
     try {
       reader = InputReader.ofRecord(type);
@@ -36,9 +36,27 @@ record Inputs<I>(InputReader<I> reader, List<Feed> feeds, int maxRows) {
     return bind(reader, offer, model, options);
   }
 
-  static Inputs<float[]> ofFloats(Signature model, Options options) {
-    InputReader<float[]> reader = InputReader.ofFloats(columnNames(model, options));
-    return bind(reader, "the float[] offers numbers in the model's order", model, options);
+  /** Reads rows from {@code type}: a record, an array or a text. */
+  static <I> Loading.InputBinder<I> of(Class<I> type) {
+    return type.isRecord()
+        ? (signature, options) -> ofRecord(type, signature, options)
+        : (signature, options) -> ofFlat(type, signature, options);
+  }
+
+  /** Values in the model's order. */
+  @SuppressWarnings("unchecked") // a String is read from a Class<String>
+  private static <A> Inputs<A> ofFlat(Class<A> type, Signature model, Options options) {
+    List<String> names = columnNames(model, options);
+    InputReader<A> reader;
+    if (type != String.class) {
+      reader = InputReader.ofArray(type, names);
+    } else if (names.size() == 1) {
+      reader = (InputReader<A>) InputReader.ofText(names.get(0));
+    } else {
+      throw model.misfit("a String is one text, but the model takes " + names);
+    }
+    String offer = "the " + type.getSimpleName() + " offers values in the model's order";
+    return bind(reader, offer, model, options);
   }
 
   static Inputs<Map<String, ?>> ofMap(Signature model, Options options) {

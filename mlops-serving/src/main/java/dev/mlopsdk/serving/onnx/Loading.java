@@ -19,7 +19,8 @@ final class Loading {
 
   /** Makes a model of an open session. */
   interface Binder<I, O> {
-    Model<I, O> bind(Session session, Signature signature) throws OrtException;
+    Model<I, O> bind(ModelArtifact artifact, Session session, Signature signature)
+        throws OrtException;
   }
 
   /** Opens a model's session. */
@@ -32,18 +33,30 @@ final class Loading {
     Inputs<I> bind(Signature signature, Options options);
   }
 
+  /** Decides how the outputs become answers. */
+  interface OutputBinder<O> {
+    Outputs<O> bind(ModelArtifact artifact, Session session, Signature signature)
+        throws OrtException;
+  }
+
   /** Runs zeros and empty texts. */
-  private interface FirstRun {
+  interface FirstRun {
     void run() throws OrtException;
   }
 
   private Loading() {}
 
-  /** Models that take rows. */
+  /** Models that take rows and answer {@code output}. */
   static <I, O> Binder<I, O> rows(Options options, InputBinder<I> input, Class<O> output) {
-    return (session, signature) -> {
+    return rows(
+        options, input, (artifact, session, signature) -> Outputs.of(output, signature, options));
+  }
+
+  /** Models that take rows and whose answers {@code output} knows. */
+  static <I, O> Binder<I, O> rows(Options options, InputBinder<I> input, OutputBinder<O> output) {
+    return (artifact, session, signature) -> {
       Inputs<I> in = input.bind(signature, options);
-      Outputs<O> out = Outputs.of(output, signature, options);
+      Outputs<O> out = output.bind(artifact, session, signature);
       RowModel<I, O> model = new RowModel<>(session, signature, in, out, options.lanes());
       warmUp(model::warmUp, model, signature);
       return model;
@@ -53,7 +66,7 @@ final class Loading {
   /** Models that take tensors and answer values of {@code kind}. */
   static <V extends Value> Binder<Map<String, Tensor>, Map<String, V>> values(
       Options options, Class<V> kind) {
-    return (session, signature) -> {
+    return (artifact, session, signature) -> {
       List<Port> outputs = Choice.chosen(signature, options);
       TensorPorts.requireFeedable(signature);
       if (kind == Tensor.class) {
@@ -70,7 +83,7 @@ final class Loading {
     };
   }
 
-  private static void warmUp(FirstRun first, Model<?, ?> model, Signature signature) {
+  static void warmUp(FirstRun first, Model<?, ?> model, Signature signature) {
     try {
       first.run();
     } catch (OrtException e) {
@@ -106,7 +119,7 @@ final class Loading {
     boolean bound = false;
     try {
       Signature signature = Signature.of(artifact.ref(), session.ort(), source.labels());
-      Model<I, O> model = binder.bind(session, signature);
+      Model<I, O> model = binder.bind(artifact, session, signature);
       bound = true;
       return model;
     } catch (OrtException | IllegalArgumentException e) {

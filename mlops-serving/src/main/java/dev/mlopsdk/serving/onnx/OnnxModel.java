@@ -6,9 +6,12 @@ import dev.mlopsdk.core.Model;
 import dev.mlopsdk.core.ModelArtifact;
 import dev.mlopsdk.core.ModelException;
 import dev.mlopsdk.core.ModelLoader;
+import dev.mlopsdk.serving.codec.InputCodec;
+import dev.mlopsdk.serving.codec.OutputCodec;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Loads ONNX models on ONNX Runtime, which must be on the class path ({@code
@@ -20,6 +23,7 @@ import java.util.Optional;
  * OnnxModel.ofMaps(Float.class)                    // features by name
  * OnnxModel.ofTensors()                            // tensors by name, any shape
  * OnnxModel.ofValues()                             // and sequences and maps out
+ * OnnxModel.of(TextCodec.withDefaults(), Vectors.withDefaults().normalised())   // a text, its vector
  * }</pre>
  *
  * <p>Features and answers bind to the model's inputs and outputs once, at load, by name; what does
@@ -45,6 +49,10 @@ public final class OnnxModel<I, O> implements ModelLoader<I, O> {
     Loading.Binder<I, O> binder(Options options);
   }
 
+  private static final Set<Class<?>> FLAT =
+      Set.of(
+          float[].class, double[].class, int[].class, long[].class, String[].class, String.class);
+
   private final Kind<I, O> kind;
   private final Source.Maps maps;
   private final Options options;
@@ -60,31 +68,45 @@ public final class OnnxModel<I, O> implements ModelLoader<I, O> {
   }
 
   /**
-   * Models that take {@code input}, a record or {@code float[].class}, and answer {@code output}.
+   * Models that take {@code input}, a record, an array of {@code float}, {@code double}, {@code
+   * int}, {@code long} or {@code String}, or a {@code String} alone, and answer {@code output}.
    *
    * @throws IllegalArgumentException if it is of another type
    */
-  @SuppressWarnings("unchecked")
   public static <I, O> OnnxModel<I, O> of(Class<I> input, Class<O> output) {
+    requireInput(input);
     requireAnswer(output);
-    if (input == float[].class) {
-      Kind<float[], O> floats = options -> Loading.rows(options, Inputs::ofFloats, output);
-      return ofRows((Kind<I, O>) floats);
-    }
-    if (!input.isRecord()) {
-      throw new IllegalArgumentException(
-          "An input is a record or a float[], but was "
-              + input.getName()
-              + "; for maps take ofMaps, for tensors ofTensors");
-    }
-    return ofRows(
-        options ->
-            Loading.rows(
-                options, (signature, wanted) -> Inputs.ofRecord(input, signature, wanted), output));
+    return ofRows(options -> Loading.rows(options, Inputs.of(input), output));
   }
 
   private static <I, O> OnnxModel<I, O> ofRows(Kind<I, O> kind) {
     return new OnnxModel<>(kind, Source.Maps.FLAT, Options.defaults());
+  }
+
+  /**
+   * Models that take such an {@code input} and whose answers {@code output} decodes.
+   *
+   * @throws IllegalArgumentException if the input is of another type
+   */
+  public static <I, O> OnnxModel<I, O> of(Class<I> input, OutputCodec<O> output) {
+    requireInput(input);
+    return ofRows(options -> Loading.rows(options, Inputs.of(input), Codecs.outputs(output)));
+  }
+
+  /**
+   * Models whose inputs {@code input} encodes, texts or images or your own, and that answer {@code
+   * output}: a number, a text, a boolean or an array of them.
+   *
+   * @throws IllegalArgumentException if {@code output} is no type of an answer
+   */
+  public static <I, O> OnnxModel<I, O> of(InputCodec<I> input, Class<O> output) {
+    requireAnswer(output);
+    return ofRows(options -> Codecs.load(options, input, output));
+  }
+
+  /** Models whose inputs {@code input} encodes and whose answers {@code output} decodes. */
+  public static <I, O> OnnxModel<I, O> of(InputCodec<I> input, OutputCodec<O> output) {
+    return ofRows(options -> Codecs.load(options, input, output));
   }
 
   /**
@@ -119,6 +141,16 @@ public final class OnnxModel<I, O> implements ModelLoader<I, O> {
     // No method reference: that would link the runtime here already.
     return new OnnxModel<>(
         options -> Loading.values(options, kind), Source.Maps.KEPT, Options.defaults());
+  }
+
+  private static void requireInput(Class<?> input) {
+    if (!input.isRecord() && !FLAT.contains(input)) {
+      throw new IllegalArgumentException(
+          "An input is a record, a String, or an array of float, double, int, long or String, but"
+              + " was "
+              + input.getName()
+              + "; for maps take ofMaps, for tensors ofTensors, for texts and images a codec");
+    }
   }
 
   private static void requireAnswer(Class<?> output) {

@@ -119,6 +119,14 @@ class ArchitectureTest {
           entry("serving.memory.Uses", Set.of("enter", "exit")),
           entry("serving.lane.LanePool", Set.of("claim", "tryClaim", "lane", "release")),
           entry("serving.onnx.RowModel", Set.of("predict")),
+          entry("serving.onnx.CodecModel", Set.of("predict", "prepared", "prepareInto", "decoded")),
+          entry("serving.onnx.CodecBatch", Set.of("slot", "run", "answered")),
+          entry("serving.onnx.AnsweredRow", Set.of("number", "cells")),
+          entry("serving.text.TextEncoder", Set.of("prepare", "padded", "write")),
+          entry("serving.text.TextPorts", Set.of("write", "value")),
+          entry("serving.image.ImageEncoder", Set.of("prepare", "write", "floats", "bytes")),
+          entry("serving.image.Pixels", Set.of("make", "across", "down", "clip")),
+          entry("serving.codec.VectorsDecoder", Set.of("decode", "mean", "max", "normalise")),
           entry("serving.onnx.Batch", Set.of("write", "run", "runOnce")),
           entry("serving.onnx.Cells", Set.of("write", "whole", "integer")));
 
@@ -197,10 +205,10 @@ class ArchitectureTest {
           .resideInAPackage("ai.onnxruntime..");
 
   @ArchTest
-  static final ArchRule onlyDjlPackage_linksDjl =
+  static final ArchRule onlyDjlAndTextPackages_linkDjl =
       noClasses()
           .that()
-          .resideOutsideOfPackage("dev.mlopsdk.serving.djl..")
+          .resideOutsideOfPackages("dev.mlopsdk.serving.djl..", "dev.mlopsdk.serving.text..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("ai.djl..");

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.mlopsdk.serving.codec;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.mlopsdk.serving.image;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.mlopsdk.serving.text;
+
+import org.jspecify.annotations.NullMarked;
