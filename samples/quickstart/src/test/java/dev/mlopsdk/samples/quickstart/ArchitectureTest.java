@@ -114,6 +114,8 @@ class ArchitectureTest {
           entry("abtest.UnitSet", Set.of("add", "reserved", "full")),
           entry("serving.lane.LanePool", Set.of("claim", "tryClaim", "lane", "release")),
           entry("serving.onnx.RowModel", Set.of("predict")),
+          entry("serving.onnx.Turn", Set.of("begin", "end", "options", "worth")),
+          entry("serving.onnx.Watchdog", Set.of("armed", "nanos")),
           entry("serving.onnx.Batch", Set.of("write", "run", "runOnce")),
           entry("serving.onnx.Cells", Set.of("write", "whole", "integer")));
 
