@@ -15,6 +15,7 @@ import java.util.List;
 class OwnLoaderTest extends ModelLoaderContract<float[], Double> {
 
   /** Adds the weighted features. */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
   private record Line(double[] weights) implements Model<float[], Double> {
 
     private static final InputReader<float[]> TWO = InputReader.ofFloats(List.of("x", "y"));

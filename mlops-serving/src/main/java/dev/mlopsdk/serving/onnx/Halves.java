@@ -14,23 +14,23 @@ final class Halves {
   /** The float of the same value as the binary16 {@code bits}; NaNs keep their payload. */
   static float toFloat(short bits) {
     int sign = (bits & 0x8000) << 16;
-    int exponent = bits >> 10 & 0x1f;
+    int exponent = (bits >> 10) & 0x1f;
     int fraction = bits & 0x3ff;
     if (exponent == 0) {
       float small = fraction * 0x1p-24f;
       return Float.intBitsToFloat(sign | Float.floatToRawIntBits(small));
     }
     int wide = exponent == 0x1f ? 0xff : exponent + 112;
-    return Float.intBitsToFloat(sign | wide << 23 | fraction << 13);
+    return Float.intBitsToFloat(sign | (wide << 23) | (fraction << 13));
   }
 
   /** The binary16 nearest to {@code value}, ties to even; too large ones are infinite. */
   static short fromFloat(float value) {
     int bits = Float.floatToRawIntBits(value);
-    int sign = bits >>> 16 & 0x8000;
+    int sign = (bits >>> 16) & 0x8000;
     float magnitude = Math.abs(value);
     if (Float.isNaN(value)) {
-      return (short) (sign | 0x7e00 | bits >> 13 & 0x3ff);
+      return (short) (sign | 0x7e00 | ((bits >> 13) & 0x3ff));
     }
     if (magnitude < SMALLEST_NORMAL) {
       return (short) (sign | (int) Math.rint(magnitude * 0x1p24));
@@ -50,12 +50,12 @@ final class Halves {
   /** The bfloat16 nearest to {@code value}, ties to even. */
   static short toBrain(float value) {
     int bits = Float.floatToRawIntBits(value);
-    return Float.isNaN(value) ? (short) (bits >>> 16 | 0x40) : (short) nearest(bits, 16);
+    return Float.isNaN(value) ? (short) ((bits >>> 16) | 0x40) : (short) nearest(bits, 16);
   }
 
   /** {@code bits} without its last {@code drop}, rounded to the nearest, ties to even. */
   private static int nearest(int bits, int drop) {
-    int half = (1 << drop - 1) - 1;
-    return bits + half + (bits >>> drop & 1) >>> drop;
+    int half = (1 << (drop - 1)) - 1;
+    return (bits + half + ((bits >>> drop) & 1)) >>> drop;
   }
 }

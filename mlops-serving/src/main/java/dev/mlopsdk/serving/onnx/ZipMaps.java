@@ -133,7 +133,7 @@ final class ZipMaps {
   }
 
   private static void put(ByteArrayOutputStream out, int field, byte[] value) {
-    varint(out, field << 3 | Wire.BYTES);
+    varint(out, (field << 3) | Wire.BYTES);
     varint(out, value.length);
     out.writeBytes(value);
   }
@@ -141,7 +141,7 @@ final class ZipMaps {
   private static void varint(ByteArrayOutputStream out, int value) {
     int rest = value;
     while (rest > 0x7f) {
-      out.write(rest & 0x7f | 0x80);
+      out.write((rest & 0x7f) | 0x80);
       rest >>>= 7;
     }
     out.write(rest);

@@ -15,7 +15,7 @@ final class Proto {
   }
 
   Proto bytes(int field, byte[] value) {
-    number((long) field << 3 | 2);
+    number(((long) field << 3) | 2);
     number(value.length);
     out.writeBytes(value);
     return this;
@@ -36,7 +36,7 @@ final class Proto {
   private void number(long value) {
     long rest = value;
     while ((rest & ~0x7fL) != 0) {
-      out.write((int) (rest & 0x7f | 0x80));
+      out.write((int) ((rest & 0x7f) | 0x80));
       rest >>>= 7;
     }
     out.write((int) rest);

@@ -127,6 +127,8 @@ class ArchitectureTest {
           entry("serving.image.ImageEncoder", Set.of("prepare", "write", "floats", "bytes")),
           entry("serving.image.Pixels", Set.of("make", "across", "down", "clip")),
           entry("serving.codec.VectorsDecoder", Set.of("decode", "mean", "max", "normalise")),
+          entry("serving.onnx.Turn", Set.of("begin", "end", "options", "worth")),
+          entry("serving.onnx.Watchdog", Set.of("armed", "nanos")),
           entry("serving.onnx.Batch", Set.of("write", "run", "runOnce")),
           entry("serving.onnx.Cells", Set.of("write", "whole", "integer")));
 
