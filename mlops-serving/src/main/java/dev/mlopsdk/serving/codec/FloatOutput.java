@@ -1,7 +1,7 @@
 package dev.mlopsdk.serving.codec;
 
+import dev.mlopsdk.serving.codec.ModelPorts.Element;
 import dev.mlopsdk.serving.codec.ModelPorts.Tensor;
-import dev.mlopsdk.serving.codec.ModelPorts.Type;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +25,7 @@ final class FloatOutput {
     }
     List<Tensor> floats =
         model.outputs().stream()
-            .filter(each -> each.type() == Type.FLOAT || each.type() == Type.DOUBLE)
+            .filter(each -> each.type() == Element.FLOAT || each.type() == Element.DOUBLE)
             .toList();
     if (floats.size() != 1) {
       throw model.misfit(

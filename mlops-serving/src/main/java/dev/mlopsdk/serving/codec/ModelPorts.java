@@ -23,7 +23,7 @@ public record ModelPorts(
     Map<String, String> metadata) {
 
   /** What the values of a tensor are. */
-  public enum Type {
+  public enum Element {
     FLOAT(4),
     DOUBLE(8),
     INT8(1),
@@ -37,7 +37,7 @@ public record ModelPorts(
 
     private final int bytes;
 
-    Type(int bytes) {
+    Element(int bytes) {
       this.bytes = bytes;
     }
 
@@ -54,14 +54,14 @@ public record ModelPorts(
    * @param type of the values
    * @param shape with its batch dimension; -1 where only a run tells
    */
-  public record Tensor(String name, Type type, List<Long> shape) {
+  public record Tensor(String name, Element type, List<Long> shape) {
 
     public Tensor {
       shape = List.copyOf(shape);
     }
 
     /** One of this shape. */
-    public static Tensor of(String name, Type type, long... shape) {
+    public static Tensor of(String name, Element type, long... shape) {
       return new Tensor(name, type, Arrays.stream(shape).boxed().toList());
     }
 

@@ -1,7 +1,7 @@
 package dev.mlopsdk.serving.codec;
 
+import dev.mlopsdk.serving.codec.ModelPorts.Element;
 import dev.mlopsdk.serving.codec.ModelPorts.Tensor;
-import dev.mlopsdk.serving.codec.ModelPorts.Type;
 import java.nio.Buffer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -38,7 +38,7 @@ public final class Slot {
     }
   }
 
-  private static Buffer view(Type type, ByteBuffer bytes) {
+  private static Buffer view(Element type, ByteBuffer bytes) {
     return switch (type) {
       case FLOAT -> bytes.asFloatBuffer();
       case DOUBLE -> bytes.asDoubleBuffer();
@@ -101,7 +101,7 @@ public final class Slot {
     if (values[index] instanceof FloatBuffer floats) {
       return floats.clear();
     }
-    throw wrong(index, Type.FLOAT);
+    throw wrong(index, Element.FLOAT);
   }
 
   /** The values of the double input {@code index}. */
@@ -109,7 +109,7 @@ public final class Slot {
     if (values[index] instanceof DoubleBuffer doubles) {
       return doubles.clear();
     }
-    throw wrong(index, Type.DOUBLE);
+    throw wrong(index, Element.DOUBLE);
   }
 
   /** The values of the int64 input {@code index}. */
@@ -117,7 +117,7 @@ public final class Slot {
     if (values[index] instanceof LongBuffer longs) {
       return longs.clear();
     }
-    throw wrong(index, Type.INT64);
+    throw wrong(index, Element.INT64);
   }
 
   /** The values of the int32 input {@code index}. */
@@ -125,7 +125,7 @@ public final class Slot {
     if (values[index] instanceof IntBuffer ints) {
       return ints.clear();
     }
-    throw wrong(index, Type.INT32);
+    throw wrong(index, Element.INT32);
   }
 
   /** The values of the float input {@code name}. */
@@ -157,7 +157,7 @@ public final class Slot {
     throw new IllegalStateException("The model has no input '" + name + "', but " + inputs);
   }
 
-  private IllegalStateException wrong(int index, Type asked) {
+  private IllegalStateException wrong(int index, Element asked) {
     return new IllegalStateException(
         "The input " + inputs.get(index) + " was asked for as " + asked + "; write its own type");
   }

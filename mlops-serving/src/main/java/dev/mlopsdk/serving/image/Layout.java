@@ -1,8 +1,8 @@
 package dev.mlopsdk.serving.image;
 
 import dev.mlopsdk.serving.codec.ModelPorts;
+import dev.mlopsdk.serving.codec.ModelPorts.Element;
 import dev.mlopsdk.serving.codec.ModelPorts.Tensor;
-import dev.mlopsdk.serving.codec.ModelPorts.Type;
 
 /**
  * How the model's input holds an image. Immutable.
@@ -14,7 +14,7 @@ record Layout(boolean planes, boolean bytes, int channels, int width, int height
 
   static Layout of(ModelPorts model, Geometry geometry) {
     Tensor port = model.inputs().get(0);
-    boolean typed = port.type() == Type.FLOAT || port.type() == Type.UINT8;
+    boolean typed = port.type() == Element.FLOAT || port.type() == Element.UINT8;
     boolean planes = port.rank() == 4 && isChannels(port.dim(1));
     if (model.inputs().size() != 1
         || !typed
@@ -31,7 +31,7 @@ record Layout(boolean planes, boolean bytes, int channels, int width, int height
     int height = side(port.dim(at), geometry.madeHeight(), "height", model);
     int width = side(port.dim(at + 1), geometry.madeWidth(), "width", model);
     return new Layout(
-        planes, port.type() == Type.UINT8, (int) port.dim(planes ? 1 : 3), width, height);
+        planes, port.type() == Element.UINT8, (int) port.dim(planes ? 1 : 3), width, height);
   }
 
   private static boolean isChannels(long dim) {

@@ -31,17 +31,17 @@ final class ModelPortsOf {
     return ModelPorts.Tensor.of(port.name(), type(port), shape);
   }
 
-  static ModelPorts.Type type(Port port) {
+  static ModelPorts.Element type(Port port) {
     return switch (port.type()) {
-      case FLOAT -> ModelPorts.Type.FLOAT;
-      case DOUBLE -> ModelPorts.Type.DOUBLE;
-      case INT8 -> ModelPorts.Type.INT8;
-      case UINT8 -> ModelPorts.Type.UINT8;
-      case INT16 -> ModelPorts.Type.INT16;
-      case INT32 -> ModelPorts.Type.INT32;
-      case INT64 -> ModelPorts.Type.INT64;
-      case BOOL -> ModelPorts.Type.BOOL;
-      default -> ModelPorts.Type.OTHER;
+      case FLOAT -> ModelPorts.Element.FLOAT;
+      case DOUBLE -> ModelPorts.Element.DOUBLE;
+      case INT8 -> ModelPorts.Element.INT8;
+      case UINT8 -> ModelPorts.Element.UINT8;
+      case INT16 -> ModelPorts.Element.INT16;
+      case INT32 -> ModelPorts.Element.INT32;
+      case INT64 -> ModelPorts.Element.INT64;
+      case BOOL -> ModelPorts.Element.BOOL;
+      default -> ModelPorts.Element.OTHER;
     };
   }
 }

@@ -31,7 +31,7 @@ final class RunPlan {
   private final List<ModelPorts.Tensor> tensors;
   private final int[] lengths;
   private final long[][][] inputRows;
-  private final long @Nullable [][][] outputRows;
+  private final long[][] @Nullable [] outputRows;
   private final int[] maxRows;
 
   private RunPlan(
@@ -110,7 +110,7 @@ final class RunPlan {
   }
 
   private static void requireWritable(Port port, Signature signature) {
-    if (ModelPortsOf.type(port) == ModelPorts.Type.OTHER || port.rank() == 0) {
+    if (ModelPortsOf.type(port) == ModelPorts.Element.OTHER || port.rank() == 0) {
       throw signature.misfit(
           "a codec writes float, double, integer and bool inputs with a batch dimension, but there"
               + " is "
@@ -157,7 +157,7 @@ final class RunPlan {
 
   /** Has output {@code index} copied after each run: its size was not what its names say. */
   void unpin(int index) {
-    for (long[][] each : outputRows) {
+    for (long[] @Nullable [] each : outputRows) {
       each[index] = null;
     }
   }

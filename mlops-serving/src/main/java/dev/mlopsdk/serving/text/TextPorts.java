@@ -1,8 +1,8 @@
 package dev.mlopsdk.serving.text;
 
 import dev.mlopsdk.serving.codec.ModelPorts;
+import dev.mlopsdk.serving.codec.ModelPorts.Element;
 import dev.mlopsdk.serving.codec.ModelPorts.Tensor;
-import dev.mlopsdk.serving.codec.ModelPorts.Type;
 import dev.mlopsdk.serving.codec.Slot;
 import java.nio.IntBuffer;
 import java.nio.LongBuffer;
@@ -48,7 +48,7 @@ final class TextPorts {
     for (int i = 0; i < wide.length; i++) {
       Tensor port = inputs.get(i);
       Role role = wide.length == 1 ? Role.IDS : NAMES.get(port.name());
-      boolean whole = port.type() == Type.INT64 || port.type() == Type.INT32;
+      boolean whole = port.type() == Element.INT64 || port.type() == Element.INT32;
       if (role == null || roles.contains(role) || !whole || port.rank() != 2) {
         throw model.misfit(
             "Texts fill int64 or int32 inputs [N,tokens], one of each of input_ids,"
@@ -56,7 +56,7 @@ final class TextPorts {
                 + port);
       }
       roles.add(role);
-      wide[i] = port.type() == Type.INT64;
+      wide[i] = port.type() == Element.INT64;
       fixed = Math.max(fixed, port.dim(1));
     }
     if (!roles.contains(Role.IDS)) {

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param where it was found, for messages
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared, never handed out
 record TokenizerFile(String where, byte[] bytes, JsonNode json) {
 
   static final String NAME = "tokenizer.json";

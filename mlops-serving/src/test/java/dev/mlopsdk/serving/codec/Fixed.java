@@ -1,6 +1,7 @@
 package dev.mlopsdk.serving.codec;
 
 /** A row of one output: tokens of one width, or numbers. Immutable. */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record Fixed(int used, int width, double... values) implements Answered {
 
   /** A row of numbers. */

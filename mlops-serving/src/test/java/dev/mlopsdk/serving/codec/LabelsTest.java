@@ -100,7 +100,7 @@ class LabelsTest {
         new ModelPorts(
             registry.artifact(ModelRef.of("m", 1)),
             List.of(),
-            List.of(ModelPorts.Tensor.of("y", ModelPorts.Type.FLOAT, -1, 1)),
+            List.of(ModelPorts.Tensor.of("y", ModelPorts.Element.FLOAT, -1, 1)),
             Map.of());
     Classification answer = Labels.sigmoid().open(model).decode(Fixed.row(2));
     assertThat(answer.label()).isEqualTo("high, or so");

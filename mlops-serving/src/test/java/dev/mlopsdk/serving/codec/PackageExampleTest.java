@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mlopsdk.core.ModelException;
 import dev.mlopsdk.serving.ServedModel;
+import dev.mlopsdk.serving.codec.ModelPorts.Element;
 import dev.mlopsdk.serving.codec.ModelPorts.Tensor;
-import dev.mlopsdk.serving.codec.ModelPorts.Type;
 import dev.mlopsdk.serving.onnx.OnnxModel;
 import java.nio.file.Path;
 import java.util.List;
@@ -53,7 +53,7 @@ class PackageExampleTest {
 
   @Test
   void slot_ofAnotherTypeOrName_saysWhatThereIs() {
-    ModelPorts ports = CodecModels.ports(Tensor.of("x", Type.INT64, -1, 2));
+    ModelPorts ports = CodecModels.ports(Tensor.of("x", Element.INT64, -1, 2));
     Slot slot = CodecModels.slot(ports, 1, new long[] {2});
     slot.longs("x").put(7).put(8);
     assertThat(slot.bytes(0).getLong(8)).isEqualTo(8);

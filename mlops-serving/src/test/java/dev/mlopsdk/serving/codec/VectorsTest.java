@@ -19,7 +19,7 @@ class VectorsTest {
     return new ModelPorts(
         CodecModels.ports().artifact(),
         List.of(),
-        List.of(ModelPorts.Tensor.of("y", ModelPorts.Type.FLOAT, shape)),
+        List.of(ModelPorts.Tensor.of("y", ModelPorts.Element.FLOAT, shape)),
         Map.of());
   }
 

@@ -13,8 +13,8 @@ import dev.mlopsdk.serving.codec.CodecModels;
 import dev.mlopsdk.serving.codec.InputCodec.Encoder;
 import dev.mlopsdk.serving.codec.Labels;
 import dev.mlopsdk.serving.codec.ModelPorts;
+import dev.mlopsdk.serving.codec.ModelPorts.Element;
 import dev.mlopsdk.serving.codec.ModelPorts.Tensor;
-import dev.mlopsdk.serving.codec.ModelPorts.Type;
 import dev.mlopsdk.serving.codec.Slot;
 import dev.mlopsdk.serving.image.ImageCodec.Colors;
 import dev.mlopsdk.serving.onnx.OnnxModel;
@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 class ImageCodecTest {
 
   private static final ModelPorts PLANES =
-      CodecModels.ports(Tensor.of("image", Type.FLOAT, -1, 3, -1, -1));
+      CodecModels.ports(Tensor.of("image", Element.FLOAT, -1, 3, -1, -1));
 
   private static Path texture() {
     return CodecModels.file("texture.png");
@@ -74,7 +74,7 @@ class ImageCodecTest {
 
   @Test
   void write_bytesInLines_keepsThemAsTheyAre() {
-    ModelPorts model = CodecModels.ports(Tensor.of("image", Type.UINT8, -1, -1, -1, 3));
+    ModelPorts model = CodecModels.ports(Tensor.of("image", Element.UINT8, -1, -1, -1, 3));
     ImageCodec<BufferedImage> codec = ImageCodec.ofImages().resize(2, 1);
     byte[] bytes = new byte[6];
     written(codec, model, twoPixels()).bytes(0).get(bytes);
@@ -131,11 +131,11 @@ class ImageCodecTest {
     assertMisfit(ImageCodec.ofImages().resize(32), "crop too");
     assertMisfit(ImageCodec.ofImages(), "takes any height; say one with resize or crop");
     assertMisfit(ImageCodec.ofImages().resize(8, 8).normalise(0.5, 0.5), null);
-    ModelPorts fixed = CodecModels.ports(Tensor.of("image", Type.FLOAT, -1, 3, 224, 224));
+    ModelPorts fixed = CodecModels.ports(Tensor.of("image", Element.FLOAT, -1, 3, 224, 224));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ImageCodec.ofImages().resize(225, 224).open(fixed))
         .withMessageContaining("The images' width is 225, but the model takes 224");
-    ModelPorts table = CodecModels.ports(Tensor.of("x", Type.FLOAT, -1, 10));
+    ModelPorts table = CodecModels.ports(Tensor.of("x", Element.FLOAT, -1, 10));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ImageCodec.ofImages().open(table))
         .withMessageContaining("An image fills the only input, [N,3,H,W] or [N,H,W,3]");

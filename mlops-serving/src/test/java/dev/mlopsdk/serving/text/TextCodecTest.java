@@ -13,8 +13,8 @@ import dev.mlopsdk.core.schema.InvalidInputException;
 import dev.mlopsdk.serving.codec.CodecModels;
 import dev.mlopsdk.serving.codec.InputCodec.Encoder;
 import dev.mlopsdk.serving.codec.ModelPorts;
+import dev.mlopsdk.serving.codec.ModelPorts.Element;
 import dev.mlopsdk.serving.codec.ModelPorts.Tensor;
-import dev.mlopsdk.serving.codec.ModelPorts.Type;
 import dev.mlopsdk.serving.codec.Slot;
 import dev.mlopsdk.serving.onnx.OnnxModel;
 import dev.mlopsdk.serving.text.TextCodec.Excess;
@@ -55,10 +55,10 @@ class TextCodecTest {
 
   private static ModelPorts bert() {
     return CodecModels.ports(
-        Tensor.of("input_ids", Type.INT64, -1, -1),
-        Tensor.of("attention_mask", Type.INT32, -1, -1),
-        Tensor.of("token_type_ids", Type.INT64, -1, -1),
-        Tensor.of("position_ids", Type.INT64, -1, -1));
+        Tensor.of("input_ids", Element.INT64, -1, -1),
+        Tensor.of("attention_mask", Element.INT32, -1, -1),
+        Tensor.of("token_type_ids", Element.INT64, -1, -1),
+        Tensor.of("position_ids", Element.INT64, -1, -1));
   }
 
   @SuppressWarnings("unchecked")
@@ -255,13 +255,14 @@ class TextCodecTest {
 
   @Test
   void open_otherInputs_saysWhatTextsFill() {
-    ModelPorts other = CodecModels.ports(Tensor.of("pixels", Type.FLOAT, -1, 3, 8, 8));
+    ModelPorts other = CodecModels.ports(Tensor.of("pixels", Element.FLOAT, -1, 3, 8, 8));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> codec().open(other))
         .withMessageContaining("there is pixels float[-1, 3, 8, 8]");
     ModelPorts strange =
         CodecModels.ports(
-            Tensor.of("input_ids", Type.INT64, -1, -1), Tensor.of("speaker", Type.INT64, -1, -1));
+            Tensor.of("input_ids", Element.INT64, -1, -1),
+            Tensor.of("speaker", Element.INT64, -1, -1));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> codec().open(strange))
         .withMessageContaining("there is speaker int64[-1, -1]");

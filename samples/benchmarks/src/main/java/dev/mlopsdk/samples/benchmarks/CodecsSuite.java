@@ -6,8 +6,8 @@ import dev.mlopsdk.core.ModelArtifact;
 import dev.mlopsdk.serving.codec.InputCodec;
 import dev.mlopsdk.serving.codec.InputCodec.Encoder;
 import dev.mlopsdk.serving.codec.ModelPorts;
+import dev.mlopsdk.serving.codec.ModelPorts.Element;
 import dev.mlopsdk.serving.codec.ModelPorts.Tensor;
-import dev.mlopsdk.serving.codec.ModelPorts.Type;
 import dev.mlopsdk.serving.codec.Slot;
 import dev.mlopsdk.serving.image.ImageCodec;
 import dev.mlopsdk.serving.text.TextCodec;
@@ -98,9 +98,9 @@ public class CodecsSuite {
           Writing.of(
               TextCodec.withDefaults().withTokenizer(file),
               16,
-              Tensor.of("input_ids", Type.INT64, -1, -1),
-              Tensor.of("attention_mask", Type.INT64, -1, -1),
-              Tensor.of("token_type_ids", Type.INT64, -1, -1));
+              Tensor.of("input_ids", Element.INT64, -1, -1),
+              Tensor.of("attention_mask", Element.INT64, -1, -1),
+              Tensor.of("token_type_ids", Element.INT64, -1, -1));
       tokenizer =
           HuggingFaceTokenizer.newInstance(
               file, Map.of("padding", "false", "truncation", "true", "maxLength", "128"));
@@ -132,7 +132,7 @@ public class CodecsSuite {
           Writing.of(
               ImageCodec.ofImages().normalise(0.485, 0.456, 0.406, 0.229, 0.224, 0.225),
               1,
-              Tensor.of("image", Type.FLOAT, -1, 3, 224, 224));
+              Tensor.of("image", Element.FLOAT, -1, 3, 224, 224));
     }
 
     private static BufferedImage noise(int width, int height) {
