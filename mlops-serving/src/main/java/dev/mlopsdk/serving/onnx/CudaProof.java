@@ -30,7 +30,8 @@ final class CudaProof {
   static Optional<String> failure(Device device) {
     // Whatever breaks in the provider's libraries, an Error included, is this probe's answer.
     try (Session session =
-            Session.open(Base64.getDecoder().decode(MODEL), Options.defaults(), device);
+            Session.open(
+                Base64.getDecoder().decode(MODEL), Options.defaults(), device, made -> {});
         OnnxTensor x =
             OnnxTensor.createTensor(session.environment(), FloatBuffer.wrap(X), new long[] {2, 2});
         OrtSession.Result result = session.ort().run(Map.of("x", x))) {

@@ -105,15 +105,25 @@ final class Loading {
   }
 
   private static Session open(ModelArtifact artifact, Device device, Options options) {
-    String file = artifact.manifest().primary();
-    Optional<Path> path = artifact.path(file);
+    OptimizedModels optimized = options.optimized();
     try {
-      return path.isPresent()
-          ? Session.open(path.get(), options, device)
-          : Session.open(artifact.read(file), options, device);
+      return optimized == null
+          ? plain(artifact, options, device, made -> {})
+          : optimized.open(artifact, options, device);
     } catch (OrtException | UncheckedIOException | LinkageError e) {
       throw failed(artifact, device, e);
     }
+  }
+
+  /** A session on the primary file as it was published. */
+  static Session plain(
+      ModelArtifact artifact, Options options, Device device, Session.Setting setting)
+      throws OrtException {
+    String file = artifact.manifest().primary();
+    Optional<Path> path = artifact.path(file);
+    return path.isPresent()
+        ? Session.open(path.get(), options, device, setting)
+        : Session.open(artifact.read(file), options, device, setting);
   }
 
   private static ModelException failed(ModelArtifact artifact, Device device, Throwable cause) {

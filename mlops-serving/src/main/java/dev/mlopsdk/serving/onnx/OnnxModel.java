@@ -6,6 +6,7 @@ import dev.mlopsdk.core.Model;
 import dev.mlopsdk.core.ModelArtifact;
 import dev.mlopsdk.core.ModelException;
 import dev.mlopsdk.core.ModelLoader;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -156,6 +157,29 @@ public final class OnnxModel<I, O> implements ModelLoader<I, O> {
     Map<String, String> entries = new HashMap<>(options.config());
     entries.put(key, value);
     return new OnnxModel<>(kind, options.withConfig(entries));
+  }
+
+  /**
+   * Keeps graphs as ONNX Runtime optimised them in {@code directory}, up to {@code mostBytes} of
+   * them, so that the next start of the same model on the same kind of machine with the same
+   * options need not optimise again. Answers are the same bits. The directory is a cache: it may be
+   * deleted at any time, be shared by processes, and be read-only where another one fills it. What
+   * is damaged in it is made again. Default none.
+   */
+  public OnnxModel<I, O> withOptimizedIn(Path directory, long mostBytes) {
+    if (mostBytes < 1) {
+      throw new IllegalArgumentException(
+          "A cache of optimised graphs has 1 byte or more, but was given " + mostBytes);
+    }
+    return new OnnxModel<>(kind, options.withOptimized(new OptimizedModels(directory, mostBytes)));
+  }
+
+  /** Loads the native libraries and makes ONNX Runtime's environment. */
+  @Override
+  public void prepare() {
+    if (OnnxLibrary.problem() == null) {
+      Session.start();
+    }
   }
 
   /**

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param column of that output; -1 chooses it
  * @param features the names of the columns of a single {@code [N,k]} input; empty if not told
  * @param config session configuration entries
+ * @param optimized where optimised graphs are kept; null keeps none
  */
 record Options(
     int threads,
@@ -21,7 +22,8 @@ record Options(
     @Nullable String output,
     int column,
     List<String> features,
-    Map<String, String> config) {
+    Map<String, String> config,
+    @Nullable OptimizedModels optimized) {
 
   Options {
     if (threads < 1) {
@@ -34,26 +36,30 @@ record Options(
 
   static Options defaults() {
     int processors = Runtime.getRuntime().availableProcessors();
-    return new Options(1, processors, null, -1, List.of(), Map.of());
+    return new Options(1, processors, null, -1, List.of(), Map.of(), null);
   }
 
   Options withThreads(int more) {
-    return new Options(more, lanes, output, column, features, config);
+    return new Options(more, lanes, output, column, features, config, optimized);
   }
 
   Options withLanes(int more) {
-    return new Options(threads, more, output, column, features, config);
+    return new Options(threads, more, output, column, features, config, optimized);
   }
 
   Options withOutput(String name, int index) {
-    return new Options(threads, lanes, name, index, features, config);
+    return new Options(threads, lanes, name, index, features, config, optimized);
   }
 
   Options withFeatures(List<String> names) {
-    return new Options(threads, lanes, output, column, names, config);
+    return new Options(threads, lanes, output, column, names, config, optimized);
   }
 
   Options withConfig(Map<String, String> entries) {
-    return new Options(threads, lanes, output, column, features, entries);
+    return new Options(threads, lanes, output, column, features, entries, optimized);
+  }
+
+  Options withOptimized(OptimizedModels cache) {
+    return new Options(threads, lanes, output, column, features, config, cache);
   }
 }

@@ -24,6 +24,11 @@ final class Session implements AutoCloseable {
     OrtSession open(OrtEnvironment environment, SessionOptions options) throws OrtException;
   }
 
+  /** One option more, over the SDK's own. */
+  interface Setting {
+    void apply(SessionOptions options) throws OrtException;
+  }
+
   private final OrtEnvironment environment;
   private final SessionOptions options;
   private final OrtSession session;
@@ -36,22 +41,40 @@ final class Session implements AutoCloseable {
   }
 
   /** Opens a file, beside which the weights of a large model may lie. */
-  static Session open(Path file, Options wanted, Device device) throws OrtException {
+  static Session open(Path file, Options wanted, Device device, Setting setting)
+      throws OrtException {
     String path = file.toString();
-    return open(wanted, device, (environment, options) -> environment.createSession(path, options));
-  }
-
-  static Session open(byte[] model, Options wanted, Device device) throws OrtException {
     return open(
-        wanted, device, (environment, options) -> environment.createSession(model, options));
+        wanted,
+        device,
+        setting,
+        (environment, options) -> environment.createSession(path, options));
   }
 
-  private static Session open(Options wanted, Device device, Opener opener) throws OrtException {
+  static Session open(byte[] model, Options wanted, Device device, Setting setting)
+      throws OrtException {
+    return open(
+        wanted,
+        device,
+        setting,
+        (environment, options) -> environment.createSession(model, options));
+  }
+
+  /** Loads the native libraries and makes the environment, or joins it. */
+  static OrtEnvironment start() {
     OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    EnvironmentHold.held();
+    return environment;
+  }
+
+  private static Session open(Options wanted, Device device, Setting setting, Opener opener)
+      throws OrtException {
+    OrtEnvironment environment = start();
     SessionOptions options = new SessionOptions();
     boolean kept = false;
     try {
       configure(options, wanted);
+      setting.apply(options);
       if (device.kind() == Device.Kind.CUDA) {
         addCuda(options, device.index());
       } else {

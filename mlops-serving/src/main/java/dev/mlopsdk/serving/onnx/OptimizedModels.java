@@ -1,0 +1,198 @@
+package dev.mlopsdk.serving.onnx;
+
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
+import dev.mlopsdk.core.Device;
+import dev.mlopsdk.core.Manifest;
+import dev.mlopsdk.core.ModelArtifact;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Graphs as ONNX Runtime optimised them at an earlier start, so that it need not again. A file is
+ * named after what it was made from (the model's files, the runtime, the device, the options, the
+ * processor: an optimised graph is for one kind of machine) and after its own SHA-256, so that one
+ * rename publishes it and what is damaged is not used. Whatever fails here, the model is loaded as
+ * without. Immutable.
+ *
+ * @param directory where they lie; may be read-only
+ * @param mostBytes of all files together; the ones that were used longest ago go first
+ */
+record OptimizedModels(Path directory, long mostBytes) {
+
+  private static final Logger LOG = LoggerFactory.getLogger("dev.mlopsdk.serving");
+  private static final String END = ".onnx";
+  private static final String DRAFT = ".tmp-";
+
+  /** A graph of more is not written as one file. */
+  private static final long LARGEST = 1L << 30;
+
+  /** Opens the primary file of {@code artifact}. */
+  Session open(ModelArtifact artifact, Options options, Device device) throws OrtException {
+    String key = key(artifact.manifest(), options, device);
+    byte[] kept = find(key);
+    if (kept != null) {
+      try {
+        return Session.open(
+            kept, options, device, made -> made.setOptimizationLevel(OptLevel.NO_OPT));
+      } catch (OrtException e) {
+        LOG.debug("The optimised graph of {} does not load and is not used", artifact.ref(), e);
+      }
+    }
+    Path draft = directory.resolve(DRAFT + UUID.randomUUID() + END);
+    if (artifact.manifest().size() > LARGEST || !writable()) {
+      return Loading.plain(artifact, options, device, made -> {});
+    }
+    try {
+      Session session =
+          Loading.plain(
+              artifact, options, device, made -> made.setOptimizedModelFilePath(draft.toString()));
+      keep(draft, key, artifact);
+      return session;
+    } catch (OrtException e) {
+      LOG.debug("The optimised graph of {} cannot be kept", artifact.ref(), e);
+      return Loading.plain(artifact, options, device, made -> {});
+    } finally {
+      delete(draft);
+    }
+  }
+
+  private boolean writable() {
+    try {
+      Files.createDirectories(directory);
+    } catch (IOException e) {
+      LOG.debug("{} takes no optimised graphs", directory, e);
+    }
+    return Files.isWritable(directory);
+  }
+
+  /** The graph that is kept under {@code key}, if it is what was written. */
+  private byte @Nullable [] find(String key) {
+    for (Path file : files()) {
+      String name = String.valueOf(file.getFileName());
+      if (!name.startsWith(key + "-")) {
+        continue;
+      }
+      try {
+        byte[] graph = Files.readAllBytes(file);
+        if (name.equals(name(key, graph))) {
+          used(file);
+          return graph;
+        }
+        LOG.warn("The optimised graph {} is damaged and is made again", file);
+        delete(file);
+      } catch (IOException e) {
+        LOG.debug("The optimised graph {} cannot be read", file, e);
+      }
+    }
+    return null;
+  }
+
+  private static void used(Path file) {
+    try {
+      Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+    } catch (IOException readOnly) {
+      LOG.debug("The use of {} cannot be noted", file, readOnly);
+    }
+  }
+
+  private void keep(Path draft, String key, ModelArtifact artifact) {
+    try {
+      byte[] graph = Files.readAllBytes(draft);
+      if (graph.length <= mostBytes) {
+        Files.move(draft, directory.resolve(name(key, graph)), StandardCopyOption.ATOMIC_MOVE);
+        trim();
+      }
+    } catch (IOException e) {
+      LOG.debug("The optimised graph of {} cannot be kept", artifact.ref(), e);
+    }
+  }
+
+  private void trim() throws IOException {
+    List<Path> newestFirst =
+        files().stream().sorted(Comparator.comparing(OptimizedModels::time).reversed()).toList();
+    long sum = 0;
+    for (Path file : newestFirst) {
+      sum += Files.size(file);
+      if (sum > mostBytes) {
+        delete(file);
+      }
+    }
+  }
+
+  private static FileTime time(Path file) {
+    try {
+      return Files.getLastModifiedTime(file);
+    } catch (IOException gone) {
+      return FileTime.fromMillis(0);
+    }
+  }
+
+  private List<Path> files() {
+    if (!Files.isDirectory(directory)) {
+      return List.of();
+    }
+    try (Stream<Path> all = Files.list(directory)) {
+      return all.filter(OptimizedModels::kept).sorted().toList();
+    } catch (IOException e) {
+      LOG.debug("{} cannot be listed", directory, e);
+      return List.of();
+    }
+  }
+
+  private static boolean kept(Path file) {
+    String name = String.valueOf(file.getFileName());
+    return name.endsWith(END) && !name.startsWith(DRAFT);
+  }
+
+  private static void delete(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      LOG.debug("{} cannot be deleted", file, e);
+    }
+  }
+
+  private static String name(String key, byte[] graph) {
+    return key + "-" + HexFormat.of().formatHex(sha256().digest(graph)) + END;
+  }
+
+  private static String key(Manifest manifest, Options options, Device device) {
+    String made =
+        String.join(
+            "\n",
+            manifest.digest(),
+            manifest.primary(),
+            OnnxLibrary.runtime(),
+            device.label(),
+            Integer.toString(options.threads()),
+            new TreeMap<>(options.config()).toString(),
+            Processor.description());
+    byte[] hash = sha256().digest(made.getBytes(StandardCharsets.UTF_8));
+    return HexFormat.of().formatHex(hash, 0, 12);
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException("Every Java platform has SHA-256", impossible);
+    }
+  }
+}
