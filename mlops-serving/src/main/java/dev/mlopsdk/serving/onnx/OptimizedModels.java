@@ -1,6 +1,8 @@
 package dev.mlopsdk.serving.onnx;
 
 import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import dev.mlopsdk.core.Device;
 import dev.mlopsdk.core.Manifest;
@@ -60,9 +62,7 @@ record OptimizedModels(Path directory, long mostBytes) {
       return Loading.plain(artifact, options, device, made -> {});
     }
     try {
-      Session session =
-          Loading.plain(
-              artifact, options, device, made -> made.setOptimizedModelFilePath(draft.toString()));
+      Session session = Loading.plain(artifact, options, device, made -> saveTo(draft, made));
       keep(draft, key, artifact);
       return session;
     } catch (OrtException e) {
@@ -71,6 +71,12 @@ record OptimizedModels(Path directory, long mostBytes) {
     } finally {
       delete(draft);
     }
+  }
+
+  private static void saveTo(Path draft, SessionOptions options) throws OrtException {
+    options.setOptimizedModelFilePath(draft.toString());
+    // It warns at every graph it writes that this is for one kind of machine, which the key says.
+    options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
   }
 
   private boolean writable() {
