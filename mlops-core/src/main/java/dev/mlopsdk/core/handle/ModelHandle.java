@@ -240,6 +240,7 @@ public final class ModelHandle<I, O> implements AutoCloseable {
    * @throws IllegalStateException if the handle is closed, or the JVM is about to end
    */
   public LoadedVersion<I, O> await(long timeoutNanos) {
+    long start = System.nanoTime();
     LoadedVersion<I, O> version;
     try {
       version = slots.await(0, timeoutNanos == 0 ? Long.MAX_VALUE : timeoutNanos);
@@ -254,7 +255,7 @@ public final class ModelHandle<I, O> implements AutoCloseable {
     if (closed) {
       throw new IllegalStateException("The served model " + name() + " is closed; open a new one");
     }
-    if (slots.loading()) {
+    if (timeoutNanos > 0 && System.nanoTime() - start >= timeoutNanos) {
       throw new ModelException(
           ModelException.Kind.DEADLINE,
           "The deadline passed while a version of " + name() + " was being loaded");

@@ -252,16 +252,6 @@ final class Slots<I, O> {
     }
   }
 
-  /** Whether a version is being loaded into an empty slot. */
-  boolean loading() {
-    lock.lock();
-    try {
-      return loading > 0;
-    } finally {
-      lock.unlock();
-    }
-  }
-
   /** What {@link #empty} began has ended, well or not. */
   void filled() {
     lock.lock();
@@ -297,21 +287,26 @@ final class Slots<I, O> {
     }
   }
 
-  /** See {@link ModelHandle#await}. */
+  /** See {@link ModelHandle#await}; null if there is none, and none comes in time. */
   @Nullable LoadedVersion<I, O> await(int slot, long timeoutNanos) throws InterruptedException {
     long left = timeoutNanos;
-    lock.lockInterruptibly();
-    try {
-      while (loading > 0 && !closed && current.get(slot) == null) {
-        if (left <= 0) {
-          return null;
+    LoadedVersion<I, O> version = acquire(slot);
+    while (version == null && left > 0) {
+      lock.lockInterruptibly();
+      try {
+        while (left > 0 && loading > 0 && !closed && current.get(slot) == null) {
+          left = swapped.awaitNanos(left);
         }
-        left = swapped.awaitNanos(left);
+        if (current.get(slot) == null) {
+          break;
+        }
+      } finally {
+        lock.unlock();
       }
-    } finally {
-      lock.unlock();
+      // The next swap may have begun meanwhile: then it is waited for too.
+      version = acquire(slot);
     }
-    return acquire(slot);
+    return version;
   }
 
   boolean complete() {

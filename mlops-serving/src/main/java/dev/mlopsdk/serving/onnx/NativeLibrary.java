@@ -99,6 +99,11 @@ record NativeLibrary(String file, URL url, long size, long crc) {
     if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS) || Files.size(path) != size) {
       return false;
     }
+    return crcOf(path) == crc;
+  }
+
+  /** The CRC-32 of a file's bytes. */
+  static long crcOf(Path path) throws IOException {
     CRC32 found = new CRC32();
     byte[] buffer = new byte[BUFFER];
     try (InputStream in = Files.newInputStream(path)) {
@@ -106,6 +111,6 @@ record NativeLibrary(String file, URL url, long size, long crc) {
         found.update(buffer, 0, read);
       }
     }
-    return found.getValue() == crc;
+    return found.getValue();
   }
 }

@@ -29,9 +29,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Graphs as ONNX Runtime optimised them at an earlier start, so that it need not again. A file is
  * named after what it was made from (the model's files, the runtime, the device, the options, the
- * processor: an optimised graph is for one kind of machine) and after its own SHA-256, so that one
- * rename publishes it and what is damaged is not used. Whatever fails here, the model is loaded as
- * without. Immutable.
+ * processor: an optimised graph is for one kind of machine) and after its own size and CRC-32, so
+ * that one rename publishes it and what is damaged is not used. Not after a SHA-256: at a start,
+ * when its code is not compiled yet, that takes as long as optimising, and who can write here can
+ * rename too. Whatever fails here, the model is loaded as without. Immutable.
  *
  * @param directory where they lie; may be read-only
  * @param mostBytes of all files together; the ones that were used longest ago go first
@@ -48,7 +49,7 @@ record OptimizedModels(Path directory, long mostBytes) {
   /** Opens the primary file of {@code artifact}. */
   Session open(ModelArtifact artifact, Options options, Device device) throws OrtException {
     String key = key(artifact.manifest(), options, device);
-    byte[] kept = find(key);
+    Path kept = find(key);
     if (kept != null) {
       try {
         return Session.open(
@@ -89,17 +90,16 @@ record OptimizedModels(Path directory, long mostBytes) {
   }
 
   /** The graph that is kept under {@code key}, if it is what was written. */
-  private byte @Nullable [] find(String key) {
+  private @Nullable Path find(String key) {
     for (Path file : files()) {
       String name = String.valueOf(file.getFileName());
       if (!name.startsWith(key + "-")) {
         continue;
       }
       try {
-        byte[] graph = Files.readAllBytes(file);
-        if (name.equals(name(key, graph))) {
+        if (name.equals(name(key, file))) {
           used(file);
-          return graph;
+          return file;
         }
         LOG.warn("The optimised graph {} is damaged and is made again", file);
         delete(file);
@@ -120,9 +120,8 @@ record OptimizedModels(Path directory, long mostBytes) {
 
   private void keep(Path draft, String key, ModelArtifact artifact) {
     try {
-      byte[] graph = Files.readAllBytes(draft);
-      if (graph.length <= mostBytes) {
-        Files.move(draft, directory.resolve(name(key, graph)), StandardCopyOption.ATOMIC_MOVE);
+      if (Files.size(draft) <= mostBytes) {
+        Files.move(draft, directory.resolve(name(key, draft)), StandardCopyOption.ATOMIC_MOVE);
         trim();
       }
     } catch (IOException e) {
@@ -175,8 +174,8 @@ record OptimizedModels(Path directory, long mostBytes) {
     }
   }
 
-  private static String name(String key, byte[] graph) {
-    return key + "-" + HexFormat.of().formatHex(sha256().digest(graph)) + END;
+  static String name(String key, Path graph) throws IOException {
+    return "%s-%d-%08x%s".formatted(key, Files.size(graph), NativeLibrary.crcOf(graph), END);
   }
 
   private static String key(Manifest manifest, Options options, Device device) {
