@@ -49,21 +49,22 @@ public final class WarmUpRows implements Attachment {
   }
 
   /**
-   * These rows: values by feature name, numbers, booleans, texts or null.
+   * These rows: values by feature name, finite numbers, booleans, texts or null.
    *
-   * @throws IllegalArgumentException if there are none or more than 1,000
+   * @throws IllegalArgumentException if there are none or more than 1,000, or a value is another
    */
   public static WarmUpRows of(List<? extends Map<String, ?>> rows) {
     List<Map<String, @Nullable Object>> copies = new ArrayList<>();
     for (Map<String, ?> row : rows) {
+      row.forEach(WarmUpRows::requirePlain);
       copies.add(copy(row));
     }
     return new WarmUpRows(copies);
   }
 
   /**
-   * The inputs of the first {@code most} predictions of {@code log} that were answered by the model
-   * itself and of which nothing was redacted.
+   * The inputs of the first {@code most} predictions of {@code log} that were answered, of which
+   * nothing was redacted and whose numbers are finite.
    *
    * @throws IllegalArgumentException if {@code most} is not 1 to 1,000, or the log has none
    */
@@ -85,7 +86,26 @@ public final class WarmUpRows implements Attachment {
   private static boolean whole(LoggedPrediction one) {
     return one.status() == LoggedPrediction.Status.SUCCESS
         && !one.inputs().isEmpty()
-        && one.inputs().values().stream().noneMatch(LoggedPrediction.Redacted.class::isInstance);
+        && one.inputs().values().stream().allMatch(WarmUpRows::plain);
+  }
+
+  /** What JSON has: a number that is not finite would come back as a text. */
+  private static boolean plain(@Nullable Object value) {
+    return value == null
+        || value instanceof Boolean
+        || value instanceof CharSequence
+        || (value instanceof Number number && Double.isFinite(number.doubleValue()));
+  }
+
+  private static void requirePlain(String name, @Nullable Object value) {
+    if (!plain(value)) {
+      throw new IllegalArgumentException(
+          "A stored row has finite numbers, booleans, texts and null, but '"
+              + name
+              + "' was "
+              + value
+              + "; leave out what is missing");
+    }
   }
 
   private static Map<String, @Nullable Object> copy(Map<String, ?> row) {

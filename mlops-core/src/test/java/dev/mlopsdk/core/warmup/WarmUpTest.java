@@ -162,6 +162,9 @@ class WarmUpTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> WarmUpRows.of(List.of()))
         .withMessageContaining("1 to 1000 rows");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> WarmUpRows.of(List.of(Map.of("x", Double.NaN))))
+        .withMessageContaining("'x' was NaN");
     List<Map<String, Integer>> many = Collections.nCopies(1_001, Map.of("x", 1));
     assertThatIllegalArgumentException().isThrownBy(() -> WarmUpRows.of(many));
   }
