@@ -3,6 +3,7 @@ package dev.mlopsdk.serving;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,10 +52,10 @@ class ExitTest {
 
   private static String absolute(String classPath) {
     List<String> paths = new ArrayList<>();
-    for (String path : classPath.split(java.io.File.pathSeparator)) {
+    for (String path : classPath.split(File.pathSeparator, -1)) {
       paths.add(Path.of(path).toAbsolutePath().toString());
     }
-    return String.join(java.io.File.pathSeparator, paths);
+    return String.join(File.pathSeparator, paths);
   }
 
   private int end(String how, int round) throws Exception {

@@ -22,7 +22,7 @@ class OnnxNativesTest {
   private Process start(Path cache, Path temporary) throws IOException {
     Files.createDirectories(temporary);
     List<String> paths = new ArrayList<>();
-    for (String path : System.getProperty("java.class.path").split(File.pathSeparator)) {
+    for (String path : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
       paths.add(Path.of(path).toAbsolutePath().toString());
     }
     return new ProcessBuilder(

@@ -88,7 +88,7 @@ class OptimizedModelsTest {
   void load_refusedByTheRuntime_loadsThePublishedModel() throws Exception {
     List<Integer> expected = answers(cached(), "logistic");
     Path file = kept().get(0);
-    String key = String.valueOf(file.getFileName()).split("-")[0];
+    String key = String.valueOf(file.getFileName()).split("-", 2)[0];
     Files.delete(file);
     Path noModel = Files.write(temp.resolve("garbage"), new byte[] {1, 2, 3});
     Files.copy(noModel, temp.resolve("cache").resolve(OptimizedModels.name(key, noModel)));
