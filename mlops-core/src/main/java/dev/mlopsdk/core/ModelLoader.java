@@ -18,6 +18,13 @@ public interface ModelLoader<I, O> {
    */
   Model<I, O> load(ModelArtifact artifact, Device device);
 
+  /**
+   * Loads what every model needs, such as native libraries: called on a thread of its own while the
+   * first artifact is read and verified. What fails here fails again, with its reason, in {@link
+   * #load}.
+   */
+  default void prepare() {}
+
   /** Proves devices for this loader's runtime. */
   default DeviceProbe devices() {
     return DeviceProbe.cpuOnly(runtime());

@@ -25,8 +25,9 @@ record PlainFile(Path file, Manifest manifest) implements ModelArtifact {
     }
     String name = String.valueOf(file.getFileName());
     try (InputStream in = Files.newInputStream(file)) {
-      List<Manifest.StoredFile> files = List.of(Manifest.StoredFile.measure(name, in));
+      // Before hashing: what is written meanwhile must show as a change.
       Instant modified = Files.getLastModifiedTime(file).toInstant();
+      List<Manifest.StoredFile> files = List.of(Manifest.StoredFile.measure(name, in));
       return new PlainFile(file, manifest(name, files, modified, "a plain file"));
     } catch (IOException e) {
       throw new UncheckedIOException("The file " + file.toAbsolutePath() + " cannot be read", e);
@@ -72,5 +73,23 @@ record PlainFile(Path file, Manifest manifest) implements ModelArtifact {
   @Override
   public Optional<Path> path(String name) {
     return name.equals(manifest.primary()) ? Optional.of(file) : Optional.empty();
+  }
+
+  /** Hashes the file again only if its size or time says that it changed since it was named. */
+  @Override
+  public void verify() {
+    if (!unchanged()) {
+      ModelArtifact.super.verify();
+    }
+  }
+
+  private boolean unchanged() {
+    try {
+      return Files.size(file) == manifest.size()
+          && Files.getLastModifiedTime(file).toInstant().equals(manifest.createdAt());
+    } catch (IOException e) {
+      // The reading that follows fails too, and says what failed.
+      return false;
+    }
   }
 }

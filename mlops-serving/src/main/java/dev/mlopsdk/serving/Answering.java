@@ -23,6 +23,18 @@ final class Answering<I, O> {
   Prediction<O> answer(LoadedVersion<I, O> version, I input, Call call, Assignment assignment) {
     Frame frame = version.frames().take();
     frame.begin(input, call, assignment);
+    return answer(version, input, frame);
+  }
+
+  /** Answers a call that was made at {@code startNanos}. */
+  Prediction<O> answer(
+      LoadedVersion<I, O> version, I input, Call call, Assignment assignment, long startNanos) {
+    Frame frame = version.frames().take();
+    frame.begin(input, call, assignment, startNanos);
+    return answer(version, input, frame);
+  }
+
+  private Prediction<O> answer(LoadedVersion<I, O> version, I input, Frame frame) {
     try {
       return answered(version, frame, valueOf(version, input, frame));
     } finally {

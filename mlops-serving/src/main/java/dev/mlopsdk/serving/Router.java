@@ -50,14 +50,4 @@ final class Router<I, O> {
     }
     return known;
   }
-
-  /** The champion, leased. */
-  LoadedVersion<I, O> champion() {
-    LoadedVersion<I, O> version = handle.acquire(0);
-    if (version == null) {
-      throw new IllegalStateException(
-          "The served model " + handle.name() + " is closed; open a new one");
-    }
-    return version;
-  }
 }

@@ -125,11 +125,21 @@ public final class ServedModel<I, O> implements AutoCloseable {
     Assignment assignment = router.assign(call);
     LoadedVersion<I, O> version = router.lease(assignment);
     if (version == null) {
-      assignment = router.championForAll(assignment);
-      version = router.champion();
+      return waiting(input, call, router.championForAll(assignment));
     }
     try {
       return one.answer(version, input, call, assignment);
+    } finally {
+      version.release();
+    }
+  }
+
+  /** The champion answers, once there is one: the wait counts as a part of the call. */
+  private Prediction<O> waiting(I input, Call call, Assignment assignment) {
+    long start = handle.time().nanos();
+    LoadedVersion<I, O> version = handle.await(call.timeoutNanos());
+    try {
+      return one.answer(version, input, call, assignment, start);
     } finally {
       version.release();
     }
@@ -149,7 +159,7 @@ public final class ServedModel<I, O> implements AutoCloseable {
     LoadedVersion<I, O> version = router.lease(assignment);
     if (version == null) {
       assignment = router.championForAll(assignment);
-      version = router.champion();
+      version = handle.await(call.timeoutNanos());
     }
     try {
       return all.answer(version, inputs, call, assignment);

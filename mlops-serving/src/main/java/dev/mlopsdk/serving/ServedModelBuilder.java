@@ -5,12 +5,14 @@ import dev.mlopsdk.core.DevicePolicy;
 import dev.mlopsdk.core.PredictionIds;
 import dev.mlopsdk.core.event.ModelEvent;
 import dev.mlopsdk.core.handle.HandleBuilder;
+import dev.mlopsdk.core.handle.SwapPolicy;
 import dev.mlopsdk.core.observe.OutcomeJoin;
 import dev.mlopsdk.core.observe.PredictionObserver;
 import dev.mlopsdk.core.observe.Validation;
 import dev.mlopsdk.core.stats.Repeatability;
 import dev.mlopsdk.core.stats.RerunProbe;
 import dev.mlopsdk.core.time.TimeSource;
+import dev.mlopsdk.core.warmup.WarmUp;
 import dev.mlopsdk.serving.memory.NativeMemory;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -111,6 +113,21 @@ public final class ServedModelBuilder<I, O> {
     return this;
   }
 
+  /**
+   * How a new version is warmed up: by inputs given, stored with it or made up from its baseline;
+   * default {@link WarmUp#automatic()}.
+   */
+  public ServedModelBuilder<I, O> warmUp(WarmUp<I> warmUp) {
+    handle.warmUp(warmUp);
+    return this;
+  }
+
+  /** Whether a swap keeps the service or the memory; default {@link SwapPolicy#AVAILABILITY}. */
+  public ServedModelBuilder<I, O> swap(SwapPolicy policy) {
+    handle.swap(policy);
+    return this;
+  }
+
   /** About how many of the latest predictions can still be given their outcome; default 65,536. */
   public ServedModelBuilder<I, O> outcomes(int capacity) {
     outcomes = capacity;
@@ -152,9 +169,21 @@ public final class ServedModelBuilder<I, O> {
     return this;
   }
 
-  /** How long {@code close} waits for calls in flight; default 30 seconds. */
+  /**
+   * How long calls in flight may take at {@code close} and after a swap before an event tells of
+   * them; default 30 seconds. Their version stays loaded until they end.
+   */
   public ServedModelBuilder<I, O> drainTimeout(Duration timeout) {
     handle.drainTimeout(timeout);
+    return this;
+  }
+
+  /**
+   * How long the end of the JVM waits for calls in flight when nobody closed this; default 5
+   * seconds, zero leaves the end alone.
+   */
+  public ServedModelBuilder<I, O> drainAtExit(Duration longest) {
+    handle.drainAtExit(longest);
     return this;
   }
 

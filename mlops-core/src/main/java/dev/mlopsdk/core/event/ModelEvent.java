@@ -2,6 +2,7 @@ package dev.mlopsdk.core.event;
 
 import dev.mlopsdk.core.Change;
 import dev.mlopsdk.core.ModelRef;
+import java.time.Duration;
 import java.time.Instant;
 import org.slf4j.event.Level;
 
@@ -109,6 +110,63 @@ public sealed interface ModelEvent {
     @Override
     public String message() {
       return ref + " answered its last call";
+    }
+  }
+
+  /**
+   * A version that was replaced {@code sinceNanos} ago still answers calls; it stays loaded until
+   * they end. Once per replacement.
+   */
+  record DrainOverdue(Instant at, ModelRef ref, String alias, long calls, long sinceNanos)
+      implements ModelEvent {
+    @Override
+    public String subject() {
+      return alias;
+    }
+
+    @Override
+    public Level level() {
+      return Level.WARN;
+    }
+
+    @Override
+    public String message() {
+      return ref
+          + " no longer serves as "
+          + alias
+          + " since "
+          + Wording.time(Duration.ofNanos(sinceNanos))
+          + " but still answers "
+          + calls
+          + (calls == 1 ? " call" : " calls")
+          + "; it stays loaded until they end";
+    }
+  }
+
+  /**
+   * A version answered its warm-up; {@code source} says whose inputs, {@code cut} whether it ran
+   * out of time after {@code runs} of {@code planned} runs.
+   */
+  record WarmedUp(
+      Instant at, ModelRef ref, String source, int runs, int planned, long nanos, boolean cut)
+      implements ModelEvent {
+    @Override
+    public Level level() {
+      return cut ? Level.WARN : Level.DEBUG;
+    }
+
+    @Override
+    public String message() {
+      return ref
+          + " warmed up by "
+          + runs
+          + (cut ? " of " + planned : "")
+          + (planned == 1 ? " run" : " runs")
+          + " on "
+          + source
+          + " inputs in "
+          + Wording.time(Duration.ofNanos(nanos))
+          + (cut ? ", which is all the time it has; the others were left out" : "");
     }
   }
 

@@ -72,6 +72,9 @@ final class Follower<I, O> {
   /** The first versions. */
   void start(VersionSource.Wanted wanted) {
     candidates.obey(wanted);
+    for (int slot = 1; slot < aliases.size(); slot++) {
+      candidates.of(slot).forEach(loads::ahead);
+    }
     openChampion(wanted);
     follow(wanted);
   }
@@ -171,7 +174,8 @@ final class Follower<I, O> {
     } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
       boolean retry =
           e instanceof UncheckedIOException
-              || (e instanceof ModelException known && known.retryable());
+              || (e instanceof ModelException known && known.retryable())
+              || slots.vacant(slot);
       if (!retry) {
         rejected.get(slot).add(version);
       }

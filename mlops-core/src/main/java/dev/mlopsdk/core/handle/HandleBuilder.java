@@ -8,6 +8,7 @@ import dev.mlopsdk.core.observe.Validation;
 import dev.mlopsdk.core.registry.Switch;
 import dev.mlopsdk.core.time.SystemTime;
 import dev.mlopsdk.core.time.TimeSource;
+import dev.mlopsdk.core.warmup.WarmUp;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.nio.file.Files;
@@ -37,7 +38,8 @@ public final class HandleBuilder<I, O> {
   final List<Consumer<? super ModelEvent>> listeners = new ArrayList<>();
   @Nullable Path quarantine;
   Validation validation = Validation.presence();
-  List<I> warmUp = List.of();
+  WarmUp<I> warmUp = WarmUp.automatic();
+  SwapPolicy swap = SwapPolicy.AVAILABILITY;
   List<String> arms = List.of("champion");
   @Nullable String shadow;
   final List<ModelDecorator<I, O>> decorators = new ArrayList<>();
@@ -47,6 +49,7 @@ public final class HandleBuilder<I, O> {
   Duration meterRetention = Duration.ofMinutes(5);
   Duration poll = Duration.ofSeconds(5);
   Duration drainTimeout = Duration.ofSeconds(30);
+  Duration drainAtExit = Duration.ofSeconds(5);
   private @Nullable TimeSource time;
 
   HandleBuilder(VersionSource source, ModelLoader<I, O> loader) {
@@ -148,7 +151,21 @@ public final class HandleBuilder<I, O> {
 
   /** Inputs that a new version answers before it takes traffic; one that fails rejects it. */
   public HandleBuilder<I, O> warmUp(List<? extends I> inputs) {
-    warmUp = List.copyOf(inputs);
+    warmUp = WarmUp.of(inputs);
+    return this;
+  }
+
+  /**
+   * How a new version is warmed up; default {@link WarmUp#automatic()}: by what is stored with it.
+   */
+  public HandleBuilder<I, O> warmUp(WarmUp<I> warmUp) {
+    this.warmUp = warmUp;
+    return this;
+  }
+
+  /** What a swap keeps; default {@link SwapPolicy#AVAILABILITY}. */
+  public HandleBuilder<I, O> swap(SwapPolicy policy) {
+    this.swap = policy;
     return this;
   }
 
@@ -211,9 +228,24 @@ public final class HandleBuilder<I, O> {
     return this;
   }
 
-  /** How long {@code close} waits for calls in flight; default 30 seconds. */
+  /**
+   * How long the calls of a replaced version, and those in flight at {@code close}, may take before
+   * {@link ModelEvent.DrainOverdue} tells of them; default 30 seconds. The version stays loaded
+   * until they end, whatever the timeout: closing it would crash the process. With {@link
+   * SwapPolicy#RESOURCES} a swap whose old version does not end in time is given up.
+   */
   public HandleBuilder<I, O> drainTimeout(Duration timeout) {
     this.drainTimeout = positive("drainTimeout", timeout);
+    return this;
+  }
+
+  /**
+   * How long the end of the JVM, by {@code System.exit} or SIGTERM, waits for calls in flight when
+   * nobody closed the handle; default 5 seconds, zero leaves the end alone. New calls fail at once
+   * from then on. See {@code docs/lifecycle.md}.
+   */
+  public HandleBuilder<I, O> drainAtExit(Duration longest) {
+    this.drainAtExit = notNegative("drainAtExit", longest);
     return this;
   }
 

@@ -26,6 +26,9 @@ final class HotModel<I, O> {
 
   private TimeSource.@Nullable Task expiry;
 
+  /** Whether someone waits for its last call to close it himself. */
+  private boolean held;
+
   HotModel(
       Manifest manifest, Model<I, O> model, Device device, VersionWatch watch, FramePool frames) {
     this.manifest = manifest;
@@ -80,6 +83,14 @@ final class HotModel<I, O> {
 
   void expiry(TimeSource.Task task) {
     expiry = task;
+  }
+
+  void held(boolean hold) {
+    held = hold;
+  }
+
+  boolean held() {
+    return held;
   }
 
   /** The calls being answered, by current and by draining servings. */

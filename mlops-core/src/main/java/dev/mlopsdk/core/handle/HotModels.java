@@ -2,6 +2,7 @@ package dev.mlopsdk.core.handle;
 
 import dev.mlopsdk.core.ModelRef;
 import dev.mlopsdk.core.event.ModelEvent;
+import dev.mlopsdk.core.meter.CoreMeters;
 import dev.mlopsdk.core.meter.VersionMeters;
 import dev.mlopsdk.core.time.TimeSource;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,8 +42,8 @@ final class HotModels<I, O> {
   HotModels(HandleBuilder<I, O> options, TimeSource time, ReentrantLock lock, Outbox outbox) {
     this.outbox = outbox;
     this.meters = options.meters;
-    this.grace = options.grace;
-    Duration rest = options.meterRetention.minus(options.grace);
+    this.grace = options.swap == SwapPolicy.RESOURCES ? Duration.ZERO : options.grace;
+    Duration rest = options.meterRetention.minus(grace);
     this.afterGrace = rest.isNegative() ? Duration.ZERO : rest;
     this.time = time;
     this.lock = lock;
@@ -90,9 +92,19 @@ final class HotModels<I, O> {
   void ended(LoadedVersion<I, O> serving) {
     HotModel<I, O> model = serving.hot();
     model.ended(serving);
-    if (model.idle()) {
+    if (model.idle() && !model.held()) {
       model.expiry(time.schedule(grace, () -> locked(() -> expire(model))));
     }
+  }
+
+  /** Takes {@code model} out at once; false if it serves another alias. */
+  boolean unload(HotModel<I, O> model) {
+    int version = model.ref().version();
+    if (!model.idle() || !models.remove(version, model)) {
+      return false;
+    }
+    cool(version, model.watch());
+    return true;
   }
 
   private void expire(HotModel<I, O> model) {
@@ -126,11 +138,18 @@ final class HotModels<I, O> {
 
   /** Frees a model nobody uses; not under the lock. */
   void close(HotModel<I, O> model) {
+    long start = time.nanos();
     try {
       model.model().close();
     } catch (RuntimeException e) {
       LOG.error("{} failed to close", model.ref(), e);
     }
+    // A watch outlives its model, unless the handle itself closes: then nobody looks any more.
+    model
+        .watch()
+        .meters()
+        .timer(CoreMeters.MODEL_UNLOAD, "Freeing a version's memory")
+        .record(time.nanos() - start, TimeUnit.NANOSECONDS);
     outbox.accept(new ModelEvent.Closed(time.now(), model.ref()));
   }
 

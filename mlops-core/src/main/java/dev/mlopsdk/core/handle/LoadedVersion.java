@@ -17,6 +17,11 @@ public final class LoadedVersion<I, O> {
   private final String alias;
   private final Leases leases = new Leases();
 
+  /** When it was replaced; as the next, under the handle's lock. */
+  private long replacedNanos;
+
+  private boolean overdue;
+
   LoadedVersion(HotModel<I, O> hot, String alias) {
     this.hot = hot;
     this.alias = alias;
@@ -66,5 +71,20 @@ public final class LoadedVersion<I, O> {
 
   HotModel<I, O> hot() {
     return hot;
+  }
+
+  void replaced(long nanos) {
+    replacedNanos = nanos;
+  }
+
+  long replacedNanos() {
+    return replacedNanos;
+  }
+
+  /** Whether this is the first time that it is found to drain too long. */
+  boolean overdue() {
+    boolean first = !overdue;
+    overdue = true;
+    return first;
   }
 }

@@ -3,6 +3,7 @@ package dev.mlopsdk.core.handle;
 import dev.mlopsdk.core.Change;
 import dev.mlopsdk.core.Device;
 import dev.mlopsdk.core.ModelArtifact;
+import dev.mlopsdk.core.ModelException;
 import dev.mlopsdk.core.ModelLoader;
 import dev.mlopsdk.core.ModelRef;
 import dev.mlopsdk.core.event.Events;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -58,6 +60,9 @@ public final class ModelHandle<I, O> implements AutoCloseable {
   private final HandleMeters meters;
   private final Switches switches;
   private final @Nullable CrashWatch crashes;
+  private final VersionOpener<I, O> opener;
+  private final ModelLoader<I, O> loader;
+  private final Duration drainAtExit;
   private final SlotLoads<I, O> loads;
   private final Follower<I, O> follower;
 
@@ -71,11 +76,14 @@ public final class ModelHandle<I, O> implements AutoCloseable {
   private volatile boolean closed;
   private volatile long lastRead;
   private volatile VersionSource.@Nullable Watch watch;
+  private volatile @Nullable ExitHook exit;
 
   private ModelHandle(HandleBuilder<I, O> options, TimeSource time, Runnable closeTime) {
     this.source = options.source;
     this.poll = options.poll;
     this.drainTimeout = options.drainTimeout;
+    this.drainAtExit = options.drainAtExit;
+    this.loader = options.loader;
     this.time = time;
     this.closeTime = closeTime;
     ReentrantLock lock = new ReentrantLock();
@@ -84,7 +92,7 @@ public final class ModelHandle<I, O> implements AutoCloseable {
             events(options, time),
             () -> lock.isHeldByCurrentThread() || following.isHeldByCurrentThread());
     this.switches = new Switches(options, new Operated());
-    VersionOpener<I, O> opener = new VersionOpener<>(options, time, outbox, switches);
+    this.opener = new VersionOpener<>(options, time, outbox, switches);
     this.lastRead = time.nanos();
     this.meters =
         HandleMeters.register(
@@ -105,7 +113,7 @@ public final class ModelHandle<I, O> implements AutoCloseable {
         meters.remove();
       }
     }
-    this.loads = new SlotLoads<>(source, opener, slots, crashes);
+    this.loads = new SlotLoads<>(options, opener, slots, crashes, time);
     this.follower =
         new Follower<>(options, switches, crashes, slots, loads, outbox, time, () -> closed);
   }
@@ -156,6 +164,7 @@ public final class ModelHandle<I, O> implements AutoCloseable {
   private void start() {
     following.lock();
     try {
+      opener.after(Preparation.start(loader));
       if (crashes != null) {
         crashes.judge();
       }
@@ -166,6 +175,7 @@ public final class ModelHandle<I, O> implements AutoCloseable {
       following.unlock();
     }
     outbox.deliver();
+    exit = ExitHook.register(drainAtExit, this::exit);
     watch = source.watch(() -> time.schedule(Duration.ZERO, this::refresh));
     time.schedule(poll, this::poll);
   }
@@ -223,6 +233,41 @@ public final class ModelHandle<I, O> implements AutoCloseable {
    */
   public @Nullable LoadedVersion<I, O> acquire(int slot) {
     return slots.acquire(slot);
+  }
+
+  /**
+   * Leases the champion, waiting where it is just being loaded into the place of another version
+   * ({@link SwapPolicy#RESOURCES}); the caller must release it on the same thread.
+   *
+   * @param timeoutNanos how long to wait; 0 is without end
+   * @throws ModelException of kind DEADLINE if that passed, UNAVAILABLE if no version could be
+   *     loaded, INTERRUPTED if the thread is
+   * @throws IllegalStateException if the handle is closed, or the JVM is about to end
+   */
+  public LoadedVersion<I, O> await(long timeoutNanos) {
+    long start = System.nanoTime();
+    LoadedVersion<I, O> version;
+    try {
+      version = slots.await(0, timeoutNanos == 0 ? Long.MAX_VALUE : timeoutNanos);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ModelException(
+          ModelException.Kind.INTERRUPTED, "Interrupted while " + name() + " was being loaded", e);
+    }
+    if (version != null) {
+      return version;
+    }
+    if (closed) {
+      throw new IllegalStateException("The served model " + name() + " is closed; open a new one");
+    }
+    if (timeoutNanos > 0 && System.nanoTime() - start >= timeoutNanos) {
+      throw new ModelException(
+          ModelException.Kind.DEADLINE,
+          "The deadline passed while a version of " + name() + " was being loaded");
+    }
+    throw new ModelException(
+        ModelException.Kind.UNAVAILABLE,
+        "No version of " + name() + " is loaded: the last one could not be; it is tried again");
   }
 
   /**
@@ -323,10 +368,35 @@ public final class ModelHandle<I, O> implements AutoCloseable {
       if (watching != null) {
         watching.close();
       }
+      ExitHook hook = exit;
+      if (hook != null) {
+        hook.remove();
+      }
+      loads.discard();
       slots.close(drainTimeout);
     } finally {
       meters.remove();
       closeTime.run();
+    }
+  }
+
+  /**
+   * The JVM ends: no new call from now on, and those in flight may end, a load too. Nothing is
+   * closed, the memory goes with the process.
+   */
+  private void exit(long longestNanos) {
+    closed = true;
+    long start = System.nanoTime();
+    slots.exit(longestNanos);
+    boolean free = false;
+    try {
+      free = following.tryLock(longestNanos - (System.nanoTime() - start), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      if (free) {
+        following.unlock();
+      }
     }
   }
 

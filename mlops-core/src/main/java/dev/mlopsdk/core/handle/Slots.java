@@ -1,5 +1,6 @@
 package dev.mlopsdk.core.handle;
 
+import dev.mlopsdk.core.ModelException;
 import dev.mlopsdk.core.ModelRef;
 import dev.mlopsdk.core.event.ModelEvent;
 import dev.mlopsdk.core.meter.VersionMeters;
@@ -7,11 +8,10 @@ import dev.mlopsdk.core.time.TimeSource;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -36,9 +36,20 @@ final class Slots<I, O> {
   private final ReentrantLock lock;
   private final Condition swapped;
   private final AtomicReferenceArray<@Nullable LoadedVersion<I, O>> current;
-  private final List<LoadedVersion<I, O>> draining = new ArrayList<>();
+  private final Drains<I, O> drains;
   private final Instant[] since;
+
+  /** Which version each slot had when it was emptied for the next one. */
+  private final int[] emptied;
+
+  /** The slots that are empty while their next version is loaded. */
+  private int loading;
+
   private volatile boolean closed;
+
+  /** Whether the JVM is about to end; under the lock. */
+  private boolean exiting;
+
   private volatile boolean complete;
 
   /** Whether calls may be split: every alias serves and nobody switched the split off. */
@@ -62,6 +73,9 @@ final class Slots<I, O> {
     this.meters = meters;
     this.current = new AtomicReferenceArray<>(aliases.size());
     this.since = new Instant[aliases.size()];
+    this.emptied = new int[aliases.size()];
+    Arrays.fill(emptied, NONE);
+    this.drains = new Drains<>(options, hot, outbox, time, lock, () -> closed);
   }
 
   /** The version of the alias at {@code slot}, null if it has none. */
@@ -139,23 +153,110 @@ final class Slots<I, O> {
     lock.lock();
     try {
       LoadedVersion<I, O> before = current.get(slot);
-      LoadedVersion<I, O> next = model == null ? null : model.serve(aliases.get(slot));
-      current.set(slot, next);
-      since[slot] = time.now();
-      complete = everyArmServes();
-      splits = complete && !splitOff;
-      meters.serves(slot, aliases.get(slot), model);
+      LoadedVersion<I, O> next = model == null || exiting ? null : model.serve(aliases.get(slot));
+      set(slot, next);
+      meters.serves(slot, aliases.get(slot), next == null ? null : model);
       if (next != null) {
-        int previous = before == null ? NONE : before.ref().version();
+        int previous = before == null ? emptied[slot] : before.ref().version();
+        emptied[slot] = NONE;
         FlightLog.swap(next.ref(), next.alias(), previous);
         outbox.accept(new ModelEvent.Swapped(time.now(), next.ref(), next.alias(), previous));
       } else if (before != null) {
         outbox.accept(new ModelEvent.Withdrawn(time.now(), before.ref(), before.alias()));
       }
       if (before != null) {
-        draining.add(before);
-        drain(before, 1);
+        drains.begin(before);
       }
+      swapped.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void set(int slot, @Nullable LoadedVersion<I, O> next) {
+    current.set(slot, next);
+    since[slot] = time.now();
+    complete = everyArmServes();
+    splits = complete && !splitOff;
+  }
+
+  /**
+   * Takes the version of {@code slot} out of service and out of memory, so that another can be
+   * loaded in its place; from now on calls for it wait until {@link #filled}. A version that serves
+   * another alias too stays in memory.
+   *
+   * @return the model that was closed, null if there is nothing to close
+   * @throws ModelException if its calls do not end in time; then it goes on serving
+   */
+  @Nullable HotModel<I, O> empty(int slot) {
+    LoadedVersion<I, O> before;
+    lock.lock();
+    try {
+      before = current.get(slot);
+      if (before == null || exiting) {
+        throw new ModelException(
+            ModelException.Kind.UNAVAILABLE, "No version is swapped while the process ends");
+      }
+      loading++;
+      emptied[slot] = before.ref().version();
+      set(slot, null);
+      meters.serves(slot, aliases.get(slot), null);
+      outbox.accept(new ModelEvent.Withdrawn(time.now(), before.ref(), before.alias()));
+      before.hot().held(true);
+      drains.add(before);
+    } finally {
+      lock.unlock();
+    }
+    if (!drains.await(before)) {
+      putBack(slot, before);
+      throw new ModelException(
+          ModelException.Kind.UNAVAILABLE,
+          before.ref()
+              + " still answers calls and cannot make room for another version; it goes on");
+    }
+    lock.lock();
+    try {
+      before.hot().held(false);
+      return hot.unload(before.hot()) ? before.hot() : null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void putBack(int slot, LoadedVersion<I, O> before) {
+    lock.lock();
+    try {
+      // A LoadedVersion is used once: calls that come now lease a new one around the same model.
+      HotModel<I, O> model = before.hot();
+      model.held(false);
+      drains.again(before);
+      replace(slot, model);
+      filled();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Frees what {@link #empty} took out; not under a lock of a caller. */
+  void free(HotModel<I, O> model) {
+    hot.close(model);
+  }
+
+  /** Whether {@code slot} was emptied for a version that did not come. */
+  boolean vacant(int slot) {
+    lock.lock();
+    try {
+      return current.get(slot) == null && emptied[slot] != NONE;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What {@link #empty} began has ended, well or not. */
+  void filled() {
+    lock.lock();
+    try {
+      loading--;
       swapped.signalAll();
     } finally {
       lock.unlock();
@@ -167,32 +268,6 @@ final class Slots<I, O> {
       if (current.get(slot) == null) {
         return false;
       }
-    }
-    return true;
-  }
-
-  /** Looks again and again, ever less often, whether the last lease has ended. */
-  private void drain(LoadedVersion<I, O> version, long waitMillis) {
-    lock.lock();
-    try {
-      if (draining.contains(version) && !retire(version) && !closed) {
-        time.schedule(
-            Duration.ofMillis(waitMillis), () -> drain(version, Math.min(100, waitMillis * 2)));
-      }
-    } finally {
-      lock.unlock();
-    }
-    outbox.deliver();
-  }
-
-  private boolean retire(LoadedVersion<I, O> version) {
-    if (!version.drained()) {
-      return false;
-    }
-    draining.remove(version);
-    hot.ended(version);
-    if (version.hot().idle()) {
-      outbox.accept(new ModelEvent.Retired(time.now(), version.ref()));
     }
     return true;
   }
@@ -210,6 +285,28 @@ final class Slots<I, O> {
       }
       version.release();
     }
+  }
+
+  /** See {@link ModelHandle#await}; null if there is none, and none comes in time. */
+  @Nullable LoadedVersion<I, O> await(int slot, long timeoutNanos) throws InterruptedException {
+    long left = timeoutNanos;
+    LoadedVersion<I, O> version = acquire(slot);
+    while (version == null && left > 0) {
+      lock.lockInterruptibly();
+      try {
+        while (left > 0 && loading > 0 && !closed && current.get(slot) == null) {
+          left = swapped.awaitNanos(left);
+        }
+        if (current.get(slot) == null) {
+          break;
+        }
+      } finally {
+        lock.unlock();
+      }
+      // The next swap may have begun meanwhile: then it is waited for too.
+      version = acquire(slot);
+    }
+    return version;
   }
 
   boolean complete() {
@@ -307,7 +404,7 @@ final class Slots<I, O> {
     for (int slot = 0; slot < aliases.size(); slot++) {
       replace(slot, null);
     }
-    awaitDrained(drainTimeout);
+    drains.awaitAll(drainTimeout);
     lock.lock();
     try {
       hot.closeAll();
@@ -316,21 +413,28 @@ final class Slots<I, O> {
     }
   }
 
-  private void awaitDrained(Duration drainTimeout) {
-    long deadline = System.nanoTime() + drainTimeout.toNanos();
-    while (!retireAll() && System.nanoTime() < deadline) {
-      // Not interruptible: a session that is closed too early takes the process with it.
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
-    }
-  }
-
-  private boolean retireAll() {
+  /**
+   * Lets no new call in and waits for those in flight, telling and closing nothing: the process
+   * ends.
+   */
+  void exit(long longestNanos) {
     lock.lock();
     try {
-      List.copyOf(draining).forEach(this::retire);
-      return draining.isEmpty();
+      exiting = true;
+      closed = true;
+      for (int slot = 0; slot < aliases.size(); slot++) {
+        LoadedVersion<I, O> version = current.get(slot);
+        current.set(slot, null);
+        if (version != null) {
+          drains.add(version);
+        }
+      }
+      complete = false;
+      splits = false;
+      swapped.signalAll();
     } finally {
       lock.unlock();
     }
+    drains.awaitQuietly(longestNanos);
   }
 }

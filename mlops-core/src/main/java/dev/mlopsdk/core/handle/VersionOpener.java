@@ -1,10 +1,7 @@
 package dev.mlopsdk.core.handle;
 
-import dev.mlopsdk.core.Assignment;
-import dev.mlopsdk.core.Call;
 import dev.mlopsdk.core.Device;
 import dev.mlopsdk.core.DevicePolicy;
-import dev.mlopsdk.core.Frame;
 import dev.mlopsdk.core.Model;
 import dev.mlopsdk.core.ModelArtifact;
 import dev.mlopsdk.core.ModelLoader;
@@ -17,20 +14,19 @@ import dev.mlopsdk.core.observe.VersionContext;
 import dev.mlopsdk.core.schema.FeatureSchema;
 import dev.mlopsdk.core.schema.RowCheck;
 import dev.mlopsdk.core.time.TimeSource;
+import dev.mlopsdk.core.warmup.WarmUp;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Verifies, loads and warms up one version. Immutable. */
+/** Verifies, loads and warms up one version. Thread-safe once its preparation is set. */
 final class VersionOpener<I, O> {
-
-  private static final Call WARM_UP = Call.none().fresh();
 
   private final ModelLoader<I, O> loader;
   private final DevicePolicy policy;
-  private final List<I> warmUp;
+  private final WarmUp<I> warmUp;
   private final List<ModelDecorator<I, O>> decorators;
   private final List<PredictionObserver> observers;
   private final Validation validation;
@@ -38,6 +34,9 @@ final class VersionOpener<I, O> {
   private final Outbox outbox;
   private final MeterRegistry meters;
   private final TimeSource time;
+
+  /** Set before the first load. */
+  private @Nullable Preparation preparation;
 
   VersionOpener(HandleBuilder<I, O> options, TimeSource time, Outbox outbox, Switches switches) {
     this.loader = options.loader;
@@ -52,40 +51,78 @@ final class VersionOpener<I, O> {
     this.time = time;
   }
 
+  /** Waits until the loader's native libraries are loaded, if somebody began that. */
+  void after(Preparation begun) {
+    preparation = begun;
+  }
+
+  /**
+   * Verifies and loads {@code artifact}; by any thread.
+   *
+   * @throws RuntimeException if anything fails; then nothing stays open
+   * @throws LinkageError if a native library is missing or broken
+   */
+  RawModel<I, O> load(ModelArtifact artifact) {
+    LoadClock clock = new LoadClock(time);
+    artifact.verify();
+    clock.lap("verify");
+    Preparation natives = preparation;
+    if (natives != null) {
+      natives.await();
+    }
+    clock.lap("prepare");
+    Device device = policy.choose(loader.devices());
+    clock.lap("device");
+    Model<I, O> model = loader.load(artifact, device);
+    clock.lap("load");
+    return new RawModel<>(artifact, device, model, clock);
+  }
+
   /**
    * Opens {@code artifact}.
    *
+   * @param early what was loaded of it already, or waits to be taken; asked once
    * @param known the watch that the version had before, if its meters are still registered
    * @param loads where the load is timed
    * @throws RuntimeException if anything fails; then nothing stays open but {@code known}
    * @throws LinkageError if a native library is missing or broken
    */
-  HotModel<I, O> open(ModelArtifact artifact, @Nullable VersionWatch known, VersionMeters loads) {
+  HotModel<I, O> open(
+      ModelArtifact artifact,
+      Supplier<@Nullable RawModel<I, O>> early,
+      @Nullable VersionWatch known,
+      VersionMeters loads) {
     long start = time.nanos();
     FlightLog.Load recorded = FlightLog.load();
     String outcome = "error";
     String where = "none";
+    long nanos = -1;
     try {
-      artifact.verify();
-      Device device = policy.choose(loader.devices());
-      where = device.label();
-      HotModel<I, O> hot = load(artifact, device, known);
+      RawModel<I, O> raw = early.get();
+      if (raw == null) {
+        raw = load(artifact);
+      }
+      where = raw.device().label();
+      raw.clock().resume();
+      HotModel<I, O> hot = finish(raw, known);
       outcome = "success";
-      outbox.accept(
-          new ModelEvent.Loaded(time.now(), artifact.ref(), device.label(), time.nanos() - start));
+      nanos = raw.clock().nanos();
+      raw.clock().show(loads);
+      outbox.accept(new ModelEvent.Loaded(time.now(), artifact.ref(), where, nanos));
       return hot;
     } finally {
       loads
           .timer(CoreMeters.MODEL_LOAD, "Verifying, loading and warming up", "outcome", outcome)
-          .record(Duration.ofNanos(time.nanos() - start));
+          .record(Duration.ofNanos(nanos < 0 ? time.nanos() - start : nanos));
       if (recorded != null) {
         recorded.end(artifact.ref(), artifact.manifest().digest(), where, outcome);
       }
     }
   }
 
-  private HotModel<I, O> load(ModelArtifact artifact, Device device, @Nullable VersionWatch known) {
-    Model<I, O> model = loader.load(artifact, device);
+  private HotModel<I, O> finish(RawModel<I, O> raw, @Nullable VersionWatch known) {
+    ModelArtifact artifact = raw.artifact();
+    Model<I, O> model = raw.model();
     VersionMeters own = new VersionMeters(meters, artifact.ref());
     boolean ready = false;
     try {
@@ -96,44 +133,21 @@ final class VersionOpener<I, O> {
         model = decorator.around(model, context);
       }
       RowCheck check = known != null ? known.rowCheck() : validation.open(context);
-      warmUp(model, frames, check);
+      raw.clock().lap("observe");
+      new WarmUpRun<>(artifact.ref(), model, frames, check, time, warmUp)
+          .run(warmUp.inputs(artifact, model.reader()), outbox);
+      raw.clock().lap("warmup");
       VersionWatch watch =
           known != null ? known : VersionWatch.open(context, check, observers, switches);
+      raw.clock().lap("observe");
       ready = true;
-      return new HotModel<>(artifact.manifest(), model, device, watch, frames);
+      return new HotModel<>(artifact.manifest(), model, raw.device(), watch, frames);
     } finally {
       if (!ready) {
         own.remove();
         model.close();
       }
     }
-  }
-
-  private void warmUp(Model<I, O> model, FramePool frames, RowCheck check) {
-    for (I input : warmUp) {
-      Frame frame = frames.take();
-      model.predict(input, begun(input, frame, model, check));
-      frames.give(frame);
-    }
-    for (int size : model.batchSizes()) {
-      if (size > 1 && !warmUp.isEmpty()) {
-        List<I> inputs = new ArrayList<>(size);
-        List<Frame> batch = new ArrayList<>(size);
-        for (int i = 0; i < size; i++) {
-          I input = warmUp.get(i % warmUp.size());
-          inputs.add(input);
-          batch.add(begun(input, frames.take(), model, check));
-        }
-        model.predictAll(inputs, batch);
-      }
-    }
-  }
-
-  private static <I> Frame begun(I input, Frame frame, Model<I, ?> model, RowCheck check) {
-    frame.begin(input, WARM_UP, Assignment.none());
-    model.reader().read(input, frame.row());
-    check.check(frame.row());
-    return frame;
   }
 
   String runtime() {

@@ -92,6 +92,18 @@ public final class CoreMeters {
   /** Timer of loads; tags model, version, outcome. */
   public static final String MODEL_LOAD = "mlops.model.load";
 
+  /** Timer of the parts of loads; tags model, version, phase. */
+  public static final String MODEL_LOAD_PHASE = "mlops.model.load.phase";
+
+  /** Timer from a version being wanted to its serving; tags model, version, alias. */
+  public static final String MODEL_SWAP = "mlops.model.swap";
+
+  /** Timer from a version's replacement to the end of its last call; tags model, version, alias. */
+  public static final String MODEL_DRAIN = "mlops.model.drain";
+
+  /** Timer of freeing a version's memory; tags model, version. */
+  public static final String MODEL_UNLOAD = "mlops.model.unload";
+
   /** Gauge of the bytes of a version's files; tags model, version. */
   public static final String MODEL_SIZE = "mlops.model.size";
 

@@ -1,6 +1,9 @@
 package dev.mlopsdk.core.schema;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Reads float arrays of one width. Immutable. */
 final class FloatsReader implements InputReader<float[]> {
@@ -34,5 +37,22 @@ final class FloatsReader implements InputReader<float[]> {
     for (int i = 0; i < input.length; i++) {
       row.number(i, input[i]);
     }
+  }
+
+  /** A missing number is NaN. */
+  @Override
+  public Optional<float[]> inputOf(Map<String, ? extends @Nullable Object> values) {
+    float[] input = new float[schema.size()];
+    for (int i = 0; i < input.length; i++) {
+      Object value = values.get(schema.feature(i).name());
+      if (value instanceof Number number) {
+        input[i] = number.floatValue();
+      } else if (value == null) {
+        input[i] = Float.NaN;
+      } else {
+        return Optional.empty();
+      }
+    }
+    return Optional.of(input);
   }
 }

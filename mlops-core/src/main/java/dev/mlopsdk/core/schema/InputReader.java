@@ -2,6 +2,8 @@ package dev.mlopsdk.core.schema;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads one input into a row, without boxing. Implementations are immutable and thread-safe.
@@ -21,6 +23,17 @@ public interface InputReader<I> {
    *     the input is null
    */
   void read(I input, Row row);
+
+  /**
+   * The input that reads as these values by feature name, as far as there is one: for warm-up and
+   * replay, where inputs come from files. A feature that is not named is missing, a name that is no
+   * feature is left out.
+   *
+   * @return empty if this reader makes no inputs, or a value does not fit its feature
+   */
+  default Optional<I> inputOf(Map<String, ? extends @Nullable Object> values) {
+    return Optional.empty();
+  }
 
   /**
    * Reads a record's components in their order: primitives are required numbers, boxed numbers and

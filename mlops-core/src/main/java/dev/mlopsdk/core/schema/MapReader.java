@@ -1,7 +1,9 @@
 package dev.mlopsdk.core.schema;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +40,18 @@ final class MapReader implements InputReader<Map<String, ?>> {
     if (known != input.size()) {
       throw unknown(input);
     }
+  }
+
+  @Override
+  public Optional<Map<String, ?>> inputOf(Map<String, ? extends @Nullable Object> values) {
+    Map<String, Object> input = new LinkedHashMap<>();
+    for (String name : schema.names()) {
+      Object value = values.get(name);
+      if (value != null) {
+        input.put(name, value);
+      }
+    }
+    return Optional.of(input);
   }
 
   private static void put(Row row, int index, Feature feature, Object value) {

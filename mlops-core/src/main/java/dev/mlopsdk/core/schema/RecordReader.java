@@ -9,9 +9,12 @@ import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads records through one generated accessor per component, so that primitives are not boxed.
@@ -38,10 +41,12 @@ final class RecordReader<R> implements InputReader<R> {
 
   private final FeatureSchema schema;
   private final Cell<R>[] cells;
+  private final RecordMaker<R> maker;
 
-  private RecordReader(FeatureSchema schema, Cell<R>[] cells) {
+  private RecordReader(FeatureSchema schema, Cell<R>[] cells, RecordMaker<R> maker) {
     this.schema = schema;
     this.cells = cells;
+    this.maker = maker;
   }
 
   @SuppressWarnings("unchecked") // the value of a class reads that class
@@ -63,7 +68,7 @@ final class RecordReader<R> implements InputReader<R> {
       features.add(featureOf(type, components[i]));
       cells[i] = cell(lookup, components[i], i);
     }
-    return new RecordReader<>(FeatureSchema.of(features), cells);
+    return new RecordReader<>(FeatureSchema.of(features), cells, new RecordMaker<>(type));
   }
 
   @Override
@@ -79,6 +84,11 @@ final class RecordReader<R> implements InputReader<R> {
     for (Cell<R> cell : cells) {
       cell.read(input, row);
     }
+  }
+
+  @Override
+  public Optional<R> inputOf(Map<String, ? extends @Nullable Object> values) {
+    return maker.make(values);
   }
 
   private static MethodHandles.Lookup lookupIn(Class<?> type) {

@@ -87,6 +87,8 @@ class EventsTest {
         new ModelEvent.Rejected(AT, REF, "champion", 1, "no"),
         new ModelEvent.Withdrawn(AT, REF, "challenger"),
         new ModelEvent.Retired(AT, REF),
+        new ModelEvent.DrainOverdue(AT, REF, "champion", 2, 30_000_000_000L),
+        new ModelEvent.WarmedUp(AT, REF, "stored", 3, 9, 1_000_000, true),
         new ModelEvent.Closed(AT, REF),
         new ModelEvent.RegistryUnavailable(AT, REF, "no disk"),
         new ModelEvent.DriftChanged(AT, REF, "hour", "psi", 0.5, true),

@@ -31,7 +31,11 @@ final class CudaProof {
     // Whatever breaks in the provider's libraries, an Error included, is this probe's answer.
     try (Session session =
             Session.open(
-                Base64.getDecoder().decode(MODEL), OnnxOptions.defaults(), device, "proof");
+                Base64.getDecoder().decode(MODEL),
+                OnnxOptions.defaults(),
+                device,
+                "proof",
+                Session.Setting.NONE);
         OnnxTensor x =
             OnnxTensor.createTensor(session.environment(), FloatBuffer.wrap(X), new long[] {2, 2});
         OrtSession.Result result = session.ort().run(Map.of("x", x))) {

@@ -101,14 +101,9 @@ final class Loading {
     }
   }
 
-  /** Opens the files of {@code artifact} and binds them. */
-  static <I, O> Model<I, O> load(
-      ModelArtifact artifact,
-      Device device,
-      OnnxOptions options,
-      Source.Maps maps,
-      Binder<I, O> binder) {
-    return load(artifact, device, () -> Source.open(artifact, device, options, maps), binder);
+  /** Opens the files of a version and binds them. */
+  static <I, O> Model<I, O> load(Opening opening, Source.Maps maps, Binder<I, O> binder) {
+    return load(opening.artifact(), opening.device(), () -> Source.open(opening, maps), binder);
   }
 
   /** Binds what {@code opener} opens. */

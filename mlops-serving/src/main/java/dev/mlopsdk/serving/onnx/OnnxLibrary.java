@@ -31,7 +31,8 @@ final class OnnxLibrary {
         : refusal(version(found.get()), System.getenv(TELEMETRY_SWITCH));
   }
 
-  private static Optional<Class<?>> find() {
+  /** The binding's first class, not initialised; empty if there is none. */
+  static Optional<Class<?>> find() {
     try {
       // Not initialised: its static block unpacks and loads the native libraries.
       return Optional.of(Class.forName(CLASS, false, OnnxLibrary.class.getClassLoader()));

@@ -8,6 +8,7 @@ import dev.mlopsdk.core.ModelException;
 import dev.mlopsdk.core.ModelLoader;
 import dev.mlopsdk.serving.codec.InputCodec;
 import dev.mlopsdk.serving.codec.OutputCodec;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -228,6 +229,29 @@ public final class OnnxModel<I, O> implements ModelLoader<I, O> {
   }
 
   /**
+   * Keeps graphs as ONNX Runtime optimised them in {@code directory}, up to {@code mostBytes} of
+   * them, so that the next start of the same model on the same kind of machine with the same
+   * options need not optimise again. Answers are the same bits. The directory is a cache: it may be
+   * deleted at any time, be shared by processes, and be read-only where another one fills it. What
+   * is damaged in it is made again. Default none.
+   */
+  public OnnxModel<I, O> withOptimizedIn(Path directory, long mostBytes) {
+    if (mostBytes < 1) {
+      throw new IllegalArgumentException(
+          "A cache of optimised graphs has 1 byte or more, but was given " + mostBytes);
+    }
+    return with(options.withOptimized(new OptimizedModels(directory, mostBytes)));
+  }
+
+  /** Loads the native libraries and makes ONNX Runtime's environment. */
+  @Override
+  public void prepare() {
+    if (OnnxLibrary.problem() == null) {
+      Session.start();
+    }
+  }
+
+  /**
    * {@inheritDoc}
    *
    * <p>The model answers one row of zeros and empty texts before it takes calls. If that fails, the
@@ -244,7 +268,8 @@ public final class OnnxModel<I, O> implements ModelLoader<I, O> {
       throw new ModelException(
           ModelException.Kind.LOAD, artifact.ref() + " was not loaded: " + problem);
     }
-    return Loading.load(artifact, device, options.runtime(), maps, binder());
+    return Loading.load(
+        new Opening(artifact, device, options.runtime(), options.optimized()), maps, binder());
   }
 
   /**

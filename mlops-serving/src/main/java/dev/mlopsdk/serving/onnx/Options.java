@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param column of that output; -1 chooses it
  * @param features the names of the columns of a single {@code [N,k]} input; empty if not told
  * @param runtime how the runtime runs it
+ * @param optimized where optimised graphs are kept; null keeps none
  */
 record Options(
     int lanes,
@@ -20,7 +21,8 @@ record Options(
     @Nullable String output,
     int column,
     List<String> features,
-    OnnxOptions runtime) {
+    OnnxOptions runtime,
+    @Nullable OptimizedModels optimized) {
 
   Options {
     LanePool.requireSize(lanes);
@@ -29,29 +31,33 @@ record Options(
 
   static Options defaults() {
     int processors = Runtime.getRuntime().availableProcessors();
-    return new Options(processors, 0, null, -1, List.of(), OnnxOptions.defaults());
+    return new Options(processors, 0, null, -1, List.of(), OnnxOptions.defaults(), null);
   }
 
   Options withLanes(int more) {
-    return new Options(more, batch, output, column, features, runtime);
+    return new Options(more, batch, output, column, features, runtime, optimized);
   }
 
   Options withBatch(int most) {
     if (most < 1) {
       throw new IllegalArgumentException("A run takes 1 input or more, but was given " + most);
     }
-    return new Options(lanes, most, output, column, features, runtime);
+    return new Options(lanes, most, output, column, features, runtime, optimized);
   }
 
   Options withOutput(String name, int index) {
-    return new Options(lanes, batch, name, index, features, runtime);
+    return new Options(lanes, batch, name, index, features, runtime, optimized);
   }
 
   Options withFeatures(List<String> names) {
-    return new Options(lanes, batch, output, column, names, runtime);
+    return new Options(lanes, batch, output, column, names, runtime, optimized);
   }
 
   Options with(OnnxOptions other) {
-    return new Options(lanes, batch, output, column, features, other);
+    return new Options(lanes, batch, output, column, features, other, optimized);
+  }
+
+  Options withOptimized(OptimizedModels cache) {
+    return new Options(lanes, batch, output, column, features, runtime, cache);
   }
 }

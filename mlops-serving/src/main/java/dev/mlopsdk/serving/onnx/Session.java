@@ -21,6 +21,15 @@ final class Session implements AutoCloseable {
     OrtSession open(OrtEnvironment environment, SessionOptions options) throws OrtException;
   }
 
+  /** One option more, over the SDK's own. */
+  interface Setting {
+
+    /** None. */
+    Setting NONE = options -> {};
+
+    void apply(SessionOptions options) throws OrtException;
+  }
+
   private final OrtEnvironment environment;
 
   /** Null for a session that is not ours to close. */
@@ -46,31 +55,48 @@ final class Session implements AutoCloseable {
   }
 
   /** Opens a file, beside which the weights of a large model may lie. */
-  static Session open(Path file, OnnxOptions wanted, Device device, String name)
+  static Session open(Path file, OnnxOptions wanted, Device device, String name, Setting setting)
       throws OrtException {
     String path = file.toString();
     return open(
-        wanted, device, name, (environment, options) -> environment.createSession(path, options));
+        wanted,
+        device,
+        name,
+        setting,
+        (environment, options) -> environment.createSession(path, options));
   }
 
-  static Session open(byte[] model, OnnxOptions wanted, Device device, String name)
+  static Session open(byte[] model, OnnxOptions wanted, Device device, String name, Setting setting)
       throws OrtException {
     return open(
-        wanted, device, name, (environment, options) -> environment.createSession(model, options));
+        wanted,
+        device,
+        name,
+        setting,
+        (environment, options) -> environment.createSession(model, options));
   }
 
   /** Uses a session that its owner closes. */
   static Session adopt(OrtSession session, OnnxOptions wanted, String name) {
-    return new Session(OrtEnvironment.getEnvironment(), null, session, wanted.runConfig(), name);
+    return new Session(start(), null, session, wanted.runConfig(), name);
   }
 
-  private static Session open(OnnxOptions wanted, Device device, String name, Opener opener)
-      throws OrtException {
+  /** Loads the native libraries and makes the environment, or joins it. */
+  static OrtEnvironment start() {
     OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    EnvironmentHold.held();
+    return environment;
+  }
+
+  private static Session open(
+      OnnxOptions wanted, Device device, String name, Setting setting, Opener opener)
+      throws OrtException {
+    OrtEnvironment environment = start();
     SessionOptions options = new SessionOptions();
     boolean kept = false;
     try {
       SessionSettings.apply(options, wanted, device);
+      setting.apply(options);
       OrtSession opened = opener.open(environment, options);
       kept = true;
       return new Session(environment, options, opened, wanted.runConfig(), name);

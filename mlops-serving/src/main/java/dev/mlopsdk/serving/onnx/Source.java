@@ -1,7 +1,6 @@
 package dev.mlopsdk.serving.onnx;
 
 import ai.onnxruntime.OrtException;
-import dev.mlopsdk.core.Device;
 import dev.mlopsdk.core.Manifest;
 import dev.mlopsdk.core.ModelArtifact;
 import java.io.ByteArrayInputStream;
@@ -34,43 +33,40 @@ record Source(Session session, Map<String, List<Object>> labels) {
   /** The identifier of ONNX Runtime's own format, which is no protocol buffer. */
   private static final byte[] ORT_FORMAT = "ORTM".getBytes(StandardCharsets.US_ASCII);
 
-  /** Opens the primary file of {@code artifact}. */
-  static Source open(ModelArtifact artifact, Device device, OnnxOptions options, Maps maps)
-      throws IOException, OrtException {
-    String name = artifact.ref().toString();
+  /** Opens the primary file of the version. */
+  static Source open(Opening opening, Maps maps) throws IOException, OrtException {
+    ModelArtifact artifact = opening.artifact();
     String primary = artifact.manifest().primary();
     Optional<Path> path = artifact.path(primary);
     if (path.isEmpty()) {
-      return ofBytes(artifact, artifact.read(primary), device, options, maps);
+      return ofBytes(opening, artifact.read(primary), maps);
     }
     OnnxFile file = look(path.get());
     for (OnnxFile.External weights : file.external()) {
       Weights.require(weights, path.get());
     }
     if (maps == Maps.FLAT && file.zipMaps() && file.external().isEmpty()) {
-      return flat(Files.readAllBytes(path.get()), device, options, name);
+      return flat(Files.readAllBytes(path.get()), opening);
     }
-    return new Source(Session.open(path.get(), options, device, name), Map.of());
+    return new Source(opening.file(path.get()), Map.of());
   }
 
-  private static Source ofBytes(
-      ModelArtifact artifact, byte[] model, Device device, OnnxOptions options, Maps maps)
+  private static Source ofBytes(Opening opening, byte[] model, Maps maps)
       throws IOException, OrtException {
-    String name = artifact.ref().toString();
     OnnxFile file = look(model);
     if (!file.external().isEmpty()) {
-      return elsewhere(artifact, file.external(), device, options);
+      return elsewhere(opening, file.external());
     }
     if (maps == Maps.FLAT && file.zipMaps()) {
-      return flat(model, device, options, name);
+      return flat(model, opening);
     }
-    return new Source(Session.open(model, options, device, name), Map.of());
+    return new Source(opening.bytes(model, Maps.KEPT), Map.of());
   }
 
   /** The runtime finds weights beside a file only, so the files of a far store get a folder. */
-  private static Source elsewhere(
-      ModelArtifact artifact, List<OnnxFile.External> external, Device device, OnnxOptions options)
+  private static Source elsewhere(Opening opening, List<OnnxFile.External> external)
       throws IOException, OrtException {
+    ModelArtifact artifact = opening.artifact();
     Folder folder = Folder.create();
     boolean opened = false;
     try {
@@ -83,7 +79,7 @@ record Source(Session session, Map<String, List<Object>> labels) {
       for (OnnxFile.External weights : external) {
         Weights.require(weights, model);
       }
-      Session session = Session.open(model, options, device, artifact.ref().toString());
+      Session session = opening.file(model);
       session.closeToo(folder);
       opened = true;
       return new Source(session, Map.of());
@@ -94,10 +90,9 @@ record Source(Session session, Map<String, List<Object>> labels) {
     }
   }
 
-  private static Source flat(byte[] model, Device device, OnnxOptions options, String name)
-      throws IOException, OrtException {
+  private static Source flat(byte[] model, Opening opening) throws IOException, OrtException {
     ZipMaps.Removed removed = ZipMaps.remove(model);
-    return new Source(Session.open(removed.model(), options, device, name), removed.labels());
+    return new Source(opening.bytes(removed.model(), Maps.FLAT), removed.labels());
   }
 
   private static OnnxFile look(Path file) throws IOException {

@@ -1,0 +1,45 @@
+package dev.mlopsdk.serving.onnx;
+
+import ai.onnxruntime.OrtException;
+import dev.mlopsdk.core.Device;
+import dev.mlopsdk.core.ModelArtifact;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is to be opened, where and how. Immutable.
+ *
+ * @param optimized where optimised graphs are kept; null keeps none
+ */
+record Opening(
+    ModelArtifact artifact,
+    Device device,
+    OnnxOptions options,
+    @Nullable OptimizedModels optimized) {
+
+  /** Opens a model of one kind with one option more. */
+  interface Opener {
+    Session open(Session.Setting setting) throws OrtException;
+  }
+
+  String name() {
+    return artifact.ref().toString();
+  }
+
+  /** A session on {@code file}, beside which weights may lie. */
+  Session file(Path file) throws OrtException {
+    return through(
+        Source.Maps.KEPT, setting -> Session.open(file, options, device, name(), setting));
+  }
+
+  /** A session on {@code model}, whose maps are {@code maps}. */
+  Session bytes(byte[] model, Source.Maps maps) throws OrtException {
+    return through(maps, setting -> Session.open(model, options, device, name(), setting));
+  }
+
+  private Session through(Source.Maps maps, Opener opener) throws OrtException {
+    return optimized == null
+        ? opener.open(Session.Setting.NONE)
+        : optimized.open(this, maps, opener);
+  }
+}
