@@ -27,6 +27,8 @@ public final class ModelException extends RuntimeException {
     DEADLINE(true),
     /** There is more to do than can be done in time, so the call was turned away at once. */
     OVERLOADED(true),
+    /** The version fails too often and is given a pause: its circuit is open. */
+    UNAVAILABLE(true),
     /** The load would exceed the budget of native memory. */
     MEMORY(true),
     /** The calling thread was interrupted while it waited for its turn; it stays interrupted. */

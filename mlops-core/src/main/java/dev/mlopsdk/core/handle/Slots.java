@@ -32,6 +32,7 @@ final class Slots<I, O> {
   private final TimeSource time;
   private final Outbox outbox;
   private final HotModels<I, O> hot;
+  private final Reserves<I, O> reserves;
   private final HandleMeters meters;
   private final ReentrantLock lock;
   private final Condition swapped;
@@ -58,7 +59,8 @@ final class Slots<I, O> {
     this.outbox = outbox;
     this.lock = lock;
     this.swapped = lock.newCondition();
-    this.hot = new HotModels<>(options, time, lock, outbox);
+    this.reserves = new Reserves<>(aliases.size());
+    this.hot = new HotModels<>(options, time, lock, outbox, reserves);
     this.meters = meters;
     this.current = new AtomicReferenceArray<>(aliases.size());
     this.since = new Instant[aliases.size()];
@@ -141,6 +143,7 @@ final class Slots<I, O> {
       LoadedVersion<I, O> before = current.get(slot);
       LoadedVersion<I, O> next = model == null ? null : model.serve(aliases.get(slot));
       current.set(slot, next);
+      reserves.replaced(slot, before, next);
       since[slot] = time.now();
       complete = everyArmServes();
       splits = complete && !splitOff;
@@ -210,6 +213,11 @@ final class Slots<I, O> {
       }
       version.release();
     }
+  }
+
+  /** See {@link ModelHandle#acquirePrevious}. */
+  @Nullable LoadedVersion<I, O> acquirePrevious(int slot) {
+    return reserves.acquire(slot);
   }
 
   boolean complete() {
@@ -328,7 +336,7 @@ final class Slots<I, O> {
     lock.lock();
     try {
       List.copyOf(draining).forEach(this::retire);
-      return draining.isEmpty();
+      return hot.withdrawAll() && draining.isEmpty();
     } finally {
       lock.unlock();
     }

@@ -86,7 +86,8 @@ final class VersionOpener<I, O> {
 
   private HotModel<I, O> load(ModelArtifact artifact, Device device, @Nullable VersionWatch known) {
     Model<I, O> model = loader.load(artifact, device);
-    VersionMeters own = new VersionMeters(meters, artifact.ref());
+    VersionMeters own =
+        known != null ? known.meters() : new VersionMeters(meters, artifact.ref());
     boolean ready = false;
     try {
       FeatureSchema schema = model.reader().schema();
@@ -103,7 +104,9 @@ final class VersionOpener<I, O> {
       return new HotModel<>(artifact.manifest(), model, device, watch, frames);
     } finally {
       if (!ready) {
-        own.remove();
+        if (known == null) {
+          own.remove();
+        }
         model.close();
       }
     }
