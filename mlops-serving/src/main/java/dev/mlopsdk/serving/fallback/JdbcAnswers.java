@@ -8,10 +8,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -50,6 +51,9 @@ public final class JdbcAnswers<I, O> implements PrecomputedAnswers<I, O>, AutoCl
   private final Duration timeout;
   private final ThreadPoolExecutor threads;
 
+  /** One per query that runs or is about to. */
+  private final Semaphore permits;
+
   private JdbcAnswers(
       DataSource source,
       String query,
@@ -63,18 +67,20 @@ public final class JdbcAnswers<I, O> implements PrecomputedAnswers<I, O>, AutoCl
     this.answer = answer;
     this.timeout = timeout;
     AtomicInteger count = new AtomicInteger();
+    this.permits = new Semaphore(connections);
     this.threads =
         new ThreadPoolExecutor(
-            0,
+            connections,
             connections,
             IDLE.toMillis(),
             TimeUnit.MILLISECONDS,
-            new SynchronousQueue<>(),
+            new ArrayBlockingQueue<>(connections),
             work -> {
               Thread thread = new Thread(work, "mlops-fallback-" + count.incrementAndGet());
               thread.setDaemon(true);
               return thread;
             });
+    threads.allowCoreThreadTimeOut(true);
   }
 
   /**
@@ -112,17 +118,8 @@ public final class JdbcAnswers<I, O> implements PrecomputedAnswers<I, O>, AutoCl
     if (key == null) {
       return Optional.empty();
     }
-    Future<Optional<O>> found;
-    try {
-      found = threads.submit(() -> query(key));
-    } catch (RejectedExecutionException e) {
-      throw new ModelException(
-          ModelException.Kind.OVERLOADED,
-          "All "
-              + threads.getMaximumPoolSize()
-              + " connections for precomputed answers are at work, or they were closed",
-          e);
-    }
+    FutureTask<Optional<O>> found = new FutureTask<>(() -> query(key));
+    start(found);
     boolean done = false;
     try {
       Optional<O> value =
@@ -148,6 +145,34 @@ public final class JdbcAnswers<I, O> implements PrecomputedAnswers<I, O>, AutoCl
         // Interrupts the query; a driver that does not listen ends at the query timeout.
         found.cancel(true);
       }
+    }
+  }
+
+  private void start(FutureTask<Optional<O>> query) {
+    boolean started = false;
+    try {
+      started = permits.tryAcquire();
+      if (started) {
+        // Not the query gives its permit back: one that is cancelled may never run.
+        threads.execute(
+            () -> {
+              try {
+                query.run();
+              } finally {
+                permits.release();
+              }
+            });
+      }
+    } catch (RejectedExecutionException closed) {
+      permits.release();
+      started = false;
+    }
+    if (!started) {
+      throw new ModelException(
+          ModelException.Kind.OVERLOADED,
+          "All "
+              + threads.getMaximumPoolSize()
+              + " connections for precomputed answers are at work, or they were closed");
     }
   }
 

@@ -3,6 +3,7 @@ package dev.mlopsdk.serving.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.mlopsdk.core.Call;
 import dev.mlopsdk.core.Change;
 import dev.mlopsdk.core.FakeModel;
 import dev.mlopsdk.core.Prediction;
@@ -10,6 +11,7 @@ import dev.mlopsdk.core.registry.ModelFiles;
 import dev.mlopsdk.core.registry.ModelRegistry;
 import dev.mlopsdk.core.schema.InputReader;
 import dev.mlopsdk.serving.ServedModel;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -124,7 +126,7 @@ class CacheKeyTest {
       for (String text : List.of("a", "a", "broken", "broken")) {
         assertThat(served.predict(text).source()).isEqualTo(Prediction.Source.MODEL);
       }
-      assertThat(served.predictAll(List.of("a", "a"), dev.mlopsdk.core.Call.none()))
+      assertThat(served.predictAll(List.of("a", "a"), Call.none()))
           .extracting(Prediction::value)
           .containsExactly("a", "a");
     }
@@ -213,7 +215,7 @@ class CacheKeyTest {
         PredictionCache.<String>keyedBy(text -> text).withMaxBytes(100 << 10);
     ModelRegistry registry = ModelRegistry.inMemory();
     registry.publish("m", ModelFiles.of("m.fake", new byte[] {1}), Change.by("ann", "cache test"));
-    var meters = new io.micrometer.core.instrument.simple.SimpleMeterRegistry();
+    var meters = new SimpleMeterRegistry();
     InputReader<String> reader = InputReader.none();
     try (var served =
         ServedModel.of(registry, "m", FakeModel.of(reader, (String t, Integer v) -> new byte[1000]))

@@ -17,6 +17,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -350,7 +351,7 @@ class CoalescingTest {
         all.add(
             threads.submit(
                 () -> {
-                  java.util.Random random = new java.util.Random(seed);
+                  Random random = new Random(seed);
                   for (int i = 0; i < 2_000; i++) {
                     List<Input> inputs = new ArrayList<>();
                     for (int k = 0; k < 6; k++) {

@@ -7,6 +7,7 @@ import dev.mlopsdk.core.Call;
 import dev.mlopsdk.core.Change;
 import dev.mlopsdk.core.FakeModel;
 import dev.mlopsdk.core.ModelException;
+import dev.mlopsdk.core.ModelRef;
 import dev.mlopsdk.core.Prediction;
 import dev.mlopsdk.core.PredictionView;
 import dev.mlopsdk.core.meter.CoreMeters;
@@ -295,9 +296,9 @@ class PredictionCacheTest {
             .time(time)
             .open()) {
       served.predict(new Flight(7, "a"));
-      double once = eur.of(dev.mlopsdk.core.ModelRef.of("m", 1)).cost();
+      double once = eur.of(ModelRef.of("m", 1)).cost();
       served.predict(new Flight(7, "a"));
-      assertThat(eur.of(dev.mlopsdk.core.ModelRef.of("m", 1)).cost()).isEqualTo(once);
+      assertThat(eur.of(ModelRef.of("m", 1)).cost()).isEqualTo(once);
     }
   }
 
@@ -330,6 +331,21 @@ class PredictionCacheTest {
       assertThatThrownBy(builder::open)
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("make another builder");
+    }
+  }
+
+  @Test
+  void predict_inputsThatNeverRepeat_goPastTheCacheAfterAWhile() {
+    publish(1);
+    try (var served =
+        ServedModel.of(registry, "m", model())
+            .cache(PredictionCache.ofRows())
+            .meters(meters)
+            .open()) {
+      for (int i = 0; i < 40_000; i++) {
+        assertThat(served.predict(new Flight(i, "a")).value()).isEqualTo(100.0 + i);
+      }
+      assertThat(meters.get(CoreMeters.CACHE_BYPASSED).counter().count()).isPositive();
     }
   }
 }
