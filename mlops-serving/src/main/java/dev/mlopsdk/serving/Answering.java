@@ -19,8 +19,7 @@ final class Answering<I, O> {
   private final OutcomeJoin outcomes;
   private final @Nullable FallbackChain<I, O> fallback;
 
-  Answering(
-      PredictionIds ids, OutcomeJoin outcomes, @Nullable FallbackChain<I, O> fallback) {
+  Answering(PredictionIds ids, OutcomeJoin outcomes, @Nullable FallbackChain<I, O> fallback) {
     this.ids = ids;
     this.outcomes = outcomes;
     this.fallback = fallback;

@@ -309,8 +309,7 @@ public sealed interface ModelEvent {
   }
 
   /** The circuit of a version went from one state to another. */
-  record CircuitChanged(
-      Instant at, ModelRef ref, CircuitState from, CircuitState to, String detail)
+  record CircuitChanged(Instant at, ModelRef ref, CircuitState from, CircuitState to, String detail)
       implements ModelEvent {
     @Override
     public String subject() {

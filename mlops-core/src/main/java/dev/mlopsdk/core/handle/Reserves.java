@@ -45,8 +45,7 @@ final class Reserves<I, O> {
    */
   void replaced(
       int slot, @Nullable LoadedVersion<I, O> before, @Nullable LoadedVersion<I, O> next) {
-    boolean older =
-        before != null && next != null && before.ref().version() < next.ref().version();
+    boolean older = before != null && next != null && before.ref().version() < next.ref().version();
     LoadedVersion<I, O> kept = current.get(slot);
     if (before != null && next != null && before.hot() == next.hot()) {
       return;

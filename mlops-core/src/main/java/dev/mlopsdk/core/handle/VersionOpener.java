@@ -86,8 +86,7 @@ final class VersionOpener<I, O> {
 
   private HotModel<I, O> load(ModelArtifact artifact, Device device, @Nullable VersionWatch known) {
     Model<I, O> model = loader.load(artifact, device);
-    VersionMeters own =
-        known != null ? known.meters() : new VersionMeters(meters, artifact.ref());
+    VersionMeters own = known != null ? known.meters() : new VersionMeters(meters, artifact.ref());
     boolean ready = false;
     try {
       FeatureSchema schema = model.reader().schema();

@@ -50,7 +50,7 @@ final class RecordEncoder {
     assignment(out, view.assignment());
     call(out, view.call());
     failure(out, failure);
-    source(out, view);
+    source(out, view, failure);
     out.i64(view.latencyNanos());
     phases(out, view);
     out.f64(rate);
@@ -116,8 +116,8 @@ final class RecordEncoder {
   }
 
   /** What produced the answer, and why not the model; the model itself is nothing to tell. */
-  private static void source(RecordBytes out, PredictionView view) {
-    boolean own = view.source() == Prediction.Source.MODEL;
+  private static void source(RecordBytes out, PredictionView view, @Nullable Throwable failure) {
+    boolean own = failure != null || view.source() == Prediction.Source.MODEL;
     out.u8(own ? ValueTag.NULL : ValueTag.TEXT);
     if (!own) {
       out.text(view.source().label());

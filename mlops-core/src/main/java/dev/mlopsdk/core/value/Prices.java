@@ -45,8 +45,8 @@ record Prices(
   }
 
   /**
-   * The prediction's part of the inference phase, none of what a cache answered; without phases of all the time that was no
-   * waiting.
+   * The prediction's part of the inference phase, none of what a cache answered; without phases of
+   * all the time that was no waiting.
    */
   static long deviceNanos(PredictionView prediction) {
     if (prediction.source() == Prediction.Source.CACHE) {

@@ -96,6 +96,8 @@ class EventsTest {
         new ModelEvent.RetrainChanged(AT, REF, "r-1", ModelEvent.RetrainStep.REQUESTED, "drift"),
         new ModelEvent.SwitchChanged(AT, REF, "split", "off here", ann),
         new ModelEvent.Quarantined(AT, REF, "it crashed"),
+        new ModelEvent.CircuitChanged(
+            AT, REF, ModelEvent.CircuitState.CLOSED, ModelEvent.CircuitState.OPEN, "20 of 20"),
         new ModelEvent.RecordsLost(AT, REF, "buffer_full", 3));
   }
 

@@ -20,7 +20,6 @@ record CachedAnswer(@Nullable Object value, boolean shared, double score, int we
       return null;
     }
     long bytes = Footprint.NODE + key.bytes() + Footprint.of(value);
-    return new CachedAnswer(
-        value, value == given, score, (int) Math.min(Integer.MAX_VALUE, bytes));
+    return new CachedAnswer(value, value == given, score, (int) Math.min(Integer.MAX_VALUE, bytes));
   }
 }

@@ -60,9 +60,9 @@ public final class PredictionCache<I> {
   }
 
   /**
-   * A cache whose keys {@code keyOf} makes of the inputs: a text, a {@code byte[]} or another array,
-   * which is compared by what it holds, or a value with {@code equals} that does not change. Null
-   * keeps an input out of the cache.
+   * A cache whose keys {@code keyOf} makes of the inputs: a text, a {@code byte[]} or another
+   * array, which is compared by what it holds, or a value with {@code equals} that does not change.
+   * Null keeps an input out of the cache.
    */
   public static <I> PredictionCache<I> keyedBy(Function<? super I, ?> keyOf) {
     return new PredictionCache<>(keyOf, defaultBytes(), null, Map.of());

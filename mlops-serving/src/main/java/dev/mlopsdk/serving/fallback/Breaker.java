@@ -88,8 +88,7 @@ final class Breaker implements AutoCloseable {
   @SuppressWarnings("deprecation") // Thread.threadId() came with 19; the baseline is 17
   void succeeded(long entered) {
     if (state(entered) == CircuitState.CLOSED) {
-      successes.getAndIncrement(
-          ((int) Thread.currentThread().getId() & (STRIPES - 1)) * PADDING);
+      successes.getAndIncrement(((int) Thread.currentThread().getId() & (STRIPES - 1)) * PADDING);
     } else {
       probed(entered);
     }
@@ -113,8 +112,7 @@ final class Breaker implements AutoCloseable {
       if (phase == entered && !closed) {
         if (state(entered) == CircuitState.HALF_OPEN) {
           Duration twice = pause.multipliedBy(2);
-          pause =
-              twice.compareTo(options.longestPause()) > 0 ? options.longestPause() : twice;
+          pause = twice.compareTo(options.longestPause()) > 0 ? options.longestPause() : twice;
           change = open("a probe failed (" + how + ")");
         } else {
           change = counted(how);

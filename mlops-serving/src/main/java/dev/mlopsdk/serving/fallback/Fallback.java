@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * out, a constant never is. Under a split a failing challenger's call goes to the champion first,
  * also where no step says so. An input that does not fit and a thread that is interrupted fail as
  * they do without. The answer's {@link dev.mlopsdk.core.Prediction#source()} is {@code FALLBACK}
- * and its reason says what happened; it counts for the version that should have answered, without
- * a score, since that version gave none.
+ * and its reason says what happened; it counts for the version that should have answered, without a
+ * score, since that version gave none.
  *
  * @param <I> what the model takes
  * @param <O> what it answers

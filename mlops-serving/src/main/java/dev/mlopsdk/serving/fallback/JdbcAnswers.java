@@ -16,6 +16,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import javax.sql.DataSource;
@@ -84,8 +85,9 @@ public final class JdbcAnswers<I, O> implements PrecomputedAnswers<I, O>, AutoCl
   }
 
   /**
-   * Answers from {@code source}: {@code query} has one parameter, the key that {@code keyOf} makes of
-   * an input, and gives a row at most. A query takes 100 milliseconds at most, and 4 run at a time.
+   * Answers from {@code source}: {@code query} has one parameter, the key that {@code keyOf} makes
+   * of an input, and gives a row at most. A query takes 100 milliseconds at most, and 4 run at a
+   * time.
    */
   public static <I, O> JdbcAnswers<I, O> of(
       DataSource source,
@@ -118,8 +120,7 @@ public final class JdbcAnswers<I, O> implements PrecomputedAnswers<I, O>, AutoCl
     if (key == null) {
       return Optional.empty();
     }
-    FutureTask<Optional<O>> found = new FutureTask<>(() -> query(key));
-    start(found);
+    FutureTask<Optional<O>> found = start(key);
     boolean done = false;
     try {
       Optional<O> value =
@@ -148,31 +149,39 @@ public final class JdbcAnswers<I, O> implements PrecomputedAnswers<I, O>, AutoCl
     }
   }
 
-  private void start(FutureTask<Optional<O>> query) {
-    boolean started = false;
-    try {
-      started = permits.tryAcquire();
-      if (started) {
-        // Not the query gives its permit back: one that is cancelled may never run.
+  private FutureTask<Optional<O>> start(Object key) {
+    if (permits.tryAcquire()) {
+      AtomicBoolean held = new AtomicBoolean(true);
+      FutureTask<Optional<O>> query =
+          new FutureTask<>(
+              () -> {
+                try {
+                  return query(key);
+                } finally {
+                  release(held);
+                }
+              });
+      try {
         threads.execute(
             () -> {
-              try {
-                query.run();
-              } finally {
-                permits.release();
-              }
+              query.run();
+              release(held); // One that was cancelled in the queue never ran.
             });
+        return query;
+      } catch (RejectedExecutionException closed) {
+        release(held);
       }
-    } catch (RejectedExecutionException closed) {
-      permits.release();
-      started = false;
     }
-    if (!started) {
-      throw new ModelException(
-          ModelException.Kind.OVERLOADED,
-          "All "
-              + threads.getMaximumPoolSize()
-              + " connections for precomputed answers are at work, or they were closed");
+    throw new ModelException(
+        ModelException.Kind.OVERLOADED,
+        "All "
+            + threads.getMaximumPoolSize()
+            + " connections for precomputed answers are at work, or they were closed");
+  }
+
+  private void release(AtomicBoolean held) {
+    if (held.compareAndSet(true, false)) {
+      permits.release();
     }
   }
 

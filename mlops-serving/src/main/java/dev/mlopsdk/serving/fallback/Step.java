@@ -110,8 +110,7 @@ interface Step<I, O> {
     @Override
     public @Nullable Found<O> answer(Failed<I, O> failed) {
       Optional<? extends O> found =
-          answers.find(
-              failed.input(), failed.frame().call(), failed.frame().remainingNanos());
+          answers.find(failed.input(), failed.frame().call(), failed.frame().remainingNanos());
       return found.isEmpty() ? null : new Found<>(found.get(), "a precomputed answer");
     }
   }

@@ -141,8 +141,7 @@ class CacheKeyTest {
   @Test
   void answers_thatCanChange_areCopiedForEachCaller() {
     PredictionCache<String> cache = PredictionCache.keyedBy(text -> text);
-    try (var served =
-        serve(text -> new Labels(text, new float[] {1, 2}), cache)) {
+    try (var served = serve(text -> new Labels(text, new float[] {1, 2}), cache)) {
       for (int i = 0; i < 3; i++) {
         Labels labels = served.predict("a").value();
         assertThat(labels.scores()).containsExactly(1, 2);

@@ -288,8 +288,7 @@ class CoalescingTest {
               }
               return new StringBuilder("mutable");
             })) {
-      Future<Prediction<StringBuilder>> leader =
-          threads.submit(() -> served.predict(new Input(1)));
+      Future<Prediction<StringBuilder>> leader = threads.submit(() -> served.predict(new Input(1)));
       await(running);
       List<Future<Prediction<StringBuilder>>> followers =
           follow(3, () -> served.predict(new Input(1)));

@@ -236,7 +236,9 @@ class PredictionCacheTest {
               new Flight(0, "a"),
               new Flight(2, "a"));
       List<Prediction<Double>> all = served.predictAll(inputs, Call.none());
-      assertThat(all).extracting(Prediction::value).containsExactly(100.0, 101.0, 102.0, 100.0, 102.0);
+      assertThat(all)
+          .extracting(Prediction::value)
+          .containsExactly(100.0, 101.0, 102.0, 100.0, 102.0);
       assertThat(all)
           .extracting(Prediction::source)
           .containsExactly(
@@ -289,8 +291,7 @@ class PredictionCacheTest {
     publish(1);
     Economics eur = Economics.in("eur").perDeviceSecond(1);
     try (var served =
-        ServedModel.of(
-                registry, "m", model().onRun(rows -> time.advance(Duration.ofMillis(300))))
+        ServedModel.of(registry, "m", model().onRun(rows -> time.advance(Duration.ofMillis(300))))
             .cache(PredictionCache.ofRows())
             .observe(eur)
             .time(time)
@@ -319,7 +320,12 @@ class PredictionCacheTest {
   }
 
   private double hits(String result) {
-    return meters.get("cache.gets").tag("cache", "m").tag("result", result).functionCounter().count();
+    return meters
+        .get("cache.gets")
+        .tag("cache", "m")
+        .tag("result", result)
+        .functionCounter()
+        .count();
   }
 
   @Test

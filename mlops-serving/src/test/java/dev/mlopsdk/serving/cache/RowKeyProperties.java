@@ -21,7 +21,10 @@ class RowKeyProperties {
   private static final FeatureSchema SCHEMA =
       FeatureSchema.of(
           List.of(
-              Feature.number("a"), Feature.category("b"), Feature.number("c"), Feature.category("d")));
+              Feature.number("a"),
+              Feature.category("b"),
+              Feature.number("c"),
+              Feature.category("d")));
 
   private static final RowLayout LAYOUT = new RowLayout(SCHEMA);
 

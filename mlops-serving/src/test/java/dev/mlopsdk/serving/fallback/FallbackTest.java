@@ -306,8 +306,7 @@ class FallbackTest {
     FakeModel<Flight, Double> plain = FakeModel.of(Flight.class, flight -> flight.hour());
     try (var served =
         ServedModel.of(registry, "m", new BrokenOnCpu(plain, loads))
-            .fallback(
-                Fallback.<Flight, Double>toDevice(probe -> Device.cuda(0, "spare")))
+            .fallback(Fallback.<Flight, Double>toDevice(probe -> Device.cuda(0, "spare")))
             .warmUp(List.of())
             .meters(meters)
             .open()) {
@@ -436,8 +435,7 @@ class FallbackTest {
 
   @Test
   void circuit_open_knownAnswersStillComeFromTheCache() {
-    try (var served =
-        builder(Fallback.toConstant(0.5)).cache(PredictionCache.ofRows()).open()) {
+    try (var served = builder(Fallback.toConstant(0.5)).cache(PredictionCache.ofRows()).open()) {
       served.predict(NOON);
       failing.put(1, Kind.INFERENCE);
       for (int i = 0; i < 25; i++) {

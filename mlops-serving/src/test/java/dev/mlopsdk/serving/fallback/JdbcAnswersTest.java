@@ -42,7 +42,8 @@ class JdbcAnswersTest extends PrecomputedAnswersContract {
         Statement statement = connection.createStatement()) {
       statement.execute("drop table if exists known");
       statement.execute("create table known(k varchar primary key, p double)");
-      try (PreparedStatement insert = connection.prepareStatement("insert into known values(?,?)")) {
+      try (PreparedStatement insert =
+          connection.prepareStatement("insert into known values(?,?)")) {
         for (Map.Entry<String, Double> each : known.entrySet()) {
           insert.setString(1, each.getKey());
           insert.setDouble(2, each.getValue());
@@ -73,15 +74,12 @@ class JdbcAnswersTest extends PrecomputedAnswersContract {
 
   @Test
   void find_theDatabaseHangs_takesNoLongerThanTheTimeoutOrTheDeadline() {
-    JdbcAnswers<String, Double> hanging =
-        answers(hanging()).withTimeout(Duration.ofMillis(20));
+    JdbcAnswers<String, Double> hanging = answers(hanging()).withTimeout(Duration.ofMillis(20));
     assertThatThrownBy(() -> hanging.find("a", Call.none(), Long.MAX_VALUE))
         .isInstanceOfSatisfying(
             ModelException.class, e -> assertThat(e.kind()).isEqualTo(Kind.DEADLINE));
-    JdbcAnswers<String, Double> patient =
-        answers(hanging()).withTimeout(Duration.ofHours(1));
-    assertThatThrownBy(
-            () -> patient.find("a", Call.none(), Duration.ofMillis(20).toNanos()))
+    JdbcAnswers<String, Double> patient = answers(hanging()).withTimeout(Duration.ofHours(1));
+    assertThatThrownBy(() -> patient.find("a", Call.none(), Duration.ofMillis(20).toNanos()))
         .isInstanceOfSatisfying(
             ModelException.class, e -> assertThat(e.kind()).isEqualTo(Kind.DEADLINE));
   }
@@ -123,8 +121,7 @@ class JdbcAnswersTest extends PrecomputedAnswersContract {
   @Test
   void find_theQueryFails_saysWhy() throws SQLException {
     holding(Map.of());
-    answers =
-        JdbcAnswers.of(source, "select no from where", key -> key, row -> row.getDouble(1));
+    answers = JdbcAnswers.of(source, "select no from where", key -> key, row -> row.getDouble(1));
     assertThatThrownBy(() -> answers.find("a", Call.none(), Duration.ofSeconds(30).toNanos()))
         .isInstanceOf(ModelException.class)
         .hasMessageContaining("failed");

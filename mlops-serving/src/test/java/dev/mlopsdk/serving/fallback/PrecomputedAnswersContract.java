@@ -15,8 +15,7 @@ import org.junit.jupiter.api.Test;
 abstract class PrecomputedAnswersContract {
 
   /** A source that knows {@code answers} by the text itself, and by null nothing. */
-  abstract PrecomputedAnswers<String, Double> holding(Map<String, Double> answers)
-      throws Exception;
+  abstract PrecomputedAnswers<String, Double> holding(Map<String, Double> answers) throws Exception;
 
   @Test
   void find_known_isItsAnswer_elseEmpty() throws Exception {
