@@ -45,12 +45,17 @@ final class Reserves<I, O> {
    */
   void replaced(
       int slot, @Nullable LoadedVersion<I, O> before, @Nullable LoadedVersion<I, O> next) {
-    boolean older = before != null && next != null && before.ref().version() < next.ref().version();
-    LoadedVersion<I, O> kept = current.get(slot);
-    if (before != null && next != null && before.hot() == next.hot()) {
-      return;
+    LoadedVersion<I, O> reserve = null;
+    if (before != null && next != null) {
+      if (before.hot() == next.hot()) {
+        return;
+      }
+      if (before.ref().version() < next.ref().version()) {
+        reserve = new LoadedVersion<>(before.hot(), before.alias());
+      }
     }
-    current.set(slot, older ? new LoadedVersion<>(before.hot(), before.alias()) : null);
+    LoadedVersion<I, O> kept = current.get(slot);
+    current.set(slot, reserve);
     if (kept != null) {
       draining.add(kept);
     }
