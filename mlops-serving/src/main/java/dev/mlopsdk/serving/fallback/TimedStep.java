@@ -50,6 +50,7 @@ final class TimedStep<I, O> {
 
   /** One that was slow once is tried again some time. */
   private void forget() {
-    nanos -= nanos / 64;
+    long known = nanos;
+    nanos = known - known / 64;
   }
 }
