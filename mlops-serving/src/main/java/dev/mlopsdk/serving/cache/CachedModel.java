@@ -166,11 +166,11 @@ final class CachedModel<I, O> implements Model<I, O> {
     return answer;
   }
 
-  /** Answers {@code frame} by what is kept. */
+  /** Answers {@code frame} by what is kept: null where the model gave null. */
+  @SuppressWarnings({"unchecked", "NullAway"}) // This version's model gave it
   O give(CachedAnswer answer, Frame frame) {
     frame.score(answer.score());
     frame.source(Prediction.Source.CACHE, "");
-    @SuppressWarnings("unchecked") // This version's model gave it
     O value = (O) (answer.shared() ? answer.value() : copies.of(answer.value()));
     return value;
   }

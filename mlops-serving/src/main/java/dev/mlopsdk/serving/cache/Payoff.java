@@ -51,7 +51,8 @@ final class Payoff implements AutoCloseable {
     this.time = time;
     long least = Long.MAX_VALUE;
     for (int i = 0; i < 32; i++) {
-      least = Math.min(least, -(time.nanos() - time.nanos()));
+      long first = time.nanos();
+      least = Math.min(least, time.nanos() - first);
     }
     this.clock = Math.max(0, least);
   }

@@ -37,7 +37,7 @@ final class Breaker implements AutoCloseable {
   private final AtomicInteger permits = new AtomicInteger();
 
   /** An epoch and, in its last bits, a state; what a call brings back must be of the same epoch. */
-  private volatile long phase = CircuitState.CLOSED.ordinal();
+  private volatile long phase = code(CircuitState.CLOSED);
 
   private volatile String refusal = "";
 
@@ -69,6 +69,14 @@ final class Breaker implements AutoCloseable {
 
   CircuitState state() {
     return state(phase);
+  }
+
+  private static long code(CircuitState state) {
+    return switch (state) {
+      case CLOSED -> 0;
+      case OPEN -> 1;
+      case HALF_OPEN -> 2;
+    };
   }
 
   private static CircuitState state(long phase) {
@@ -184,7 +192,7 @@ final class Breaker implements AutoCloseable {
     marks.clear();
     wellProbes = 0;
     permits.set(0);
-    phase = ((phase / STATES) + 1) * STATES + to.ordinal();
+    phase = ((phase / STATES) + 1) * STATES + code(to);
     return new CircuitChanged(time.now(), version.ref(), from, to, detail);
   }
 

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -47,6 +48,7 @@ class CacheKeyTest {
     }
   }
 
+  @SuppressWarnings("ArrayRecordComponent") // What users write
   record Labels(String label, float[] scores) {}
 
   private final AtomicInteger runs = new AtomicInteger();
@@ -155,7 +157,7 @@ class CacheKeyTest {
         var list = served.predict("b").value();
         assertThat(list).hasSize(1);
         assertThat(list.get(0).get("b")).containsExactly(7);
-        list.get(0).get("b")[0] = 99;
+        Objects.requireNonNull(list.get(0).get("b"))[0] = 99;
         list.clear();
       }
       assertThat(runs).hasValue(2);

@@ -17,6 +17,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -266,7 +267,9 @@ class CoalescingTest {
       untilWaiting(List.of(follower));
       follower.interrupt();
       follower.join();
-      assertThat(((ModelException) failure.get()).kind()).isEqualTo(Kind.INTERRUPTED);
+      assertThat(failure.get())
+          .isInstanceOfSatisfying(
+              ModelException.class, e -> assertThat(e.kind()).isEqualTo(Kind.INTERRUPTED));
       assertThat(kept.getCount()).isZero();
       go.countDown();
       assertThat(leader.get().value()).isEqualTo(1f);
@@ -307,7 +310,7 @@ class CoalescingTest {
     try (var served =
         serve(
             (Input input) ->
-                runs.incrementAndGet() > 2 ? input.x : self.get().predict(input).value())) {
+                runs.incrementAndGet() > 2 ? input.x : Objects.requireNonNull(self.get()).predict(input).value())) {
       self.set(served);
       assertThat(served.predict(new Input(1)).value()).isEqualTo(1f);
       runs.set(0);

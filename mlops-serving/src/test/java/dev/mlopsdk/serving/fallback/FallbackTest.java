@@ -305,7 +305,7 @@ class FallbackTest {
     AtomicInteger loads = new AtomicInteger();
     FakeModel<Flight, Double> plain = FakeModel.of(Flight.class, flight -> flight.hour());
     try (var served =
-        ServedModel.of(registry, "m", new BrokenOnCpu(plain, loads))
+        ServedModel.of(registry, "m", new BrokenOnCpu<>(plain, loads))
             .fallback(Fallback.<Flight, Double>toDevice(probe -> Device.cuda(0, "spare")))
             .warmUp(List.of())
             .meters(meters)
