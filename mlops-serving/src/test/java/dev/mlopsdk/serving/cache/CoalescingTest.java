@@ -310,7 +310,9 @@ class CoalescingTest {
     try (var served =
         serve(
             (Input input) ->
-                runs.incrementAndGet() > 2 ? input.x : Objects.requireNonNull(self.get()).predict(input).value())) {
+                runs.incrementAndGet() > 2
+                    ? input.x
+                    : Objects.requireNonNull(self.get()).predict(input).value())) {
       self.set(served);
       assertThat(served.predict(new Input(1)).value()).isEqualTo(1f);
       runs.set(0);
