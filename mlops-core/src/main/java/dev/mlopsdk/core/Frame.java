@@ -80,7 +80,7 @@ public final class Frame implements PredictionView {
     return source;
   }
 
-  /** Why not the model answered; empty if it did. */
+  @Override
   public String reason() {
     return reason;
   }

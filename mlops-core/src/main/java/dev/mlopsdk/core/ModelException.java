@@ -27,7 +27,7 @@ public final class ModelException extends RuntimeException {
     DEADLINE(true),
     /** There is more to do than can be done in time, so the call was turned away at once. */
     OVERLOADED(true),
-    /** No version is in memory at the moment: one is being loaded, or none could be. */
+    /** No version can be asked now: one is being loaded, none could be, or its circuit is open. */
     UNAVAILABLE(true),
     /** The load would exceed the budget of native memory. */
     MEMORY(true),

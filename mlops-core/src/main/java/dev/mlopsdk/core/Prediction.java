@@ -67,7 +67,7 @@ public final class Prediction<O> {
     return new PredictionId(ids.nonce(), counter);
   }
 
-  /** The version that answered. */
+  /** The version that answered; of a fallback the one that should have, see {@link #reason}. */
   public ModelRef model() {
     return model;
   }

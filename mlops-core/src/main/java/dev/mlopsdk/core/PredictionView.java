@@ -46,6 +46,11 @@ public interface PredictionView {
     return Prediction.Source.MODEL;
   }
 
+  /** Why not the model answered, one sentence; empty if it did, or if a cache did. */
+  default String reason() {
+    return "";
+  }
+
   /** Whether the model marked its phases, so that {@link #phaseNanos} means something. */
   boolean marked();
 

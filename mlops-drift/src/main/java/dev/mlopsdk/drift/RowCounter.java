@@ -13,6 +13,8 @@ import java.util.List;
  */
 final class RowCounter {
 
+  private static final NumberSlot[] NO_SCORE = {};
+
   /** One feature of the row: where it stands there, and where its cells begin. */
   private record NumberSlot(int index, int offset, NumericCells cells) {}
 
@@ -92,9 +94,18 @@ final class RowCounter {
 
   /** Counts one row and the model's score for it, NaN where there is none. */
   void count(Row row, double value) {
+    count(row, score, value);
+  }
+
+  /** Counts one row that another model answered: its score says nothing about this one. */
+  void countInputs(Row row) {
+    count(row, NO_SCORE, Double.NaN);
+  }
+
+  private void count(Row row, NumberSlot[] scores, double value) {
     CountProfile.Stripe stripe = profile.stripe();
     if (!stripe.acquire()) {
-      share(stripe, row, value);
+      share(stripe, row, scores, value);
       return;
     }
     try {
@@ -105,7 +116,7 @@ final class RowCounter {
       for (CategorySlot category : categories) {
         counts[CountProfile.Stripe.PADDING + cell(category, row)]++;
       }
-      for (NumberSlot number : score) {
+      for (NumberSlot number : scores) {
         counts[CountProfile.Stripe.PADDING + scoreCell(number, value)]++;
       }
     } finally {
@@ -113,14 +124,14 @@ final class RowCounter {
     }
   }
 
-  private void share(CountProfile.Stripe stripe, Row row, double value) {
+  private void share(CountProfile.Stripe stripe, Row row, NumberSlot[] scores, double value) {
     for (NumberSlot number : numbers) {
       stripe.share(cell(number, row));
     }
     for (CategorySlot category : categories) {
       stripe.share(cell(category, row));
     }
-    for (NumberSlot number : score) {
+    for (NumberSlot number : scores) {
       stripe.share(scoreCell(number, value));
     }
   }

@@ -1,5 +1,6 @@
 package dev.mlopsdk.drift;
 
+import dev.mlopsdk.core.Prediction;
 import dev.mlopsdk.core.PredictionView;
 import dev.mlopsdk.core.observe.OutcomeView;
 import dev.mlopsdk.core.observe.Recorder;
@@ -107,7 +108,11 @@ final class VersionWatch implements Recorder {
   @Override
   public void record(PredictionView prediction) {
     Watching now = watching;
-    if (now != null) {
+    if (prediction.source() == Prediction.Source.FALLBACK) {
+      if (now != null) {
+        now.counter.countInputs(prediction.row());
+      }
+    } else if (now != null) {
       now.counter.count(prediction.row(), prediction.score());
     } else if (learner.take(prediction.row(), prediction.score()) && !closed) {
       version.time().schedule(Duration.ZERO, this::learn);

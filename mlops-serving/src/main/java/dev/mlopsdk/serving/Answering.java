@@ -8,16 +8,21 @@ import dev.mlopsdk.core.Prediction;
 import dev.mlopsdk.core.PredictionIds;
 import dev.mlopsdk.core.handle.LoadedVersion;
 import dev.mlopsdk.core.observe.OutcomeJoin;
+import dev.mlopsdk.serving.fallback.FallbackChain;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Answers one call with a leased version: reads, validates, runs, tells. Thread-safe. */
 final class Answering<I, O> {
 
   private final PredictionIds ids;
   private final OutcomeJoin outcomes;
+  private final @Nullable FallbackChain<I, O> fallback;
 
-  Answering(PredictionIds ids, OutcomeJoin outcomes) {
+  Answering(PredictionIds ids, OutcomeJoin outcomes, @Nullable FallbackChain<I, O> fallback) {
     this.ids = ids;
     this.outcomes = outcomes;
+    this.fallback = fallback;
   }
 
   Prediction<O> answer(LoadedVersion<I, O> version, I input, Call call, Assignment assignment) {
@@ -47,11 +52,20 @@ final class Answering<I, O> {
       Model<I, O> model = version.model();
       model.reader().read(input, frame.row());
       version.watch().check(frame.row());
-      return model.predict(input, frame);
+      return fallback == null
+          ? model.predict(input, frame)
+          : fallback.predict(version, input, frame);
     } catch (RuntimeException | Error e) {
       failed(version, frame, e);
       throw e;
     }
+  }
+
+  /** What the version's model answers, or what does in its place. */
+  List<O> valuesOf(LoadedVersion<I, O> version, List<? extends I> inputs, List<Frame> frames) {
+    return fallback == null
+        ? version.model().predictAll(inputs, frames)
+        : fallback.predictAll(version, inputs, frames);
   }
 
   /** Tells everybody of an answer and gives it its id. */

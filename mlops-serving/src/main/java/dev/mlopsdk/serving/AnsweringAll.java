@@ -57,7 +57,7 @@ final class AnsweringAll<I, O> {
           throw e.at(frames.size() - 1, inputs.size());
         }
       }
-      List<O> values = model.predictAll(inputs, frames);
+      List<O> values = one.valuesOf(version, inputs, frames);
       if (values.size() != inputs.size()) {
         throw new ModelException(
             ModelException.Kind.INFERENCE,

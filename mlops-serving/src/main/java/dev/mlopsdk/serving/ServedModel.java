@@ -18,6 +18,7 @@ import dev.mlopsdk.core.observe.OutcomeJoin;
 import dev.mlopsdk.core.observe.PredictionObserver;
 import dev.mlopsdk.core.registry.ModelRegistry;
 import dev.mlopsdk.core.stats.RerunProbe;
+import dev.mlopsdk.serving.fallback.FallbackChain;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.nio.file.Path;
@@ -67,17 +68,21 @@ public final class ServedModel<I, O> implements AutoCloseable {
       PredictionIds ids,
       OutcomeJoin outcomes,
       List<PredictionObserver> observers,
-      @Nullable RerunProbe<I, O> reruns) {
+      @Nullable RerunProbe<I, O> reruns,
+      @Nullable FallbackChain<I, O> fallback) {
     this.handle = handle;
     this.assigner = assigner;
     this.router = new Router<>(handle, assigner);
-    this.one = new Answering<>(ids, outcomes);
+    this.one = new Answering<>(ids, outcomes, fallback);
     this.all = new AnsweringAll<>(one);
     this.truths = new Truths(handle, outcomes, observers);
     this.observers = List.copyOf(observers);
     this.reruns = reruns;
     if (reruns != null) {
       reruns.attach(handle, assigner.variants().size());
+    }
+    if (fallback != null) {
+      fallback.attach(handle);
     }
   }
 

@@ -13,6 +13,9 @@ import dev.mlopsdk.core.stats.Repeatability;
 import dev.mlopsdk.core.stats.RerunProbe;
 import dev.mlopsdk.core.time.TimeSource;
 import dev.mlopsdk.core.warmup.WarmUp;
+import dev.mlopsdk.serving.cache.PredictionCache;
+import dev.mlopsdk.serving.fallback.Fallback;
+import dev.mlopsdk.serving.fallback.FallbackChain;
 import dev.mlopsdk.serving.memory.NativeMemory;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -41,6 +44,10 @@ public final class ServedModelBuilder<I, O> {
   private int outcomes = 1 << 16;
   private @Nullable RerunProbe<I, O> reruns;
   private @Nullable NativeMemory memory;
+  private @Nullable PredictionCache<? super I> cache;
+  private @Nullable FallbackChain<I, O> fallback;
+  private boolean decorated;
+  private boolean opened;
 
   ServedModelBuilder(HandleBuilder<I, O> handle) {
     this.handle = handle;
@@ -76,6 +83,21 @@ public final class ServedModelBuilder<I, O> {
     RerunProbe<I, O> probe = RerunProbe.of(repeatability);
     observe(probe);
     reruns = probe;
+    return this;
+  }
+
+  /** Remembers answers and lets equal inputs share a run; default not. */
+  public ServedModelBuilder<I, O> cache(PredictionCache<? super I> cache) {
+    this.cache = cache;
+    return this;
+  }
+
+  /**
+   * Answers calls that the model fails, and gives a failing version a pause; default not. A step
+   * that takes the version before needs a {@link #grace} of more than zero.
+   */
+  public ServedModelBuilder<I, O> fallback(Fallback<? super I, ? extends O> fallback) {
+    this.fallback = FallbackChain.of(fallback);
     return this;
   }
 
@@ -207,13 +229,15 @@ public final class ServedModelBuilder<I, O> {
    * Loads, verifies and warms up what the aliases name.
    *
    * @throws dev.mlopsdk.core.ModelException if neither the champion nor a former one can be opened
-   * @throws IllegalStateException if the registry names no champion
+   * @throws IllegalStateException if the registry names no champion, or if this builder, with a
+   *     cache or a fallback, has opened a served model before
    */
   public ServedModel<I, O> open() {
+    decorate();
     PredictionIds ids = PredictionIds.random();
     OutcomeJoin join = new OutcomeJoin(ids, outcomes);
     ServedModel<I, O> served =
-        new ServedModel<>(handle.open(), assigner, ids, join, observers, reruns);
+        new ServedModel<>(handle.open(), assigner, ids, join, observers, reruns, fallback);
     boolean complete = false;
     try {
       served.bind(meters);
@@ -221,11 +245,32 @@ public final class ServedModelBuilder<I, O> {
         memory.bindTo(meters);
       }
       complete = true;
+      opened = true;
       return served;
     } finally {
       if (!complete) {
         served.close();
       }
+    }
+  }
+
+  /** What stands around every model, from the inside to the outside. */
+  private void decorate() {
+    if (opened && (cache != null || fallback != null)) {
+      throw new IllegalStateException(
+          "A builder with a cache or a fallback opens one served model, but this one did already;"
+              + " make another builder");
+    }
+    if (decorated) {
+      return; // The open before this one failed.
+    }
+    decorated = true;
+    if (fallback != null) {
+      handle.around(fallback.spares(handle.loader()));
+      handle.around(fallback.circuits());
+    }
+    if (cache != null) {
+      handle.around(cache.decorator());
     }
   }
 }

@@ -391,6 +391,35 @@ public sealed interface ModelEvent {
     }
   }
 
+  /** Where the circuit of a version can stand. */
+  enum CircuitState {
+    /** Calls reach the model. */
+    CLOSED,
+    /** It failed too often: for a pause no call reaches it. */
+    OPEN,
+    /** A few calls try whether it is well again. */
+    HALF_OPEN
+  }
+
+  /** The circuit of a version went from one state to another. */
+  record CircuitChanged(Instant at, ModelRef ref, CircuitState from, CircuitState to, String detail)
+      implements ModelEvent {
+    @Override
+    public String subject() {
+      return to.name();
+    }
+
+    @Override
+    public Level level() {
+      return to == CircuitState.OPEN ? Level.ERROR : Level.INFO;
+    }
+
+    @Override
+    public String message() {
+      return ref + " circuit went from " + from + " to " + to + ": " + detail;
+    }
+  }
+
   /** The prediction log could not keep some records. */
   record RecordsLost(Instant at, ModelRef ref, String reason, long count) implements ModelEvent {
     @Override

@@ -159,7 +159,7 @@ final class Drains<I, O> {
     lock.lock();
     try {
       List.copyOf(draining).forEach(this::retire);
-      return draining.isEmpty();
+      return hot.withdrawAll() && draining.isEmpty();
     } finally {
       lock.unlock();
     }
@@ -168,7 +168,7 @@ final class Drains<I, O> {
   private boolean allDrained() {
     lock.lock();
     try {
-      return draining.stream().allMatch(LoadedVersion::drained);
+      return hot.withdrawAll() && draining.stream().allMatch(LoadedVersion::drained);
     } finally {
       lock.unlock();
     }

@@ -115,6 +115,11 @@ public final class HandleBuilder<I, O> {
     return this;
   }
 
+  /** What loads the versions. */
+  public ModelLoader<I, O> loader() {
+    return loader;
+  }
+
   /** Chooses the device of every version; default the CPU. */
   public HandleBuilder<I, O> on(DevicePolicy device) {
     this.device = device;

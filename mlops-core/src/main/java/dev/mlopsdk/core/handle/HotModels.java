@@ -25,12 +25,16 @@ final class HotModels<I, O> {
 
   private static final Logger LOG = LoggerFactory.getLogger("dev.mlopsdk.handle");
 
+  /** When to look again whether a call still runs on a model that is to be closed. */
+  private static final Duration BORROWED = Duration.ofMillis(10);
+
   private final Outbox outbox;
   private final MeterRegistry meters;
   private final Duration grace;
   private final Duration afterGrace;
   private final TimeSource time;
   private final ReentrantLock lock;
+  private final Reserves<I, O> reserves;
   private final Map<Integer, HotModel<I, O>> models = new ConcurrentHashMap<>();
 
   /** Watches of closed models whose meters are still there. */
@@ -39,7 +43,13 @@ final class HotModels<I, O> {
   /** The load timers, also of versions that never loaded. */
   private final Map<Integer, VersionMeters> loads = new HashMap<>();
 
-  HotModels(HandleBuilder<I, O> options, TimeSource time, ReentrantLock lock, Outbox outbox) {
+  HotModels(
+      HandleBuilder<I, O> options,
+      TimeSource time,
+      ReentrantLock lock,
+      Outbox outbox,
+      Reserves<I, O> reserves) {
+    this.reserves = reserves;
     this.outbox = outbox;
     this.meters = options.meters;
     this.grace = options.swap == SwapPolicy.RESOURCES ? Duration.ZERO : options.grace;
@@ -97,10 +107,18 @@ final class HotModels<I, O> {
     }
   }
 
-  /** Takes {@code model} out at once; false if it serves another alias. */
+  /** Takes {@code model} out at once; false if it serves another alias or was borrowed. */
   boolean unload(HotModel<I, O> model) {
     int version = model.ref().version();
-    if (!model.idle() || !models.remove(version, model)) {
+    if (!model.idle()) {
+      return false;
+    }
+    if (!reserves.withdraw(model)) {
+      // Somebody borrowed it in another's place: it goes when that call has ended.
+      model.expiry(time.schedule(BORROWED, () -> locked(() -> expire(model))));
+      return false;
+    }
+    if (!models.remove(version, model)) {
       return false;
     }
     cool(version, model.watch());
@@ -109,7 +127,12 @@ final class HotModels<I, O> {
 
   private void expire(HotModel<I, O> model) {
     int version = model.ref().version();
-    if (model.idle() && models.remove(version, model)) {
+    if (!model.idle()) {
+      return;
+    }
+    if (!reserves.withdraw(model)) {
+      model.expiry(time.schedule(BORROWED, () -> locked(() -> expire(model))));
+    } else if (models.remove(version, model)) {
       outbox.add(() -> close(model));
       cool(version, model.watch());
     }
@@ -153,10 +176,19 @@ final class HotModels<I, O> {
     outbox.accept(new ModelEvent.Closed(time.now(), model.ref()));
   }
 
+  /** Whether no call runs on any model that serves nothing; from then on none is lent. */
+  boolean withdrawAll() {
+    boolean ended = true;
+    for (HotModel<I, O> model : models.values()) {
+      ended &= reserves.withdraw(model);
+    }
+    return ended;
+  }
+
   /** Closes everything but the models whose calls have not ended. */
   void closeAll() {
     for (HotModel<I, O> model : models.values()) {
-      if (model.idle()) {
+      if (model.idle() && reserves.withdraw(model)) {
         outbox.add(() -> close(model));
       } else {
         LOG.error(

@@ -271,6 +271,18 @@ public final class ModelHandle<I, O> implements AutoCloseable {
   }
 
   /**
+   * Leases the version that the alias at {@code slot} served before, if it is still loaded and
+   * older than the one it serves now: a version that was rolled back from is not lent. While the
+   * lease is held the version stays loaded, also beyond its grace time; the caller must release it
+   * on the same thread, soon.
+   *
+   * @return null if there is none
+   */
+  public @Nullable LoadedVersion<I, O> acquirePrevious(int slot) {
+    return slots.acquirePrevious(slot);
+  }
+
+  /**
    * Whether every alias has a version: only then can a split compare its arms. A swap never makes
    * it false for a moment.
    */

@@ -32,6 +32,7 @@ final class Slots<I, O> {
   private final TimeSource time;
   private final Outbox outbox;
   private final HotModels<I, O> hot;
+  private final Reserves<I, O> reserves;
   private final HandleMeters meters;
   private final ReentrantLock lock;
   private final Condition swapped;
@@ -69,7 +70,8 @@ final class Slots<I, O> {
     this.outbox = outbox;
     this.lock = lock;
     this.swapped = lock.newCondition();
-    this.hot = new HotModels<>(options, time, lock, outbox);
+    this.reserves = new Reserves<>(aliases.size());
+    this.hot = new HotModels<>(options, time, lock, outbox, reserves);
     this.meters = meters;
     this.current = new AtomicReferenceArray<>(aliases.size());
     this.since = new Instant[aliases.size()];
@@ -155,6 +157,7 @@ final class Slots<I, O> {
       LoadedVersion<I, O> before = current.get(slot);
       LoadedVersion<I, O> next = model == null || exiting ? null : model.serve(aliases.get(slot));
       set(slot, next);
+      reserves.replaced(slot, before, next);
       meters.serves(slot, aliases.get(slot), next == null ? null : model);
       if (next != null) {
         int previous = before == null ? emptied[slot] : before.ref().version();
@@ -307,6 +310,11 @@ final class Slots<I, O> {
       version = acquire(slot);
     }
     return version;
+  }
+
+  /** See {@link ModelHandle#acquirePrevious}. */
+  @Nullable LoadedVersion<I, O> acquirePrevious(int slot) {
+    return reserves.acquire(slot);
   }
 
   boolean complete() {

@@ -123,7 +123,7 @@ final class VersionOpener<I, O> {
   private HotModel<I, O> finish(RawModel<I, O> raw, @Nullable VersionWatch known) {
     ModelArtifact artifact = raw.artifact();
     Model<I, O> model = raw.model();
-    VersionMeters own = new VersionMeters(meters, artifact.ref());
+    VersionMeters own = known != null ? known.meters() : new VersionMeters(meters, artifact.ref());
     boolean ready = false;
     try {
       FeatureSchema schema = model.reader().schema();
@@ -144,7 +144,9 @@ final class VersionOpener<I, O> {
       return new HotModel<>(artifact.manifest(), model, raw.device(), watch, frames);
     } finally {
       if (!ready) {
-        own.remove();
+        if (known == null) {
+          own.remove();
+        }
         model.close();
       }
     }

@@ -142,7 +142,7 @@ public final class VersionWatch implements Recorder {
           timer = timeout;
           FlightLog.shed(ref, prediction.latencyNanos());
         }
-        case OVERLOADED -> {
+        case OVERLOADED, UNAVAILABLE -> {
           timer = rejected;
           FlightLog.shed(ref, prediction.latencyNanos());
         }

@@ -86,6 +86,7 @@ final class LineFormat {
     optional(out, ",\"trace\":");
     optional(out, ",\"attributes\":");
     status(out);
+    source(out);
     nanos(out);
     out.raw(",\"samplingRate\":").number(in.f64());
     measured(out, ",\"cost\":", in.f64());
@@ -124,6 +125,17 @@ final class LineFormat {
         out.raw(",\"kind\":").text(in.text());
       }
       out.raw('}');
+    }
+  }
+
+  /** Left out where the model answered itself. */
+  private void source(JsonLine out) {
+    if (in.u8() == ValueTag.TEXT) {
+      out.raw(",\"source\":").text(in.text());
+      String why = in.text();
+      if (!why.isEmpty()) {
+        out.raw(",\"why\":").text(why);
+      }
     }
   }
 

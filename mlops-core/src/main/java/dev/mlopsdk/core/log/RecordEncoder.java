@@ -4,6 +4,7 @@ import dev.mlopsdk.core.Assignment;
 import dev.mlopsdk.core.Call;
 import dev.mlopsdk.core.ModelException;
 import dev.mlopsdk.core.Phase;
+import dev.mlopsdk.core.Prediction;
 import dev.mlopsdk.core.PredictionId;
 import dev.mlopsdk.core.PredictionView;
 import dev.mlopsdk.core.observe.Outcome;
@@ -49,6 +50,7 @@ final class RecordEncoder {
     assignment(out, view.assignment());
     call(out, view.call());
     failure(out, failure);
+    source(out, view, failure);
     out.i64(view.latencyNanos());
     phases(out, view);
     out.f64(rate);
@@ -97,7 +99,12 @@ final class RecordEncoder {
       status = "rejected";
       kind = invalid.kind().label();
     } else if (failure instanceof ModelException known) {
-      status = known.kind() == ModelException.Kind.DEADLINE ? "timeout" : "error";
+      status =
+          switch (known.kind()) {
+            case DEADLINE -> "timeout";
+            case OVERLOADED, UNAVAILABLE -> "rejected";
+            default -> "error";
+          };
       kind = known.kind().name().toLowerCase(Locale.ROOT);
     }
     out.text(status);
@@ -105,6 +112,16 @@ final class RecordEncoder {
     out.u8(kind == null ? ValueTag.NULL : ValueTag.TEXT);
     if (kind != null) {
       out.text(kind);
+    }
+  }
+
+  /** What produced the answer, and why not the model; the model itself is nothing to tell. */
+  private static void source(RecordBytes out, PredictionView view, @Nullable Throwable failure) {
+    boolean own = failure != null || view.source() == Prediction.Source.MODEL;
+    out.u8(own ? ValueTag.NULL : ValueTag.TEXT);
+    if (!own) {
+      out.text(view.source().label());
+      out.text(view.reason());
     }
   }
 

@@ -14,6 +14,18 @@ public final class CoreMeters {
   /** Timer of the phases inside a model; tags model, version, phase. */
   public static final String PREDICTION_PHASE = "mlops.prediction.phase";
 
+  /** Counter of calls that an equal one, running at the same time, answered; model, version. */
+  public static final String CACHE_COALESCED = "mlops.cache.coalesced";
+
+  /** Counter of calls that went past the cache since it did not pay; tags model, version. */
+  public static final String CACHE_BYPASSED = "mlops.cache.bypassed";
+
+  /** Counter of failures and what was done about them; tags model, version, step, cause. */
+  public static final String FALLBACKS = "mlops.fallbacks";
+
+  /** Gauge, 1 for the state a circuit is in and 0 for the others; tags model, version, state. */
+  public static final String CIRCUIT_STATE = "mlops.circuit.state";
+
   /** Counter of inputs that did not fit; tags model, version, kind. */
   public static final String INPUT_VIOLATIONS = "mlops.input.violations";
 

@@ -1,6 +1,7 @@
 package dev.mlopsdk.core.signal;
 
 import dev.mlopsdk.core.ModelException;
+import dev.mlopsdk.core.Prediction;
 import dev.mlopsdk.core.PredictionView;
 import dev.mlopsdk.core.observe.Outcome;
 import dev.mlopsdk.core.observe.OutcomeView;
@@ -50,7 +51,7 @@ sealed interface Figure {
     }
   }
 
-  /** Predictions that failed, but not through their input. */
+  /** Predictions that failed, but not through their input; also where a fallback answered. */
   record Failed(double limit) implements Figure {
     @Override
     public String name() {
@@ -64,7 +65,7 @@ sealed interface Figure {
 
     @Override
     public void answered(PredictionView prediction, ShareSignal signal) {
-      signal.count(false);
+      signal.count(prediction.source() == Prediction.Source.FALLBACK);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.mlopsdk.core.stats;
 
 import dev.mlopsdk.core.ModelRef;
+import dev.mlopsdk.core.Prediction;
 import dev.mlopsdk.core.PredictionView;
 import dev.mlopsdk.core.meter.CoreMeters;
 import dev.mlopsdk.core.meter.VersionMeters;
@@ -60,7 +61,8 @@ final class RerunRecorder implements Recorder {
 
   @Override
   public void record(PredictionView prediction) {
-    if (options.sampled(prediction.idCounter())) {
+    if (options.sampled(prediction.idCounter())
+        && prediction.source() != Prediction.Source.FALLBACK) {
       sample(prediction);
     }
   }

@@ -1,5 +1,6 @@
 package dev.mlopsdk.core.stats;
 
+import dev.mlopsdk.core.Prediction;
 import dev.mlopsdk.core.PredictionView;
 import dev.mlopsdk.core.observe.OutcomeView;
 import dev.mlopsdk.core.observe.Recorder;
@@ -113,7 +114,9 @@ final class VersionStatistics implements Recorder {
     for (int i = 0; i < columns.readings.length; i++) {
       read(i, prediction.input(), stripe, slot);
     }
-    outputs.count(prediction, stripe, now, slot);
+    if (prediction.source() != Prediction.Source.FALLBACK) {
+      outputs.count(prediction, stripe, now, slot);
+    }
   }
 
   private void ages(Row row, Stripe stripe, int slot) {

@@ -1,6 +1,7 @@
 package dev.mlopsdk.core.value;
 
 import dev.mlopsdk.core.Phase;
+import dev.mlopsdk.core.Prediction;
 import dev.mlopsdk.core.PredictionView;
 import dev.mlopsdk.core.observe.OutcomeView;
 import java.util.function.ToDoubleFunction;
@@ -44,10 +45,13 @@ record Prices(
   }
 
   /**
-   * The prediction's part of the inference phase; without phases of all the time that was no
-   * waiting.
+   * The prediction's part of the inference phase, none of what a cache answered; without phases of
+   * all the time that was no waiting.
    */
   static long deviceNanos(PredictionView prediction) {
+    if (prediction.source() == Prediction.Source.CACHE) {
+      return 0;
+    }
     long nanos =
         prediction.marked()
             ? prediction.phaseNanos(Phase.INFERENCE)

@@ -101,6 +101,8 @@ class EventsTest {
         new ModelEvent.Unloaded(AT, REF, 5, "to make room"),
         new ModelEvent.Reloaded(AT, REF, 1),
         new ModelEvent.MemoryLeaked(AT, REF, "model", 5, "Allocated at x"),
+        new ModelEvent.CircuitChanged(
+            AT, REF, ModelEvent.CircuitState.CLOSED, ModelEvent.CircuitState.OPEN, "20 of 20"),
         new ModelEvent.RecordsLost(AT, REF, "buffer_full", 3));
   }
 

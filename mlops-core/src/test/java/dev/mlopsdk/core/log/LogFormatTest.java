@@ -7,6 +7,9 @@ import dev.mlopsdk.core.Call;
 import dev.mlopsdk.core.Frame;
 import dev.mlopsdk.core.ModelException;
 import dev.mlopsdk.core.Phase;
+import dev.mlopsdk.core.Prediction;
+import dev.mlopsdk.core.log.read.LogReader;
+import dev.mlopsdk.core.log.read.LoggedPrediction;
 import dev.mlopsdk.core.observe.Outcome;
 import dev.mlopsdk.core.observe.OutcomeJoin;
 import dev.mlopsdk.core.observe.Recorder;
@@ -76,6 +79,44 @@ class LogFormatTest {
                 + "\"decode\":246},\"samplingRate\":1.0,\"cost\":2.0E-5,\"score\":0.119,"
                 + "\"inputs\":{\"hour\":null,\"weekday\":\"THURSDAY\",\"origin\":null},"
                 + "\"imputed\":[\"hour\"],\"output\":0.119}\n");
+  }
+
+  @Test
+  void answers_thatTheModelDidNotMake_nameTheirSource_andAFallbackWhy() {
+    try (PredictionLog log = open()) {
+      Recorder recorder = log.open(LogKit.version(LogKit.FLIGHT, time));
+      Frame frame = LogKit.flight(time, 64);
+      frame.source(Prediction.Source.CACHE, "");
+      recorder.record(frame);
+      frame.source(Prediction.Source.FALLBACK, "delay:1 failed (INFERENCE); a constant answered");
+      recorder.record(frame);
+      recorder.failed(frame, new ModelException(ModelException.Kind.UNAVAILABLE, "secret"));
+    }
+    String total = ",\"nanos\":{\"total\":0}";
+    assertThat(LogKit.text(log()).lines())
+        .satisfiesExactly(
+            line ->
+                assertThat(line).contains("\"status\":\"success\",\"source\":\"cache\"" + total),
+            line ->
+                assertThat(line)
+                    .contains(
+                        "\"status\":\"success\",\"source\":\"fallback\",\"why\":\"delay:1 failed"
+                            + " (INFERENCE); a constant answered\""
+                            + total),
+            line ->
+                assertThat(line)
+                    .contains(
+                        "\"status\":\"rejected\",\"error\":{\"type\":\"ModelException\","
+                            + "\"kind\":\"unavailable\"}"
+                            + total));
+    List<LoggedPrediction> read = LogReader.of(root).read().toList();
+    assertThat(read)
+        .extracting(LoggedPrediction::source)
+        .containsExactly(
+            Prediction.Source.CACHE, Prediction.Source.FALLBACK, Prediction.Source.MODEL);
+    assertThat(read)
+        .extracting(LoggedPrediction::why)
+        .containsExactly("", "delay:1 failed (INFERENCE); a constant answered", "");
   }
 
   @Test

@@ -73,6 +73,10 @@ public final class CloudEvents {
     json.writeNumberField("propensity", p.propensity());
     optional(json, "unit", p.unit().orElse(null));
     json.writeStringField("status", LineParser.lowerCase(p.status().name()));
+    json.writeStringField("source", p.source().label());
+    if (!p.why().isEmpty()) {
+      json.writeStringField("why", p.why());
+    }
     Object input = p.input();
     value(json, "inputs", input == null ? p.inputs() : input);
     value(json, "imputed", p.imputed());

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import dev.mlopsdk.core.Assignment;
 import dev.mlopsdk.core.ModelRef;
 import dev.mlopsdk.core.Phase;
+import dev.mlopsdk.core.Prediction;
 import dev.mlopsdk.core.PredictionId;
 import dev.mlopsdk.core.observe.Outcome;
 import dev.mlopsdk.core.observe.OutcomeJoin;
@@ -201,6 +202,9 @@ final class LineParser {
       case "epoch" -> m.epoch = values.smallCount();
       case "propensity" -> m.propensity = values.share();
       case "unit" -> m.unit = values.textUnlessRedacted();
+      case "source" ->
+          m.source = constant(Prediction.Source.class, values.text(), LineParser::lowerCase);
+      case "why" -> m.why = values.text();
       case "inputs" -> m.input = values.input();
       case "imputed" -> m.imputed = values.textList();
       case "output" -> m.output = values.value();

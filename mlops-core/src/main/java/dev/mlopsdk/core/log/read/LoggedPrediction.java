@@ -3,6 +3,7 @@ package dev.mlopsdk.core.log.read;
 import dev.mlopsdk.core.Assignment;
 import dev.mlopsdk.core.ModelRef;
 import dev.mlopsdk.core.Phase;
+import dev.mlopsdk.core.Prediction;
 import dev.mlopsdk.core.PredictionId;
 import dev.mlopsdk.core.observe.Outcome;
 import dev.mlopsdk.core.schema.FeatureSchema;
@@ -140,6 +141,16 @@ public final class LoggedPrediction implements LogRecord {
   /** How it ended. */
   public Status status() {
     return members.status;
+  }
+
+  /** What produced the answer: the model where the log says nothing, as of a failure. */
+  public Prediction.Source source() {
+    return members.source;
+  }
+
+  /** Why a fallback answered, one sentence; else empty. */
+  public String why() {
+    return members.why;
   }
 
   /**

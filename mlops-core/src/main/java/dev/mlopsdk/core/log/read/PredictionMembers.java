@@ -3,6 +3,7 @@ package dev.mlopsdk.core.log.read;
 import dev.mlopsdk.core.Assignment;
 import dev.mlopsdk.core.ModelRef;
 import dev.mlopsdk.core.Phase;
+import dev.mlopsdk.core.Prediction;
 import dev.mlopsdk.core.PredictionId;
 import java.time.Instant;
 import java.util.EnumMap;
@@ -25,6 +26,8 @@ final class PredictionMembers {
   double propensity = Assignment.none().propensity();
   @Nullable String unit;
   LoggedPrediction.Status status = LoggedPrediction.Status.SUCCESS;
+  Prediction.Source source = Prediction.Source.MODEL;
+  String why = "";
   @Nullable Object input;
   List<String> imputed = List.of();
   @Nullable Object output;

@@ -44,6 +44,14 @@ interface Suite {
               List.of(AssignSuite.class),
               List.of(Bound.ratio("assign", "hash", 3).bytes(0))),
           new Ratios(
+              "cache",
+              "a hit against Caffeine's own get, a useless cache and an idle fallback against none",
+              List.of(CacheSuite.class),
+              List.of(
+                  Bound.ratio("hit", "caffeineGet", 2.5).bytes(24),
+                  Bound.ratio("uselessCache", "plain", 1.25),
+                  Bound.ratio("idleFallback", "plain", 1.25).bytes(0))),
+          new Ratios(
               "validate",
               "checking rows of 20 features against the same checks in plain Java",
               List.of(ValidateSuite.class),

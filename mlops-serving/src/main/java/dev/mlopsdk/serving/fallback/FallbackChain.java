@@ -1,0 +1,210 @@
+package dev.mlopsdk.serving.fallback;
+
+import dev.mlopsdk.core.DevicePolicy;
+import dev.mlopsdk.core.Frame;
+import dev.mlopsdk.core.Model;
+import dev.mlopsdk.core.ModelException;
+import dev.mlopsdk.core.ModelException.Kind;
+import dev.mlopsdk.core.ModelLoader;
+import dev.mlopsdk.core.ModelRef;
+import dev.mlopsdk.core.Prediction;
+import dev.mlopsdk.core.handle.LoadedVersion;
+import dev.mlopsdk.core.handle.ModelDecorator;
+import dev.mlopsdk.core.handle.ModelHandle;
+import dev.mlopsdk.core.observe.VersionContext;
+import dev.mlopsdk.core.schema.InvalidInputException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A {@link Fallback} at work: the part of it that {@code ServedModel} wires. Thread-safe.
+ *
+ * @param <I> what the model takes
+ * @param <O> what it answers
+ * @since 0.1
+ */
+public final class FallbackChain<I, O> {
+
+  private static final Logger LOG = LoggerFactory.getLogger("dev.mlopsdk.serving");
+
+  private final Fallback<? super I, ? extends O> options;
+  private final Map<ModelRef, GuardedModel<I, O>> guarded = new ConcurrentHashMap<>();
+
+  /** The second devices, in the order of their steps. */
+  private final List<Step.Elsewhere<I, O>> elsewhere = new ArrayList<>();
+
+  private volatile List<TimedStep<I, O>> steps = List.of();
+
+  private FallbackChain(Fallback<? super I, ? extends O> options) {
+    this.options = options;
+  }
+
+  /** A chain that answers once its handle is known. */
+  public static <I, O> FallbackChain<I, O> of(Fallback<? super I, ? extends O> options) {
+    return new FallbackChain<>(options);
+  }
+
+  /** What loads versions on further devices: directly around the models of {@code loader}. */
+  public ModelDecorator<I, O> spares(ModelLoader<I, O> loader) {
+    List<DevicePolicy> policies = new ArrayList<>();
+    for (Fallback.Link<?, ?> link : options.links()) {
+      if (link instanceof Fallback.Link.Elsewhere<?, ?> other) {
+        policies.add(other.policy());
+        elsewhere.add(new Step.Elsewhere<>());
+      }
+    }
+    return (model, version) -> {
+      Model<I, O> spared = model;
+      for (int i = 0; i < policies.size(); i++) {
+        spared = spared(loader, policies.get(i), elsewhere.get(i).spares(), spared, version);
+      }
+      return spared;
+    };
+  }
+
+  private static <I, O> Model<I, O> spared(
+      ModelLoader<I, O> loader,
+      DevicePolicy policy,
+      Map<ModelRef, SparedModel<I, O>> spares,
+      Model<I, O> model,
+      VersionContext version) {
+    try {
+      Model<I, O> spare = loader.load(version.artifact(), policy.choose(loader.devices()));
+      SparedModel<I, O> both =
+          new SparedModel<>(
+              model, spare, version, gone -> spares.remove(gone.version().ref(), gone));
+      spares.put(version.ref(), both);
+      return both;
+    } catch (RuntimeException | LinkageError e) {
+      LOG.warn("{} cannot be loaded on a second device, so that step is out", version.ref(), e);
+      return model;
+    }
+  }
+
+  /** What gives failing versions a pause: outside of everything that runs a model. */
+  public ModelDecorator<I, O> circuits() {
+    return (model, version) -> {
+      GuardedModel<I, O> guard =
+          new GuardedModel<>(
+              model,
+              version,
+              options.circuit(),
+              gone -> guarded.remove(gone.version().ref(), gone));
+      guarded.put(version.ref(), guard);
+      return guard;
+    };
+  }
+
+  /** Begins to answer, by the versions of {@code handle} too. */
+  public void attach(ModelHandle<I, O> handle) {
+    List<TimedStep<I, O>> all = new ArrayList<>();
+    all.add(new TimedStep<>(new Step.Champion<>(handle)));
+    int devices = 0;
+    for (Fallback.Link<?, ?> link : options.links()) {
+      if (link instanceof Fallback.Link.Previous) {
+        all.add(new TimedStep<>(new Step.Previous<>(handle)));
+      } else if (link instanceof Fallback.Link.Elsewhere) {
+        all.add(new TimedStep<>(elsewhere.get(devices++)));
+      } else if (link instanceof Fallback.Link.Precomputed<?, ?> known) {
+        @SuppressWarnings("unchecked") // The links are those of a Fallback<? super I, ? extends O>
+        PrecomputedAnswers<? super I, ? extends O> answers =
+            (PrecomputedAnswers<? super I, ? extends O>) known.answers();
+        all.add(new TimedStep<>(new Step.Precomputed<>(answers)));
+      } else if (link instanceof Fallback.Link.Constant<?, ?> constant) {
+        @SuppressWarnings("unchecked") // The same
+        O value = (O) constant.value();
+        all.add(new TimedStep<>(new Step.Constant<>(value)));
+      }
+    }
+    steps = List.copyOf(all);
+  }
+
+  /** Answers by {@code version}'s model, or in its place. */
+  public O predict(LoadedVersion<I, O> version, I input, Frame frame) {
+    try {
+      return version.model().predict(input, frame);
+    } catch (RuntimeException e) {
+      return instead(new Failed<>(version, input, frame), e);
+    }
+  }
+
+  /** Answers by {@code version}'s model; if that fails, each input goes down the steps alone. */
+  public List<O> predictAll(
+      LoadedVersion<I, O> version, List<? extends I> inputs, List<Frame> frames) {
+    try {
+      return version.model().predictAll(inputs, frames);
+    } catch (RuntimeException e) {
+      List<O> answers = new ArrayList<>(inputs.size());
+      for (int i = 0; i < inputs.size(); i++) {
+        answers.add(instead(new Failed<>(version, inputs.get(i), frames.get(i)), e));
+      }
+      return answers;
+    }
+  }
+
+  private O instead(Failed<I, O> failed, RuntimeException failure) {
+    Kind cause = cause(failure);
+    if (cause == null) {
+      throw failure;
+    }
+    List<RuntimeException> others = new ArrayList<>(0);
+    for (TimedStep<I, O> step : steps) {
+      Step.Found<O> found = tried(step, failed, others);
+      if (found != null) {
+        count(failed, step.name(), cause);
+        // The version did not make it: whoever watches the version gets no score.
+        failed.frame().score(Double.NaN);
+        failed
+            .frame()
+            .source(
+                Prediction.Source.FALLBACK,
+                failed.version().ref() + " failed (" + cause + "); " + found.who() + " answered");
+        return found.value();
+      }
+    }
+    count(failed, "none", cause);
+    for (RuntimeException other : others) {
+      if (other != failure) {
+        failure.addSuppressed(other);
+      }
+    }
+    throw failure;
+  }
+
+  private static <I, O> Step.@Nullable Found<O> tried(
+      TimedStep<I, O> step, Failed<I, O> failed, List<RuntimeException> others) {
+    try {
+      return step.answer(failed);
+    } catch (ModelException e) {
+      if (e.kind() == Kind.INTERRUPTED) {
+        throw e;
+      }
+      others.add(e);
+    } catch (RuntimeException e) {
+      others.add(e);
+    }
+    return null;
+  }
+
+  /** Why the steps are asked; null if they are not. */
+  private @Nullable Kind cause(RuntimeException failure) {
+    if (failure instanceof InvalidInputException) {
+      return null;
+    }
+    Kind kind = failure instanceof ModelException known ? known.kind() : Kind.INFERENCE;
+    return kind == Kind.UNAVAILABLE || options.causes().contains(kind) ? kind : null;
+  }
+
+  private void count(Failed<I, O> failed, String step, Kind cause) {
+    GuardedModel<I, O> guard = guarded.get(failed.version().ref());
+    if (guard != null) {
+      guard.fellBack(step, cause.name().toLowerCase(Locale.ROOT));
+    }
+  }
+}

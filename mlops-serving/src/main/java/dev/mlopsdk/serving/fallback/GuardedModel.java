@@ -1,0 +1,184 @@
+package dev.mlopsdk.serving.fallback;
+
+import dev.mlopsdk.core.Frame;
+import dev.mlopsdk.core.Model;
+import dev.mlopsdk.core.ModelException;
+import dev.mlopsdk.core.event.ModelEvent.CircuitState;
+import dev.mlopsdk.core.meter.CoreMeters;
+import dev.mlopsdk.core.observe.VersionContext;
+import dev.mlopsdk.core.schema.InputReader;
+import dev.mlopsdk.core.schema.InvalidInputException;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** One loaded version behind its circuit, with the counters of its fallbacks. Thread-safe. */
+final class GuardedModel<I, O> implements Model<I, O> {
+
+  private final Model<I, O> model;
+  private final VersionContext version;
+  private final @Nullable Breaker breaker;
+  private final long leastTimeout;
+  private final Consumer<GuardedModel<I, O>> onClose;
+  private final List<Gauge> gauges = new ArrayList<>();
+  private final ConcurrentMap<String, Counter> fallbacks = new ConcurrentHashMap<>();
+
+  GuardedModel(
+      Model<I, O> model,
+      VersionContext version,
+      @Nullable Circuit circuit,
+      Consumer<GuardedModel<I, O>> onClose) {
+    this.model = model;
+    this.version = version;
+    this.onClose = onClose;
+    this.leastTimeout = circuit == null ? 0 : circuit.leastTimeout().toNanos();
+    Breaker own = circuit == null ? null : new Breaker(circuit, version);
+    this.breaker = own;
+    if (own != null) {
+      for (CircuitState state : CircuitState.values()) {
+        gauges.add(
+            version
+                .meters()
+                .gauge(
+                    CoreMeters.CIRCUIT_STATE,
+                    "1 for the state the circuit is in",
+                    own,
+                    it -> it.state() == state ? 1 : 0,
+                    "state",
+                    state.name().toLowerCase(Locale.ROOT)));
+      }
+    }
+  }
+
+  @Override
+  public O predict(I input, Frame frame) {
+    Breaker guard = breaker;
+    if (guard == null) {
+      return model.predict(input, frame);
+    }
+    long entered = enter(guard);
+    try {
+      O value = model.predict(input, frame);
+      succeeded(guard, entered, frame);
+      return value;
+    } catch (RuntimeException | Error e) {
+      failed(guard, entered, frame, e);
+      throw e;
+    }
+  }
+
+  @Override
+  public List<O> predictAll(List<? extends I> inputs, List<Frame> frames) {
+    Breaker guard = breaker;
+    if (guard == null || frames.isEmpty()) {
+      return model.predictAll(inputs, frames);
+    }
+    long entered = enter(guard);
+    try {
+      List<O> values = model.predictAll(inputs, frames);
+      succeeded(guard, entered, frames.get(0));
+      return values;
+    } catch (RuntimeException | Error e) {
+      failed(guard, entered, frames.get(0), e);
+      throw e;
+    }
+  }
+
+  private static long enter(Breaker guard) {
+    long entered = guard.enter();
+    if (entered == Breaker.REFUSED) {
+      throw guard.refusal();
+    }
+    return entered;
+  }
+
+  private void succeeded(Breaker guard, long entered, Frame frame) {
+    long timeout = frame.call().timeoutNanos();
+    if (timeout == 0 || timeout < leastTimeout || frame.remainingNanos() > 0) {
+      guard.succeeded(entered);
+    } else {
+      guard.failed(entered, "an answer after the deadline");
+    }
+  }
+
+  private void failed(Breaker guard, long entered, Frame frame, Throwable failure) {
+    if (blames(failure, frame)) {
+      guard.failed(
+          entered,
+          failure instanceof ModelException known
+              ? known.kind().name()
+              : failure.getClass().getName());
+    } else {
+      guard.ignored(entered);
+    }
+  }
+
+  /** Whether the failure is the version's, not the input's, the caller's or the load's. */
+  private boolean blames(Throwable failure, Frame frame) {
+    if (failure instanceof ModelException known) {
+      return switch (known.kind()) {
+        case OVERLOADED, UNAVAILABLE, INTERRUPTED, MEMORY -> false;
+        case DEADLINE -> frame.call().timeoutNanos() >= leastTimeout;
+        default -> true;
+      };
+    }
+    return !(failure instanceof InvalidInputException);
+  }
+
+  /** Counts a failure of {@code cause} that {@code step} answered. */
+  void fellBack(String step, String cause) {
+    fallbacks
+        .computeIfAbsent(
+            step + '/' + cause,
+            any ->
+                version
+                    .meters()
+                    .counter(
+                        CoreMeters.FALLBACKS,
+                        "Failures, and what answered in place of the version",
+                        "step",
+                        step,
+                        "cause",
+                        cause))
+        .increment();
+  }
+
+  VersionContext version() {
+    return version;
+  }
+
+  @Override
+  public InputReader<I> reader() {
+    return model.reader();
+  }
+
+  @Override
+  public int lanes() {
+    return model.lanes();
+  }
+
+  @Override
+  public int[] batchSizes() {
+    return model.batchSizes();
+  }
+
+  @Override
+  public void close() {
+    try {
+      model.close();
+    } finally {
+      onClose.accept(this);
+      if (breaker != null) {
+        breaker.close();
+      }
+      // Loaded again, the version has another circuit, whose gauges these would be in the way of.
+      gauges.forEach(version.meters()::remove);
+    }
+  }
+}

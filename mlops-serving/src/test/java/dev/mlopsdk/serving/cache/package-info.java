@@ -1,0 +1,4 @@
+@NullMarked
+package dev.mlopsdk.serving.cache;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.mlopsdk.serving.fallback;
+
+import org.jspecify.annotations.NullMarked;
