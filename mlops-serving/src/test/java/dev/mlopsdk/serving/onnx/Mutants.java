@@ -45,7 +45,8 @@ public final class Mutants {
         OnnxModel.ofValues().load(artifact, Device.cpu())) {
       return loaded.lanes() > 0;
     } catch (ModelException e) {
-      if (e.kind() != ModelException.Kind.LOAD || !String.valueOf(e.getMessage()).contains("mutant")) {
+      if (e.kind() != ModelException.Kind.LOAD
+          || !String.valueOf(e.getMessage()).contains("mutant")) {
         throw e;
       }
       return false;
