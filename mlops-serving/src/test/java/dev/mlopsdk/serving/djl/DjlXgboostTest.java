@@ -26,7 +26,26 @@ class DjlXgboostTest {
   private static final List<String> NAMES = IntStream.range(0, 10).mapToObj(i -> "x" + i).toList();
   private static final InputReader<float[]> TEN = InputReader.ofFloats(NAMES);
 
-  private record Trees(float[] x, float binary, float[] classes) {
+  /** A row of trees.csv: ten inputs, then four answers. */
+  private static final class Trees {
+
+    private final float[] cells;
+
+    private Trees(float[] cells) {
+      this.cells = cells;
+    }
+
+    float[] x() {
+      return Arrays.copyOf(cells, 10);
+    }
+
+    float binary() {
+      return cells[10];
+    }
+
+    float[] classes() {
+      return Arrays.copyOfRange(cells, 11, 14);
+    }
 
     static List<Trees> rows() throws IOException {
       return Files.readAllLines(StoredModel.file("trees.csv")).stream()
@@ -38,8 +57,7 @@ class DjlXgboostTest {
                 for (int i = 0; i < cells.length; i++) {
                   cells[i] = texts[i].isEmpty() ? Float.NaN : Float.parseFloat(texts[i]);
                 }
-                return new Trees(
-                    Arrays.copyOf(cells, 10), cells[10], Arrays.copyOfRange(cells, 11, 14));
+                return new Trees(cells);
               })
           .toList();
     }

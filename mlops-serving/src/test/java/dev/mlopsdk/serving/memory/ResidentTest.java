@@ -62,7 +62,7 @@ class ResidentTest {
     try (ServedModel<float[], Integer> served = served()) {
       loader.running.register();
       Future<Integer> call = threads.submit(() -> served.predict(INPUT).value());
-      while (memory.ledger().sparableBytes() > 0 || !runs(served)) {
+      while (memory.ledger().sparableBytes() > 0 || !runs()) {
         Thread.onSpinWait();
       }
       time.advance(IDLE.multipliedBy(3));
@@ -74,7 +74,7 @@ class ResidentTest {
     }
   }
 
-  private static boolean runs(ServedModel<?, ?> served) {
+  private static boolean runs() {
     return Thread.getAllStackTraces().values().stream()
         .anyMatch(
             frames -> {
