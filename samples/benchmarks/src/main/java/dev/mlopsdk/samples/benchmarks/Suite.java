@@ -64,10 +64,10 @@ interface Suite {
               "texts and images into a model's memory against the tokenizer alone and usual loops",
               List.of(CodecsSuite.class),
               List.of(
-                  Bound.ratio("text", "tokenizer", 1.1),
-                  Bound.ratio("pixels", "pixelLoop", 0.7).bytes(0),
+                  Bound.ratio("text", "tokenizer", 1.15),
+                  Bound.ratio("pixels", "pixelLoop", 0.8).bytes(0),
                   Bound.ratio("resized", "averagedLoop", 0.5).bytes(0),
-                  Bound.ratio("resized", "drawnLoop", 2).bytes(0))),
+                  Bound.ratio("resized", "drawnLoop", 5).bytes(0))),
           new Ratios(
               "log",
               "logging a prediction at 50,000 a second, joining its truth and checking 20 features",
