@@ -8,16 +8,20 @@ import dev.mlopsdk.core.Prediction;
 import dev.mlopsdk.core.PredictionIds;
 import dev.mlopsdk.core.handle.LoadedVersion;
 import dev.mlopsdk.core.observe.OutcomeJoin;
+import dev.mlopsdk.serving.shadow.ShadowProbe;
+import org.jspecify.annotations.Nullable;
 
 /** Answers one call with a leased version: reads, validates, runs, tells. Thread-safe. */
 final class Answering<I, O> {
 
   private final PredictionIds ids;
   private final OutcomeJoin outcomes;
+  private final @Nullable ShadowProbe shadow;
 
-  Answering(PredictionIds ids, OutcomeJoin outcomes) {
+  Answering(PredictionIds ids, OutcomeJoin outcomes, @Nullable ShadowProbe shadow) {
     this.ids = ids;
     this.outcomes = outcomes;
+    this.shadow = shadow;
   }
 
   Prediction<O> answer(LoadedVersion<I, O> version, I input, Call call, Assignment assignment) {
@@ -50,6 +54,9 @@ final class Answering<I, O> {
     outcomes.remember(
         counter, frame.score(), version.watch(), frame.assignment(), frame.endNanos());
     version.watch().answered(frame);
+    if (shadow != null) {
+      shadow.answered(frame, version.ref());
+    }
     return new Prediction<>(
         value, version.ref(), frame.assignment(), ids, counter, frame.source(), frame.reason());
   }

@@ -5,12 +5,15 @@ import dev.mlopsdk.core.DevicePolicy;
 import dev.mlopsdk.core.PredictionIds;
 import dev.mlopsdk.core.event.ModelEvent;
 import dev.mlopsdk.core.handle.HandleBuilder;
+import dev.mlopsdk.core.handle.ModelHandle;
 import dev.mlopsdk.core.observe.OutcomeJoin;
 import dev.mlopsdk.core.observe.PredictionObserver;
 import dev.mlopsdk.core.observe.Validation;
 import dev.mlopsdk.core.stats.Repeatability;
 import dev.mlopsdk.core.stats.RerunProbe;
 import dev.mlopsdk.core.time.TimeSource;
+import dev.mlopsdk.serving.shadow.Shadow;
+import dev.mlopsdk.serving.shadow.ShadowProbe;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
@@ -37,6 +40,7 @@ public final class ServedModelBuilder<I, O> {
   private final List<PredictionObserver> observers = new ArrayList<>();
   private int outcomes = 1 << 16;
   private @Nullable RerunProbe<I, O> reruns;
+  private @Nullable Shadow shadow;
 
   ServedModelBuilder(HandleBuilder<I, O> handle) {
     this.handle = handle;
@@ -72,6 +76,16 @@ public final class ServedModelBuilder<I, O> {
     RerunProbe<I, O> probe = RerunProbe.of(repeatability);
     observe(probe);
     reruns = probe;
+    return this;
+  }
+
+  /**
+   * Copies a share of the calls that another version answered to the registry's challenger, off the
+   * callers' path; default none. Without a challenger nothing is copied.
+   */
+  public ServedModelBuilder<I, O> shadow(Shadow shadow) {
+    handle.shadow("challenger");
+    this.shadow = shadow;
     return this;
   }
 
@@ -167,8 +181,9 @@ public final class ServedModelBuilder<I, O> {
   public ServedModel<I, O> open() {
     PredictionIds ids = PredictionIds.random();
     OutcomeJoin join = new OutcomeJoin(ids, outcomes);
+    ModelHandle<I, O> opened = handle.open();
     ServedModel<I, O> served =
-        new ServedModel<>(handle.open(), assigner, ids, join, observers, reruns);
+        new ServedModel<>(opened, assigner, ids, join, observers, reruns, probe(opened, ids));
     boolean complete = false;
     try {
       served.bind(meters);
@@ -179,5 +194,11 @@ public final class ServedModelBuilder<I, O> {
         served.close();
       }
     }
+  }
+
+  private @Nullable ShadowProbe probe(ModelHandle<I, O> opened, PredictionIds ids) {
+    int arm = assigner.variants().indexOf("challenger");
+    int slot = arm < 0 ? assigner.variants().size() : arm;
+    return shadow == null ? null : ShadowProbe.open(shadow, opened, slot, ids, outcomes);
   }
 }

@@ -128,6 +128,11 @@ public final class ModelHandle<I, O> implements AutoCloseable {
     return new HandleBuilder<>(VersionSource.of(ModelArtifact.file(file)), loader);
   }
 
+  /** A handle on {@code artifact} alone, whatever an alias says: for a replay. */
+  public static <I, O> HandleBuilder<I, O> of(ModelArtifact artifact, ModelLoader<I, O> loader) {
+    return new HandleBuilder<>(VersionSource.of(artifact), loader);
+  }
+
   static <I, O> ModelHandle<I, O> open(
       HandleBuilder<I, O> options, TimeSource time, Runnable closeTime) {
     ModelHandle<I, O> handle = null;

@@ -1,5 +1,6 @@
 package dev.mlopsdk.core.stats;
 
+import dev.mlopsdk.core.Assignment;
 import dev.mlopsdk.core.ModelRef;
 import dev.mlopsdk.core.PredictionView;
 import dev.mlopsdk.core.meter.CoreMeters;
@@ -60,7 +61,8 @@ final class RerunRecorder implements Recorder {
 
   @Override
   public void record(PredictionView prediction) {
-    if (options.sampled(prediction.idCounter())) {
+    if (options.sampled(prediction.idCounter())
+        && prediction.assignment().reason() != Assignment.Reason.SHADOW) {
       sample(prediction);
     }
   }
