@@ -13,11 +13,11 @@ import java.util.Objects;
 public final class Agreements {
 
   private final Comparison comparison;
-  private final Moments difference = new Moments();
-  private final Moments absolute = new Moments();
-  private final Moments distance = new Moments();
-  private final Moments champion = new Moments();
-  private final Moments challenger = new Moments();
+  private final WeightedMoments difference = new WeightedMoments();
+  private final WeightedMoments absolute = new WeightedMoments();
+  private final WeightedMoments distance = new WeightedMoments();
+  private final WeightedMoments champion = new WeightedMoments();
+  private final WeightedMoments challenger = new WeightedMoments();
   private double together;
   private double largest;
   private long pairs;
@@ -59,7 +59,7 @@ public final class Agreements {
       if (!Double.isNaN(apart)) {
         ranked += by;
         topChanged += Objects.equals(one, other) ? 0 : by;
-        distance.add(apart, by);
+        distance.accept(apart, by);
       }
       if (Comparison.scored(pair)) {
         scores(pair, by);
@@ -73,13 +73,13 @@ public final class Agreements {
     if (!Double.isFinite(apart)) {
       return;
     }
-    difference.add(apart, by);
-    absolute.add(Math.abs(apart), by);
+    difference.accept(apart, by);
+    absolute.accept(Math.abs(apart), by);
     largest = Math.max(largest, Math.abs(apart));
-    double before = pair.champion().score() - champion.mean;
-    champion.add(pair.champion().score(), by);
-    challenger.add(pair.challenger().score(), by);
-    together += by * before * (pair.challenger().score() - challenger.mean);
+    double before = pair.champion().score() - champion.meanSoFar();
+    champion.accept(pair.champion().score(), by);
+    challenger.accept(pair.challenger().score(), by);
+    together += by * before * (pair.challenger().score() - challenger.meanSoFar());
   }
 
   private static boolean identical(AnswerPair pair) {
@@ -92,21 +92,21 @@ public final class Agreements {
   public Agreements combine(Agreements other) {
     Agreements copy = other.copy();
     synchronized (this) {
-      double all = champion.weight + copy.champion.weight;
-      if (copy.champion.weight > 0) {
+      double all = champion.weight() + copy.champion.weight();
+      if (copy.champion.weight() > 0) {
         together +=
             copy.together
-                + (copy.champion.mean - champion.mean)
-                    * (copy.challenger.mean - challenger.mean)
-                    * champion.weight
-                    * copy.champion.weight
+                + (copy.champion.meanSoFar() - champion.meanSoFar())
+                    * (copy.challenger.meanSoFar() - challenger.meanSoFar())
+                    * champion.weight()
+                    * copy.champion.weight()
                     / all;
       }
-      difference.add(copy.difference);
-      absolute.add(copy.absolute);
-      distance.add(copy.distance);
-      champion.add(copy.champion);
-      challenger.add(copy.challenger);
+      difference.combine(copy.difference);
+      absolute.combine(copy.absolute);
+      distance.combine(copy.distance);
+      champion.combine(copy.champion);
+      challenger.combine(copy.challenger);
       largest = Math.max(largest, copy.largest);
       pairs += copy.pairs;
       weight += copy.weight;
@@ -123,11 +123,11 @@ public final class Agreements {
   /** One at a time, so that two that combine each other never wait for each other. */
   private synchronized Agreements copy() {
     Agreements copy = new Agreements(comparison);
-    copy.difference.add(difference);
-    copy.absolute.add(absolute);
-    copy.distance.add(distance);
-    copy.champion.add(champion);
-    copy.challenger.add(challenger);
+    copy.difference.combine(difference);
+    copy.absolute.combine(absolute);
+    copy.distance.combine(distance);
+    copy.champion.combine(champion);
+    copy.challenger.combine(challenger);
     copy.together = together;
     copy.largest = largest;
     copy.pairs = pairs;
@@ -148,17 +148,17 @@ public final class Agreements {
         identical / weight,
         difference.mean(),
         absolute.mean(),
-        difference.count == 0 ? Double.NaN : largest,
+        difference.count() == 0 ? Double.NaN : largest,
         difference.variance(),
         correlation(),
-        share(beyond, champion.weight),
+        share(beyond, champion.weight()),
         share(mismatched, labelled),
         share(topChanged, ranked),
         distance.mean());
   }
 
   private double correlation() {
-    double spread = Math.sqrt(champion.squares * challenger.squares);
+    double spread = Math.sqrt(champion.squares() * challenger.squares());
     return spread == 0 ? Double.NaN : together / spread;
   }
 

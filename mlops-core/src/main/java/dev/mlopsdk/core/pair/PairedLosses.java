@@ -9,7 +9,7 @@ package dev.mlopsdk.core.pair;
  */
 public final class PairedLosses {
 
-  private final Moments losses = new Moments();
+  private final WeightedMoments losses = new WeightedMoments();
   private long better;
   private long worse;
 
@@ -24,7 +24,7 @@ public final class PairedLosses {
       throw new IllegalArgumentException("A pair counts as more than 0 pairs, but as " + weight);
     }
     if (!Double.isNaN(difference)) {
-      losses.add(difference, weight);
+      losses.accept(difference, weight);
       better += difference < 0 ? 1 : 0;
       worse += difference > 0 ? 1 : 0;
     }
@@ -34,7 +34,7 @@ public final class PairedLosses {
   public PairedLosses combine(PairedLosses other) {
     PairedLosses copy = other.copy();
     synchronized (this) {
-      losses.add(copy.losses);
+      losses.combine(copy.losses);
       better += copy.better;
       worse += copy.worse;
     }
@@ -43,7 +43,7 @@ public final class PairedLosses {
 
   private synchronized PairedLosses copy() {
     PairedLosses copy = new PairedLosses();
-    copy.losses.add(losses);
+    copy.losses.combine(losses);
     copy.better = better;
     copy.worse = worse;
     return copy;
@@ -52,6 +52,6 @@ public final class PairedLosses {
   /** What was counted up to now. */
   public synchronized PairedLoss result() {
     return new PairedLoss(
-        losses.count, losses.mean(), losses.variance(), losses.effective(), better, worse);
+        losses.count(), losses.mean(), losses.variance(), losses.effective(), better, worse);
   }
 }
