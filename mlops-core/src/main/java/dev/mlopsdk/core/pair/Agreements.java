@@ -23,6 +23,7 @@ public final class Agreements {
   private long pairs;
   private double weight;
   private double identical;
+  private double scored;
   private double beyond;
   private double labelled;
   private double mismatched;
@@ -68,6 +69,7 @@ public final class Agreements {
   }
 
   private void scores(AnswerPair pair, double by) {
+    scored += by;
     beyond += comparison.beyond(pair) ? by : 0;
     double apart = pair.scoreDifference();
     if (!Double.isFinite(apart)) {
@@ -111,6 +113,7 @@ public final class Agreements {
       pairs += copy.pairs;
       weight += copy.weight;
       identical += copy.identical;
+      scored += copy.scored;
       beyond += copy.beyond;
       labelled += copy.labelled;
       mismatched += copy.mismatched;
@@ -133,6 +136,7 @@ public final class Agreements {
     copy.pairs = pairs;
     copy.weight = weight;
     copy.identical = identical;
+    copy.scored = scored;
     copy.beyond = beyond;
     copy.labelled = labelled;
     copy.mismatched = mismatched;
@@ -151,7 +155,7 @@ public final class Agreements {
         difference.count() == 0 ? Double.NaN : largest,
         difference.variance(),
         correlation(),
-        share(beyond, champion.weight()),
+        share(beyond, scored),
         share(mismatched, labelled),
         share(topChanged, ranked),
         distance.mean());

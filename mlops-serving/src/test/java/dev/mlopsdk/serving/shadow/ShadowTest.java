@@ -2,6 +2,7 @@ package dev.mlopsdk.serving.shadow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.groups.Tuple.tuple;
 
 import dev.mlopsdk.core.Assigner;
 import dev.mlopsdk.core.Assignment;
@@ -174,8 +175,7 @@ class ShadowTest {
       assertThat(shown.truths)
           .extracting(Shown.Seen::version, Shown.Seen::reason)
           .containsExactly(
-              org.assertj.core.groups.Tuple.tuple(V1, Assignment.Reason.NO_SPLIT),
-              org.assertj.core.groups.Tuple.tuple(V2, Assignment.Reason.SHADOW));
+              tuple(V1, Assignment.Reason.NO_SPLIT), tuple(V2, Assignment.Reason.SHADOW));
       assertThat(eur.of(V1).value()).isEqualTo(3.5);
       assertThat(eur.of(V2).cost()).as("a copy costs").isEqualTo(1);
       assertThat(eur.of(V2).outcomes()).as("and earns nothing").isZero();
