@@ -20,7 +20,7 @@ class AgreementsTest {
     ON_TIME
   }
 
-  private record Scored(String label, float[] shares) {}
+  private record Scored(String label, List<Float> shares) {}
 
   static AnswerPair pair(@Nullable Object one, @Nullable Object other) {
     return new AnswerPair(new PredictionId(1, 2), answer(1, one), answer(2, other));
@@ -113,8 +113,8 @@ class AgreementsTest {
 
   @Test
   void comparing_aPartOfRecords_comparesThat() {
-    Scored one = new Scored("LATE", new float[] {1, 2});
-    Scored other = new Scored("ON_TIME", new float[] {1, 2});
+    Scored one = new Scored("LATE", List.of(1f, 2f));
+    Scored other = new Scored("ON_TIME", List.of(1f, 2f));
     assertThat(of(Comparison.exact(), pair(one, other)).labelMismatch()).isNaN();
     assertThat(
             of(Comparison.exact().comparing(Scored.class, Scored::label), pair(one, other))
