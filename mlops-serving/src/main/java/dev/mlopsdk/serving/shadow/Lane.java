@@ -44,6 +44,10 @@ final class Lane implements AutoCloseable {
     if (closed || !ring.offer(copy)) {
       return false;
     }
+    if (closed && ring.poll() != null) {
+      // Closed meanwhile, and perhaps after the last look for what is left: one for one.
+      return false;
+    }
     if (asleep.get() && asleep.compareAndSet(true, false)) {
       wake();
     }
