@@ -13,38 +13,39 @@ import java.util.concurrent.atomic.LongAdder;
 /** Counts the copies that did not run, by reason. Thread-safe. */
 final class Drops {
 
-  private final LongAdder[] counts = new LongAdder[Dropped.values().length];
+  /** Complete, and not written any more. */
+  private final Map<Dropped, LongAdder> counts = new EnumMap<>(Dropped.class);
 
   Drops() {
-    for (int i = 0; i < counts.length; i++) {
-      counts[i] = new LongAdder();
+    for (Dropped reason : Dropped.values()) {
+      counts.put(reason, new LongAdder());
     }
   }
 
   void count(Dropped reason) {
-    counts[reason.ordinal()].increment();
+    LongAdder counter = counts.get(reason);
+    if (counter != null) {
+      counter.increment();
+    }
   }
 
   Map<Dropped, Long> counted() {
     Map<Dropped, Long> all = new EnumMap<>(Dropped.class);
-    for (Dropped reason : Dropped.values()) {
-      all.put(reason, counts[reason.ordinal()].sum());
-    }
+    counts.forEach((reason, count) -> all.put(reason, count.sum()));
     return Collections.unmodifiableMap(all);
   }
 
   /** Registers the counters; the registry holds the counts weakly, their owner holds them. */
   List<Meter> bind(MeterRegistry registry, String model) {
     List<Meter> meters = new ArrayList<>();
-    for (Dropped reason : Dropped.values()) {
-      meters.add(
-          FunctionCounter.builder(
-                  ShadowMeters.DROPPED, counts[reason.ordinal()], LongAdder::doubleValue)
-              .description("Copies for the challenger that did not run")
-              .tag("model", model)
-              .tag("reason", reason.label())
-              .register(registry));
-    }
+    counts.forEach(
+        (reason, count) ->
+            meters.add(
+                FunctionCounter.builder(ShadowMeters.DROPPED, count, LongAdder::doubleValue)
+                    .description("Copies for the challenger that did not run")
+                    .tag("model", model)
+                    .tag("reason", reason.label())
+                    .register(registry)));
     return meters;
   }
 }

@@ -36,7 +36,7 @@ class ShadowAllocationTest {
 
   private static void run(ServedModel<Input, Boolean> model, Input input, Call call) {
     for (int i = 0; i < CALLS; i++) {
-      if (model.predict(input, call).value() != ANSWER) {
+      if (!model.predict(input, call).value().equals(ANSWER)) {
         throw new AssertionError("another answer than the model's");
       }
     }
