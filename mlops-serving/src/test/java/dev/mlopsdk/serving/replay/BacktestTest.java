@@ -79,8 +79,15 @@ class BacktestTest {
       UnaryOperator<PredictionLogBuilder> options, int calls, @Nullable Outcome truth) {
     Random random = new Random(7);
     try (PredictionLog log =
-            options.apply(PredictionLog.to(root).replica("one").time(time)).open();
-        var model = ServedModel.of(registry, "m", loader).observe(log).time(time).open()) {
+            options
+                .apply(PredictionLog.to(root).replica("one").every(Duration.ofHours(6)).time(time))
+                .open();
+        var model =
+            ServedModel.of(registry, "m", loader)
+                .observe(log)
+                .poll(Duration.ofDays(1))
+                .time(time)
+                .open()) {
       List<PredictionId> ids = new ArrayList<>();
       List<Outcome> truths = new ArrayList<>();
       for (int i = 0; i < calls; i++) {

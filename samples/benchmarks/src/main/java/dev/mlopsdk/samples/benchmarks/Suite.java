@@ -66,8 +66,7 @@ record Suite(String name, String about, List<Class<?>> benchmarks, List<Bound> b
               "a prediction of a model that has a shadow against one of a model that has none",
               List.of(ShadowSuite.class),
               List.of(
-                  Bound.ratio("undrawn", "off", 1.15).bytes(0),
-                  Bound.ratio("tenth", "off", 1.5))),
+                  Bound.ratio("undrawn", "off", 1.15).bytes(0), Bound.ratio("tenth", "off", 1.5))),
           new Suite(
               "replay",
               "a back-test against reading the log and running the bare model in batches",

@@ -81,7 +81,6 @@ class BacktestFlightsTest {
             .versions(1, 2)
             .observe(drift)
             .over(LogReader.of(folder.resolve("log")));
-    System.out.println(report);
     assertThat(report.predictions()).isEqualTo(7_099);
     assertThat(report.log().labelled()).isEqualTo(7_099);
     assertThat(report.untold()).isZero();
@@ -98,7 +97,6 @@ class BacktestFlightsTest {
     }
     double brier1 = report.versions().get(0).quality("brier").orElseThrow().value();
     double brier2 = report.versions().get(1).quality("brier").orElseThrow().value();
-    assertThat(report.pair().orElseThrow().loss().mean())
-        .isCloseTo(brier2 - brier1, within(1e-12));
+    assertThat(report.pair().orElseThrow().loss().mean()).isCloseTo(brier2 - brier1, within(1e-12));
   }
 }
