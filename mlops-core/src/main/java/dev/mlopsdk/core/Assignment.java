@@ -29,7 +29,9 @@ public record Assignment(
     /** The split is switched off, so the first arm answers. */
     OFF,
     /** An arm has no loaded version, so the first arm answers everyone. */
-    UNAVAILABLE
+    UNAVAILABLE,
+    /** A copy of a call that another version answered: this answer went to nobody. */
+    SHADOW
   }
 
   private static final Assignment NONE =

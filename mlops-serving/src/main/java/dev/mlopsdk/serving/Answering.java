@@ -9,6 +9,7 @@ import dev.mlopsdk.core.PredictionIds;
 import dev.mlopsdk.core.handle.LoadedVersion;
 import dev.mlopsdk.core.observe.OutcomeJoin;
 import dev.mlopsdk.serving.fallback.FallbackChain;
+import dev.mlopsdk.serving.shadow.ShadowProbe;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,11 +19,17 @@ final class Answering<I, O> {
   private final PredictionIds ids;
   private final OutcomeJoin outcomes;
   private final @Nullable FallbackChain<I, O> fallback;
+  private final @Nullable ShadowProbe shadow;
 
-  Answering(PredictionIds ids, OutcomeJoin outcomes, @Nullable FallbackChain<I, O> fallback) {
+  Answering(
+      PredictionIds ids,
+      OutcomeJoin outcomes,
+      @Nullable FallbackChain<I, O> fallback,
+      @Nullable ShadowProbe shadow) {
     this.ids = ids;
     this.outcomes = outcomes;
     this.fallback = fallback;
+    this.shadow = shadow;
   }
 
   Prediction<O> answer(LoadedVersion<I, O> version, I input, Call call, Assignment assignment) {
@@ -76,6 +83,9 @@ final class Answering<I, O> {
     outcomes.remember(
         counter, frame.score(), version.watch(), frame.assignment(), frame.endNanos());
     version.watch().answered(frame);
+    if (shadow != null) {
+      shadow.answered(frame, version.ref());
+    }
     return new Prediction<>(
         value, version.ref(), frame.assignment(), ids, counter, frame.source(), frame.reason());
   }

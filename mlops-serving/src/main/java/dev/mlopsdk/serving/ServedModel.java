@@ -19,11 +19,14 @@ import dev.mlopsdk.core.observe.PredictionObserver;
 import dev.mlopsdk.core.registry.ModelRegistry;
 import dev.mlopsdk.core.stats.RerunProbe;
 import dev.mlopsdk.serving.fallback.FallbackChain;
+import dev.mlopsdk.serving.shadow.ShadowProbe;
+import dev.mlopsdk.serving.shadow.ShadowReport;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +62,7 @@ public final class ServedModel<I, O> implements AutoCloseable {
   private final Truths truths;
   private final List<PredictionObserver> observers;
   private final @Nullable RerunProbe<I, O> reruns;
+  private final @Nullable ShadowProbe shadow;
   private final LateJoin late = new LateJoin();
   private final Queue<MeterBinder> binders = new ConcurrentLinkedQueue<>();
 
@@ -69,13 +73,15 @@ public final class ServedModel<I, O> implements AutoCloseable {
       OutcomeJoin outcomes,
       List<PredictionObserver> observers,
       @Nullable RerunProbe<I, O> reruns,
-      @Nullable FallbackChain<I, O> fallback) {
+      @Nullable FallbackChain<I, O> fallback,
+      @Nullable ShadowProbe shadow) {
     this.handle = handle;
     this.assigner = assigner;
+    this.shadow = shadow;
     this.router = new Router<>(handle, assigner);
-    this.one = new Answering<>(ids, outcomes, fallback);
+    this.one = new Answering<>(ids, outcomes, fallback, shadow);
     this.all = new AnsweringAll<>(one);
-    this.truths = new Truths(handle, outcomes, observers);
+    this.truths = new Truths(handle, outcomes, observers, shadow);
     this.observers = List.copyOf(observers);
     this.reruns = reruns;
     if (reruns != null) {
@@ -89,6 +95,9 @@ public final class ServedModel<I, O> implements AutoCloseable {
   /** Registers what is not a version's own; {@link #close} takes it back. */
   void bind(MeterRegistry meters) {
     truths.bind(meters);
+    if (shadow != null) {
+      shadow.bind(meters);
+    }
     for (PredictionObserver observer : observers) {
       if (observer instanceof MeterBinder binder) {
         binders.add(binder);
@@ -102,7 +111,7 @@ public final class ServedModel<I, O> implements AutoCloseable {
     return new ServedModelBuilder<>(ModelHandle.of(file, loader));
   }
 
-  /** A model from one artifact, which never changes: {@link ModelArtifact#bytes}, say. */
+  /** A model from one artifact, whatever an alias says: {@link ModelArtifact#bytes}, say. */
   public static <I, O> ServedModelBuilder<I, O> of(
       ModelArtifact artifact, ModelLoader<I, O> loader) {
     return new ServedModelBuilder<>(ModelHandle.of(artifact, loader));
@@ -216,6 +225,11 @@ public final class ServedModel<I, O> implements AutoCloseable {
         log.model(handle.name()), assigner.variants(), ref -> handle.watch(ref.version()));
   }
 
+  /** What the shadow found up to now; empty without one. */
+  public Optional<ShadowReport> shadowReport() {
+    return Optional.ofNullable(shadow).map(ShadowProbe::report);
+  }
+
   /** What each alias serves in this process now. */
   public List<ModelHandle.Serving> serving() {
     return handle.serving();
@@ -235,6 +249,9 @@ public final class ServedModel<I, O> implements AutoCloseable {
   public void close() {
     if (reruns != null) {
       reruns.close();
+    }
+    if (shadow != null) {
+      shadow.close();
     }
     handle.close();
     truths.close();

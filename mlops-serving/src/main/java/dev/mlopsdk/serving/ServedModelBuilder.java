@@ -5,6 +5,7 @@ import dev.mlopsdk.core.DevicePolicy;
 import dev.mlopsdk.core.PredictionIds;
 import dev.mlopsdk.core.event.ModelEvent;
 import dev.mlopsdk.core.handle.HandleBuilder;
+import dev.mlopsdk.core.handle.ModelHandle;
 import dev.mlopsdk.core.handle.SwapPolicy;
 import dev.mlopsdk.core.observe.OutcomeJoin;
 import dev.mlopsdk.core.observe.PredictionObserver;
@@ -17,6 +18,8 @@ import dev.mlopsdk.serving.cache.PredictionCache;
 import dev.mlopsdk.serving.fallback.Fallback;
 import dev.mlopsdk.serving.fallback.FallbackChain;
 import dev.mlopsdk.serving.memory.NativeMemory;
+import dev.mlopsdk.serving.shadow.Shadow;
+import dev.mlopsdk.serving.shadow.ShadowProbe;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
@@ -48,6 +51,7 @@ public final class ServedModelBuilder<I, O> {
   private @Nullable FallbackChain<I, O> fallback;
   private boolean decorated;
   private boolean opened;
+  private @Nullable Shadow shadow;
 
   ServedModelBuilder(HandleBuilder<I, O> handle) {
     this.handle = handle;
@@ -98,6 +102,16 @@ public final class ServedModelBuilder<I, O> {
    */
   public ServedModelBuilder<I, O> fallback(Fallback<? super I, ? extends O> fallback) {
     this.fallback = FallbackChain.of(fallback);
+    return this;
+  }
+
+  /**
+   * Copies a share of the calls that another version answered to the registry's challenger, off the
+   * callers' path; default none. Without a challenger nothing is copied.
+   */
+  public ServedModelBuilder<I, O> shadow(Shadow shadow) {
+    handle.shadow("challenger");
+    this.shadow = shadow;
     return this;
   }
 
@@ -236,8 +250,9 @@ public final class ServedModelBuilder<I, O> {
     decorate();
     PredictionIds ids = PredictionIds.random();
     OutcomeJoin join = new OutcomeJoin(ids, outcomes);
+    ModelHandle<I, O> open = handle.open();
     ServedModel<I, O> served =
-        new ServedModel<>(handle.open(), assigner, ids, join, observers, reruns, fallback);
+        new ServedModel<>(open, assigner, ids, join, observers, reruns, fallback, probe(open, ids));
     boolean complete = false;
     try {
       served.bind(meters);
@@ -272,5 +287,11 @@ public final class ServedModelBuilder<I, O> {
     if (cache != null) {
       handle.around(cache.decorator());
     }
+  }
+
+  private @Nullable ShadowProbe probe(ModelHandle<I, O> opened, PredictionIds ids) {
+    int arm = assigner.variants().indexOf("challenger");
+    int slot = arm < 0 ? assigner.variants().size() : arm;
+    return shadow == null ? null : ShadowProbe.open(shadow, opened, slot, ids, outcomes);
   }
 }

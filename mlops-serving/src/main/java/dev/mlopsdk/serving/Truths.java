@@ -5,6 +5,7 @@ import dev.mlopsdk.core.handle.ModelHandle;
 import dev.mlopsdk.core.observe.Outcome;
 import dev.mlopsdk.core.observe.OutcomeJoin;
 import dev.mlopsdk.core.observe.PredictionObserver;
+import dev.mlopsdk.serving.shadow.ShadowProbe;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,10 +20,16 @@ final class Truths implements AutoCloseable {
   private final ModelHandle<?, ?> handle;
   private final OutcomeJoin outcomes;
   private final List<PredictionObserver> observers;
+  private final @Nullable ShadowProbe shadow;
   private volatile @Nullable OutcomeMeters meters;
 
-  Truths(ModelHandle<?, ?> handle, OutcomeJoin outcomes, List<PredictionObserver> observers) {
+  Truths(
+      ModelHandle<?, ?> handle,
+      OutcomeJoin outcomes,
+      List<PredictionObserver> observers,
+      @Nullable ShadowProbe shadow) {
     this.handle = handle;
+    this.shadow = shadow;
     this.outcomes = outcomes;
     this.observers = List.copyOf(observers);
   }
@@ -33,7 +40,11 @@ final class Truths implements AutoCloseable {
   }
 
   OutcomeJoin.Status outcome(PredictionId id, Outcome outcome) {
-    OutcomeJoin.Status status = outcomes.outcome(id, outcome, handle.time().nanos());
+    long now = handle.time().nanos();
+    OutcomeJoin.Status status = outcomes.outcome(id, outcome, now);
+    if (shadow != null) {
+      shadow.outcome(id, outcome, now);
+    }
     OutcomeMeters counted = meters;
     if (counted != null) {
       counted.count(status);

@@ -132,9 +132,12 @@ public final class HandleBuilder<I, O> {
    * @throws IllegalArgumentException if its name cannot name a switch
    */
   public HandleBuilder<I, O> observe(PredictionObserver observer) {
-    if (Switch.of(observer.name()).equals(Switch.SPLIT)) {
+    Switch named = Switch.of(observer.name());
+    if (named.equals(Switch.SPLIT) || named.equals(Switch.SHADOW)) {
       throw new IllegalArgumentException(
-          "An observer is not called 'split', which is a switch of its own, but "
+          "An observer is not called '"
+              + named
+              + "', which is a switch of its own, but "
               + observer
               + " was; give it another name()");
     }

@@ -136,7 +136,7 @@ public final class ModelHandle<I, O> implements AutoCloseable {
     return of(ModelArtifact.file(file), loader);
   }
 
-  /** A handle on one artifact, which never changes. */
+  /** A handle on one artifact, whatever an alias says. */
   public static <I, O> HandleBuilder<I, O> of(ModelArtifact artifact, ModelLoader<I, O> loader) {
     return new HandleBuilder<>(VersionSource.of(artifact), loader);
   }

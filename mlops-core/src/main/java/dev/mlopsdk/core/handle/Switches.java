@@ -69,6 +69,7 @@ public final class Switches {
 
   private final Operated handle;
   private final boolean split;
+  private final boolean shadow;
 
   /** The observers' names, by their index. */
   private final List<String> observers;
@@ -85,9 +86,12 @@ public final class Switches {
   /** By index of the observer; replaced, never changed. */
   private volatile boolean[] silent;
 
+  private volatile boolean shadowOff;
+
   Switches(HandleBuilder<?, ?> options, Operated handle) {
     this.handle = handle;
     this.split = options.arms.size() > 1;
+    this.shadow = options.shadow != null;
     this.observers = options.observers.stream().map(PredictionObserver::name).toList();
     this.silent = new boolean[observers.size()];
   }
@@ -189,6 +193,9 @@ public final class Switches {
     if (split) {
       names.add(Switch.SPLIT.name());
     }
+    if (shadow) {
+      names.add(Switch.SHADOW.name());
+    }
     observers.stream().distinct().forEach(names::add);
     return names;
   }
@@ -244,6 +251,7 @@ public final class Switches {
 
   private boolean knows(Switch what) {
     return what.equals(Switch.SPLIT)
+        || (what.equals(Switch.SHADOW) && shadow)
         || observers.stream().anyMatch(name -> Switch.of(name).equals(what));
   }
 
@@ -257,6 +265,7 @@ public final class Switches {
       next[i] = off(Switch.of(observers.get(i)));
     }
     silent = next;
+    shadowOff = off(Switch.SHADOW);
   }
 
   private synchronized boolean off(Switch what) {
@@ -284,6 +293,11 @@ public final class Switches {
   /** Whether the split is switched off. */
   boolean splitOff() {
     return off(Switch.SPLIT);
+  }
+
+  /** Whether the shadow is switched off. */
+  public boolean shadowOff() {
+    return shadowOff;
   }
 
   /** 1 if the switch is not in its normal place. */

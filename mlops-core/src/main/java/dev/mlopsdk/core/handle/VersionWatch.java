@@ -150,6 +150,11 @@ public final class VersionWatch implements Recorder {
       }
     }
     timer.record(prediction.latencyNanos(), TimeUnit.NANOSECONDS);
+    shadowFailed(prediction, failure);
+  }
+
+  /** A copied call failed: told to the recorders, but no caller's prediction. */
+  public void shadowFailed(PredictionView prediction, Throwable failure) {
     boolean[] silent = switches.silent();
     for (int i = 0; i < recorders.length; i++) {
       if (silent[i]) {
@@ -181,6 +186,11 @@ public final class VersionWatch implements Recorder {
   @Override
   public void outcome(OutcomeView outcome) {
     delay.record(outcome.delayNanos(), TimeUnit.NANOSECONDS);
+    shadowOutcome(outcome);
+  }
+
+  /** The truth about a copied call: told to the recorders, but timed for the caller's alone. */
+  public void shadowOutcome(OutcomeView outcome) {
     boolean[] silent = switches.silent();
     for (int i = 0; i < recorders.length; i++) {
       if (silent[i]) {

@@ -5,6 +5,7 @@ import dev.mlopsdk.core.observe.OutcomeView;
 import dev.mlopsdk.core.observe.PredictionObserver;
 import dev.mlopsdk.core.observe.Recorder;
 import dev.mlopsdk.core.observe.VersionContext;
+import dev.mlopsdk.core.pair.AnswerPair;
 import dev.mlopsdk.core.stats.Rerun;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -237,6 +238,28 @@ public final class Signals implements PredictionObserver {
     Disagreement fed = found == null ? null : found.disagreement();
     if (fed != null) {
       fed.share().count(rerun.result() == Rerun.Result.DIFFERENT);
+    }
+  }
+
+  /**
+   * Counts a pair of answers in the {@code disagreement} of its challenger: their scores within the
+   * tolerance, without scores their labels; one of a version without that signal, or that can be
+   * compared by neither, is ignored. A shadow's pairs come by {@code
+   * Shadow.sampling(0.1).tell(signals::pair)}; do not count reruns in the same signal.
+   */
+  public void pair(AnswerPair pair) {
+    VersionSignals found = versions.get(pair.challenger().model());
+    Disagreement fed = found == null ? null : found.disagreement();
+    if (fed == null) {
+      return;
+    }
+    double one = pair.champion().score();
+    double other = pair.challenger().score();
+    String label = pair.champion().label();
+    if (!Double.isNaN(one) || !Double.isNaN(other)) {
+      fed.accept(one, other);
+    } else if (label != null) {
+      fed.accept(label, pair.challenger().label());
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.mlopsdk.core.stats;
 
+import dev.mlopsdk.core.Assignment;
 import dev.mlopsdk.core.ModelRef;
 import dev.mlopsdk.core.Prediction;
 import dev.mlopsdk.core.PredictionView;
@@ -62,7 +63,8 @@ final class RerunRecorder implements Recorder {
   @Override
   public void record(PredictionView prediction) {
     if (options.sampled(prediction.idCounter())
-        && prediction.source() != Prediction.Source.FALLBACK) {
+        && prediction.source() != Prediction.Source.FALLBACK
+        && prediction.assignment().reason() != Assignment.Reason.SHADOW) {
       sample(prediction);
     }
   }

@@ -1,5 +1,6 @@
 package dev.mlopsdk.core.value;
 
+import dev.mlopsdk.core.Assignment;
 import dev.mlopsdk.core.ModelException;
 import dev.mlopsdk.core.ModelRef;
 import dev.mlopsdk.core.PredictionView;
@@ -92,8 +93,12 @@ final class Account implements Recorder {
     }
   }
 
+  /** An answer that went to nobody cost something and earned nothing. */
   @Override
   public void outcome(OutcomeView outcome) {
+    if (outcome.assignment().reason() == Assignment.Reason.SHADOW) {
+      return;
+    }
     double value = prices.value().applyAsDouble(outcome);
     if (Double.isNaN(value)) {
       return;

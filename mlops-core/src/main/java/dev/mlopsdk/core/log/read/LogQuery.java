@@ -1,5 +1,6 @@
 package dev.mlopsdk.core.log.read;
 
+import dev.mlopsdk.core.Assignment;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,6 +13,16 @@ import org.jspecify.annotations.Nullable;
 final class LogQuery {
 
   private static final int MOST_OUTCOMES = 10_000_000;
+
+  /** Which answers of the log are wanted. */
+  enum Answers {
+    /** Those that callers got. */
+    CALLERS,
+    /** Those that went to nobody. */
+    SHADOWS,
+    /** Both. */
+    ALL
+  }
 
   /** How far the clocks of two replicas may differ. */
   private static final Duration SKEW = Duration.ofMinutes(1);
@@ -37,6 +48,9 @@ final class LogQuery {
   /** Whose truths are told late, empty where nobody said. */
   Set<String> outcomesOf = Set.of();
 
+  /** Whose answers are read. */
+  Answers answers = Answers.CALLERS;
+
   /** What happens at a damaged line. */
   LogReader.Damage damage = LogReader.Damage.FAIL;
 
@@ -56,6 +70,7 @@ final class LogQuery {
     copy.within = within;
     copy.replicas = replicas;
     copy.outcomesOf = outcomesOf;
+    copy.answers = answers;
     copy.damage = damage;
     copy.mostOutcomes = mostOutcomes;
     change.accept(copy);
@@ -67,6 +82,15 @@ final class LogQuery {
   }
 
   boolean wants(LoggedPrediction prediction) {
+    return wantsModel(prediction)
+        && switch (answers) {
+          case CALLERS -> prediction.reason() != Assignment.Reason.SHADOW;
+          case SHADOWS -> prediction.reason() == Assignment.Reason.SHADOW;
+          case ALL -> true;
+        };
+  }
+
+  private boolean wantsModel(LoggedPrediction prediction) {
     return model == null || model.equals(prediction.model().name());
   }
 

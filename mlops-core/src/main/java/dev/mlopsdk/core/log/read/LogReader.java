@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -122,6 +124,43 @@ public final class LogReader {
   public Stream<LoggedPrediction> read() {
     JoinedLog joined = JoinedLog.open(query, query.predictions());
     return LogStreams.of(joined::next, joined);
+  }
+
+  /**
+   * As {@link #read}; {@code atEnd} is told what was counted once the stream came to its end or was
+   * closed: with {@link Damage#SKIP} also what was passed over.
+   */
+  public Stream<LoggedPrediction> read(Consumer<? super LogSummary> atEnd) {
+    JoinedLog joined = JoinedLog.open(query, query.predictions());
+    AtomicBoolean told = new AtomicBoolean();
+    return LogStreams.of(
+        joined::next,
+        () -> {
+          joined.close();
+          if (told.compareAndSet(false, true)) {
+            atEnd.accept(joined.summary());
+          }
+        });
+  }
+
+  /**
+   * The same reader of what shadows answered ({@link dev.mlopsdk.core.Assignment.Reason#SHADOW}),
+   * in place of what callers got: without this a shadow's answers are left out. A truth about the
+   * caller's prediction is joined with both.
+   */
+  public LogReader shadows() {
+    return new LogReader(query.with(q -> q.answers = LogQuery.Answers.SHADOWS));
+  }
+
+  /**
+   * What callers got in the window beside what a shadow answered to the same input, in the order of
+   * the shadow's answers. A shadow answers soon, so the last 16,384 predictions are kept to find
+   * its partner; those without one are left out and the logger says how many.
+   */
+  public Stream<LoggedPair> pairs() {
+    LogQuery all = query.with(q -> q.answers = LogQuery.Answers.ALL);
+    PairedLog pairs = new PairedLog(JoinedLog.open(all, all.predictions()));
+    return LogStreams.of(pairs::next, pairs);
   }
 
   /** The reports of truths of the window, in the order of time: every report, of any prediction. */

@@ -77,6 +77,17 @@ interface Suite {
                   Bound.ratio("record", "nanoTime", 40).threads(2),
                   Bound.ratio("outcome", "nanoTime", 4).bytes(0),
                   Bound.ratio("validate", "nanoTime", 12).bytes(0))),
+          new Ratios(
+              "shadow",
+              "a prediction of a model that has a shadow against one of a model that has none",
+              List.of(ShadowSuite.class),
+              List.of(
+                  Bound.ratio("undrawn", "off", 1.15).bytes(0), Bound.ratio("tenth", "off", 1.5))),
+          new Ratios(
+              "replay",
+              "a back-test against reading the log and running the bare model in batches",
+              List.of(ReplaySuite.class),
+              List.of(Bound.ratio("backtest", "readAndPredictAll", 1.6))),
           new MemorySuite(),
           new SwapSuite(),
           new ColdStartSuite());

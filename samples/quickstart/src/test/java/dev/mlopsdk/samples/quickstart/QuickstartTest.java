@@ -65,7 +65,7 @@ class QuickstartTest {
     assertThat(scores.accuracy()).isCloseTo(trained(version, "accuracy"), within(0.002));
   }
 
-  private static double trained(int version, String metric) throws IOException {
+  static double trained(int version, String metric) throws IOException {
     String json;
     try (InputStream in =
         Objects.requireNonNull(Flights.class.getResourceAsStream("/quickstart/metrics.json"))) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.mlopsdk.core.pair;
+
+import org.jspecify.annotations.NullMarked;

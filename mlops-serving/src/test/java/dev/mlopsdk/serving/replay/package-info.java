@@ -1,0 +1,4 @@
+@NullMarked
+package dev.mlopsdk.serving.replay;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.mlopsdk.serving.shadow;
+
+import org.jspecify.annotations.NullMarked;
