@@ -4,7 +4,6 @@ import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.openjdk.jmh.runner.RunnerException;
 
 /**
  * {@code java -jar benchmarks.jar <suite> [--quick]}: runs a suite, prints a Markdown table and
@@ -15,7 +14,7 @@ public final class Benchmarks {
   private Benchmarks() {}
 
   /** The program. */
-  public static void main(String[] args) throws RunnerException {
+  public static void main(String[] args) throws Exception {
     List<String> arguments = List.of(args);
     Optional<String> name = arguments.stream().filter(each -> !each.startsWith("--")).findFirst();
     if (name.isEmpty()) {
@@ -35,12 +34,11 @@ public final class Benchmarks {
 
   private static void list(PrintStream out) {
     out.println("java -jar benchmarks.jar <suite> [--quick]");
-    Suite.ALL.forEach(suite -> out.printf(Locale.ROOT, "  %-8s %s%n", suite.name(), suite.about()));
+    Suite.ALL.forEach(suite -> out.printf(Locale.ROOT, "  %-10s %s%n", suite.name(), suite.about()));
   }
 
   /** Whether every bound was kept. */
-  private static boolean run(Suite suite, boolean quick) throws RunnerException {
-    Rounds rounds = Rounds.run(suite, quick);
+  private static boolean run(Suite suite, boolean quick) throws Exception {
     PrintStream out = System.out;
     out.printf(
         Locale.ROOT,
@@ -50,38 +48,9 @@ public final class Benchmarks {
         Runtime.version(),
         Runtime.getRuntime().availableProcessors(),
         quick ? ", --quick" : "");
-    out.println("| benchmark | threads | ns/op | B/op | floor | ns/op | B/op | ratio | bound | |");
-    out.println("|---|---|---|---|---|---|---|---|---|---|");
-    boolean kept = true;
-    for (Bound bound : suite.bounds()) {
-      kept &= row(out, bound, rounds);
-    }
+    boolean kept = suite.run(out, quick);
     out.println();
     out.println(kept ? suite.name() + ": all bounds kept" : suite.name() + ": A BOUND IS MISSED");
-    return kept;
-  }
-
-  private static boolean row(PrintStream out, Bound bound, Rounds rounds) {
-    double ratio = rounds.ratio(bound);
-    double bytes = rounds.bytes(bound.subject(), bound.threads());
-    double floorBytes = rounds.bytes(bound.floor(), bound.threads());
-    // The profiler's own allocations show as fractions of a byte.
-    boolean bytesKept = bound.extraBytes() < 0 || bytes - floorBytes <= bound.extraBytes() + 0.5;
-    boolean kept = ratio <= bound.limit() && bytesKept;
-    out.printf(
-        Locale.ROOT,
-        "| %s | %d | %.1f | %.1f | %s | %.1f | %.1f | %.2f | ≤ %s%s | %s |%n",
-        bound.subject(),
-        bound.threads(),
-        rounds.nanos(bound.subject(), bound.threads()),
-        bytes,
-        bound.floor(),
-        rounds.nanos(bound.floor(), bound.threads()),
-        floorBytes,
-        ratio,
-        bound.limit(),
-        bound.extraBytes() < 0 ? "" : ", ≤ " + bound.extraBytes() + " B more",
-        kept ? "ok" : "MISSED");
     return kept;
   }
 }

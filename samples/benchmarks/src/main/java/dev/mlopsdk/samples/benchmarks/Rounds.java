@@ -28,7 +28,7 @@ final class Rounds {
 
   private final Map<String, List<Figure>> figures = new HashMap<>();
 
-  static Rounds run(Suite suite, boolean quick) throws RunnerException {
+  static Rounds run(Ratios suite, boolean quick) throws RunnerException {
     Rounds rounds = new Rounds();
     TreeSet<Integer> threads = new TreeSet<>();
     suite.bounds().forEach(bound -> threads.add(bound.threads()));
@@ -42,7 +42,7 @@ final class Rounds {
     return rounds;
   }
 
-  private static ChainedOptionsBuilder options(Suite suite, int threads, boolean quick) {
+  private static ChainedOptionsBuilder options(Ratios suite, int threads, boolean quick) {
     ChainedOptionsBuilder options =
         new OptionsBuilder()
             .mode(Mode.AverageTime)

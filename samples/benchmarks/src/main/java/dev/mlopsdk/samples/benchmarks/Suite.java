@@ -1,21 +1,18 @@
 package dev.mlopsdk.samples.benchmarks;
 
-import java.util.Arrays;
+import java.io.PrintStream;
 import java.util.List;
 
 /**
- * Benchmarks and what is promised about them.
- *
- * @param name on the command line
- * @param about one line
- * @param benchmarks the classes that hold the methods; of two methods of one name the first counts
- * @param bounds the promises
+ * Something that is measured, and what is promised about it: ratios of JMH benchmarks ({@link
+ * Ratios}), or a harness of its own.
  */
-record Suite(String name, String about, List<Class<?>> benchmarks, List<Bound> bounds) {
+interface Suite {
 
-  static final List<Suite> ALL =
+  /** Every suite; a new one is a row here. */
+  List<Suite> ALL =
       List.of(
-          new Suite(
+          new Ratios(
               "predict",
               "the whole stack against raw ONNX Runtime, DJL and the clock",
               List.of(PredictSuite.class),
@@ -24,14 +21,14 @@ record Suite(String name, String about, List<Class<?>> benchmarks, List<Bound> b
                   Bound.ratio("stackOnnx", "djlPredictor", 0.5),
                   Bound.ratio("stackOnnx", "rawUsual", 1.0),
                   Bound.ratio("stackFake", "nanoTime", 30))),
-          new Suite(
+          new Ratios(
               "observe",
               "recording a value for drift against a search into a private array",
               List.of(ObserveSuite.class),
               List.of(
                   Bound.ratio("profile", "privateArray", 1.4).bytes(0),
                   Bound.ratio("profile", "privateArray", 1.4).bytes(0).threads(2))),
-          new Suite(
+          new Ratios(
               "statistics",
               "recording a row of ten numbers for statistics against recording it for drift",
               List.of(StatisticsSuite.class),
@@ -39,12 +36,12 @@ record Suite(String name, String about, List<Class<?>> benchmarks, List<Bound> b
                   Bound.ratio("statistics", "drift", 2).bytes(0),
                   Bound.ratio("statistics", "drift", 2).bytes(0).threads(2),
                   Bound.ratio("reruns", "nanoTime", 1))),
-          new Suite(
+          new Ratios(
               "assign",
               "assigning a unit against the bare hash of its id",
               List.of(AssignSuite.class),
               List.of(Bound.ratio("assign", "hash", 3).bytes(0))),
-          new Suite(
+          new Ratios(
               "validate",
               "checking rows of 20 features against the same checks in plain Java",
               List.of(ValidateSuite.class),
@@ -52,7 +49,7 @@ record Suite(String name, String about, List<Class<?>> benchmarks, List<Bound> b
                   Bound.ratio("validate", "plain", 3).bytes(0),
                   Bound.ratio("validate", "nanoTime", 12).bytes(0),
                   Bound.ratio("impute", "nanoTime", 12).bytes(0))),
-          new Suite(
+          new Ratios(
               "log",
               "logging a prediction at 50,000 a second, joining its truth and checking 20 features",
               List.of(LogSuite.class, ValidateSuite.class),
@@ -62,11 +59,17 @@ record Suite(String name, String about, List<Class<?>> benchmarks, List<Bound> b
                   Bound.ratio("outcome", "nanoTime", 4).bytes(0),
                   Bound.ratio("validate", "nanoTime", 12).bytes(0))));
 
-  /** The class that holds {@code method}. */
-  Class<?> holding(String method) {
-    return benchmarks.stream()
-        .filter(each -> Arrays.stream(each.getMethods()).anyMatch(m -> m.getName().equals(method)))
-        .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("No benchmark is called " + method));
-  }
+  /** Its name on the command line. */
+  String name();
+
+  /** What it measures, in one line. */
+  String about();
+
+  /**
+   * Measures, and prints a Markdown table of what was measured beside what is promised.
+   *
+   * @param quick whether to be short rather than exact
+   * @return whether every bound was kept
+   */
+  boolean run(PrintStream out, boolean quick) throws Exception;
 }
