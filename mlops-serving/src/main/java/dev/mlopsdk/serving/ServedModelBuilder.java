@@ -14,6 +14,7 @@ import dev.mlopsdk.core.time.TimeSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.micrometer.observation.ObservationRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,6 +38,8 @@ public final class ServedModelBuilder<I, O> {
   private final List<PredictionObserver> observers = new ArrayList<>();
   private int outcomes = 1 << 16;
   private @Nullable RerunProbe<I, O> reruns;
+  private Async async = Async.withDefaults();
+  private @Nullable Tracing tracing;
 
   ServedModelBuilder(HandleBuilder<I, O> handle) {
     this.handle = handle;
@@ -81,6 +84,28 @@ public final class ServedModelBuilder<I, O> {
    */
   public ServedModelBuilder<I, O> validate(Validation validation) {
     handle.validate(validation);
+    return this;
+  }
+
+  /** How asynchronous calls wait and run; default {@link Async#withDefaults()}. */
+  public ServedModelBuilder<I, O> async(Async async) {
+    this.async = async;
+    return this;
+  }
+
+  /**
+   * Has every call observed in {@code registry}, as a child of what the caller observes; default
+   * not, which costs nothing.
+   */
+  public ServedModelBuilder<I, O> trace(ObservationRegistry registry) {
+    tracing = registry.isNoop() ? null : new Tracing(registry, null);
+    return this;
+  }
+
+  /** The same with names and keys as {@code convention} says. */
+  public ServedModelBuilder<I, O> trace(
+      ObservationRegistry registry, PredictionConvention convention) {
+    tracing = registry.isNoop() ? null : new Tracing(registry, convention);
     return this;
   }
 
@@ -168,7 +193,7 @@ public final class ServedModelBuilder<I, O> {
     PredictionIds ids = PredictionIds.random();
     OutcomeJoin join = new OutcomeJoin(ids, outcomes);
     ServedModel<I, O> served =
-        new ServedModel<>(handle.open(), assigner, ids, join, observers, reruns);
+        new ServedModel<>(handle.open(), assigner, ids, join, observers, reruns, async, tracing);
     boolean complete = false;
     try {
       served.bind(meters);
