@@ -27,6 +27,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -46,7 +47,7 @@ class PredictAsyncTest {
   private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
   private final List<String> runs = new ArrayList<>();
   private Async async = Async.withDefaults().withExecutor(tasks::add);
-  private @org.jspecify.annotations.Nullable ServedModel<Input, Integer> open;
+  private @Nullable ServedModel<Input, Integer> open;
 
   private FakeModel<Input, Integer> model() {
     return FakeModel.of(
