@@ -34,7 +34,8 @@ public final class Benchmarks {
 
   private static void list(PrintStream out) {
     out.println("java -jar benchmarks.jar <suite> [--quick]");
-    Suite.ALL.forEach(suite -> out.printf(Locale.ROOT, "  %-10s %s%n", suite.name(), suite.about()));
+    Suite.ALL.forEach(
+        suite -> out.printf(Locale.ROOT, "  %-10s %s%n", suite.name(), suite.about()));
   }
 
   /** Whether every bound was kept. */

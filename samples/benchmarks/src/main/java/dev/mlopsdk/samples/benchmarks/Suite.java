@@ -57,7 +57,8 @@ interface Suite {
                   Bound.ratio("record", "nanoTime", 40),
                   Bound.ratio("record", "nanoTime", 40).threads(2),
                   Bound.ratio("outcome", "nanoTime", 4).bytes(0),
-                  Bound.ratio("validate", "nanoTime", 12).bytes(0))));
+                  Bound.ratio("validate", "nanoTime", 12).bytes(0))),
+          new OverloadSuite());
 
   /** Its name on the command line. */
   String name();
