@@ -40,10 +40,8 @@ final class Answering<I, O> {
     Frame frame = version.frames().take();
     frame.begin(input, call, assignment);
     try {
-      Prediction<O> answer;
-      try (PredictionContext.Scope scope = context.open()) {
-        answer = answered(version, frame, valueOf(version, input, frame));
-      }
+      Prediction<O> answer =
+          context.observing(() -> answered(version, frame, valueOf(version, input, frame)));
       context.answered(version, frame);
       return answer;
     } catch (RuntimeException | Error e) {

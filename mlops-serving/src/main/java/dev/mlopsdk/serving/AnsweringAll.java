@@ -41,10 +41,8 @@ final class AnsweringAll<I, O> {
       PredictionContext context) {
     List<Frame> frames = new ArrayList<>(inputs.size());
     try {
-      List<Prediction<O>> answers;
-      try (PredictionContext.Scope scope = context.open()) {
-        answers = answer(version, inputs, frames, call, assignment);
-      }
+      List<Prediction<O>> answers =
+          context.observing(() -> answer(version, inputs, frames, call, assignment));
       context.answered(version, frames.isEmpty() ? null : frames.get(0));
       return answers;
     } catch (RuntimeException | Error e) {

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class AsyncLine<I, O> {
 
-  private static final int LEVELS = Priority.values().length;
+  private static final List<Priority> PRIORITIES = List.of(Priority.values());
+  private static final int LEVELS = PRIORITIES.size();
 
   /** The least time between two looks for calls whose deadline has passed. */
   private static final long LOOK_NANOS = 1_000_000;
@@ -120,7 +121,7 @@ final class AsyncLine<I, O> {
 
   /** The last call of the least urgent level below {@code priority}, null if there is none. */
   private @Nullable AsyncCall<I, O> last(Priority priority) {
-    for (int level = LEVELS - 1; level > priority.ordinal(); level--) {
+    for (int level = LEVELS - 1; level > PRIORITIES.indexOf(priority); level--) {
       for (int arm = 0; arm < sizes.length; arm++) {
         AsyncCall<I, O> last = levels.get(arm * LEVELS + level).last;
         if (last != null) {
@@ -279,7 +280,8 @@ final class AsyncLine<I, O> {
   }
 
   private Level<I, O> levelOf(AsyncCall<I, O> call) {
-    return levels.get(call.assignment().index() * LEVELS + call.call().priority().ordinal());
+    return levels.get(
+        call.assignment().index() * LEVELS + PRIORITIES.indexOf(call.call().priority()));
   }
 
   private void remove(AsyncCall<I, O> call) {

@@ -11,6 +11,7 @@ import dev.mlopsdk.core.time.TimeSource;
 import io.micrometer.observation.Observation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,13 +24,13 @@ public final class PredictionContext extends Observation.Context {
 
   static final String NONE = "none";
 
-  private static final Phase[] PHASES = Phase.values();
+  private static final List<Phase> PHASES = List.of(Phase.values());
 
   private final String model;
   private final int inputs;
   private final TimeSource time;
   private final Tracing tracing;
-  private final long[] phaseNanos = new long[PHASES.length];
+  private final long[] phaseNanos = new long[PHASES.size()];
   private @Nullable Observation observation;
   private String version = NONE;
   private String variant = NONE;
@@ -86,7 +87,7 @@ public final class PredictionContext extends Observation.Context {
 
   /** How long {@code phase} took; 0 if the model does not say. */
   public long phaseNanos(Phase phase) {
-    return phaseNanos[phase.ordinal()];
+    return phaseNanos[PHASES.indexOf(phase)];
   }
 
   /** Whether the model said how long each phase took. */
@@ -94,25 +95,23 @@ public final class PredictionContext extends Observation.Context {
     return marked;
   }
 
-  /** What is observed on this thread until it is closed. */
-  interface Scope extends AutoCloseable {
-    @Override
-    void close();
-  }
-
   void start(Observation started) {
     started.start();
     observation = started;
   }
 
-  /** Makes this call what the thread observes. */
-  Scope open() {
+  /** Runs {@code call} as what this thread observes. */
+  <T> T observing(Supplier<T> call) {
     Observation observed = observation;
-    List<Observation.Scope> opened = new ArrayList<>(1);
+    List<Observation.Scope> scopes = new ArrayList<>(1);
     if (observed != null) {
-      tracing.guarded(() -> opened.add(observed.openScope()));
+      tracing.guarded(() -> scopes.add(observed.openScope()));
     }
-    return () -> opened.forEach(scope -> tracing.guarded(scope::close));
+    try {
+      return call.get();
+    } finally {
+      scopes.forEach(scope -> tracing.guarded(scope::close));
+    }
   }
 
   /** Ends with an answer. */
@@ -151,7 +150,7 @@ public final class PredictionContext extends Observation.Context {
       sinceEnd = Math.max(0, time.nanos() - frame.endNanos());
       for (Phase phase : PHASES) {
         boolean known = marked || phase == Phase.QUEUE;
-        phaseNanos[phase.ordinal()] = known ? frame.phaseNanos(phase) : 0;
+        phaseNanos[PHASES.indexOf(phase)] = known ? frame.phaseNanos(phase) : 0;
       }
     }
   }
@@ -180,7 +179,7 @@ public final class PredictionContext extends Observation.Context {
     }
     long now = time.now().toEpochMilli();
     for (Phase phase : PHASES) {
-      left -= phaseNanos[phase.ordinal()];
+      left -= phaseNanos[PHASES.indexOf(phase)];
       String name = phase.label();
       observed.event(Observation.Event.of(name, name, now - left / 1_000_000));
     }

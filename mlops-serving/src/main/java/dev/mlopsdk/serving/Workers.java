@@ -33,8 +33,14 @@ final class Workers {
 
   Workers(String model, @Nullable Executor given) {
     this.model = model;
-    this.own = given == null ? threads(model) : null;
-    this.executor = given == null ? own : given;
+    if (given == null) {
+      ExecutorService made = threads(model);
+      this.own = made;
+      this.executor = made;
+    } else {
+      this.own = null;
+      this.executor = given;
+    }
   }
 
   private static ExecutorService threads(String model) {

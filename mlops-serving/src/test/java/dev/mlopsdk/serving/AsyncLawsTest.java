@@ -32,7 +32,7 @@ class AsyncLawsTest {
   private final List<AsyncCall<Integer, Integer>> left = new ArrayList<>();
 
   private static int urgency(AsyncCall<Integer, Integer> call) {
-    return call.call().priority().ordinal();
+    return List.of(Priority.values()).indexOf(call.call().priority());
   }
 
   /** Steps 0 to 3 join with that priority, 4 takes, 5 cancels somebody. */
@@ -61,7 +61,7 @@ class AsyncLawsTest {
   }
 
   private void join(AsyncLine<Integer, Integer> line, int priority, int arm, int at) {
-    Call call = Call.none().priority(Priority.values()[priority]);
+    Call call = Call.none().priority(List.of(Priority.values()).get(priority));
     Assignment assignment = new Assignment("e", "arm", arm, Assignment.Reason.SPLIT, 0, 1);
     AsyncCall<Integer, Integer> joins = new AsyncCall<>(line, at, call, assignment, at, null);
     AsyncCall<Integer, Integer> away = line.join(joins);

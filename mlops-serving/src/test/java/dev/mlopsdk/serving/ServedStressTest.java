@@ -20,8 +20,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -29,6 +32,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiPredicate;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -187,7 +191,7 @@ class ServedStressTest {
   private void call(
       ServedModel<Ten, Float> served, Random random, BiPredicate<Ten, Prediction<Float>> right) {
     while (!stop.get()) {
-      Ten input = input(random);
+      @Nullable Ten input = input(random);
       Call call = call(random);
       boolean interrupt = random.nextInt(50) == 0;
       if (interrupt) {
@@ -206,7 +210,7 @@ class ServedStressTest {
 
   private void one(
       ServedModel<Ten, Float> served,
-      Ten input,
+      @Nullable Ten input,
       Call call,
       BiPredicate<Ten, Prediction<Float>> right) {
     try {
@@ -222,7 +226,7 @@ class ServedStressTest {
       Random random,
       Call call,
       BiPredicate<Ten, Prediction<Float>> right) {
-    List<Ten> inputs = new ArrayList<>();
+    List<@Nullable Ten> inputs = new ArrayList<>();
     for (int i = random.nextInt(6); i >= 0; i--) {
       inputs.add(input(random));
     }
@@ -242,7 +246,7 @@ class ServedStressTest {
 
   private void later(
       ServedModel<Ten, Float> served,
-      Ten input,
+      @Nullable Ten input,
       Call call,
       Random random,
       BiPredicate<Ten, Prediction<Float>> right) {
@@ -261,37 +265,36 @@ class ServedStressTest {
       // Nobody waits here: the end is counted when it comes.
       answer.whenComplete((prediction, failure) -> ended(input, prediction, failure, right));
     } else {
-      Prediction<Float> prediction = null;
-      Throwable failure = null;
       try {
-        prediction = answer.join();
-      } catch (RuntimeException e) {
-        failure = e;
+        ended(input, answer.join(), null, right);
+      } catch (CompletionException | CancellationException e) {
+        ended(input, null, e, right);
       }
-      ended(input, prediction, failure, right);
     }
   }
 
   private void ended(
-      Ten input,
-      Prediction<Float> prediction,
-      Throwable failure,
+      @Nullable Ten input,
+      @Nullable Prediction<Float> prediction,
+      @Nullable Throwable failure,
       BiPredicate<Ten, Prediction<Float>> right) {
-    if (failure == null) {
+    if (prediction != null) {
       check(input, prediction, right);
+      tally.count(Tally.End.ANSWERED, 1);
+    } else {
+      tally.count(Tally.endOf(Objects.requireNonNull(failure)), 1);
     }
-    tally.count(failure == null ? Tally.End.ANSWERED : Tally.endOf(failure), 1);
   }
 
   private static void check(
-      Ten input, Prediction<Float> answer, BiPredicate<Ten, Prediction<Float>> right) {
+      @Nullable Ten input, Prediction<Float> answer, BiPredicate<Ten, Prediction<Float>> right) {
     // NaN is a number to a model without rules; its neighbours in a run must not see it.
-    if (!Float.isNaN(input.a()) && !right.test(input, answer)) {
+    if (input == null || !Float.isNaN(input.a()) && !right.test(input, answer)) {
       throw new AssertionError("seed " + SEED + ": a wrong answer to " + input + ": " + answer);
     }
   }
 
-  private static Ten input(Random random) {
+  private static @Nullable Ten input(Random random) {
     return switch (random.nextInt(40)) {
       case 0 -> null;
       case 1 -> Ten.of(INVALID);
@@ -306,7 +309,7 @@ class ServedStressTest {
     if (random.nextInt(3) == 0) {
       call = call.deadline(Duration.ofNanos(1 + random.nextInt(3_000_000)));
     }
-    return call.priority(Priority.values()[random.nextInt(4)]);
+    return call.priority(List.of(Priority.values()).get(random.nextInt(4)));
   }
 
   /** Does what operators do, the next thing when the last has come about. */

@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
@@ -43,17 +44,22 @@ final class Tally {
   }
 
   void count(End end, long predictions) {
-    ends.get(end).add(predictions);
+    adderOf(end).add(predictions);
   }
 
   long of(End end) {
-    return ends.get(end).sum();
+    return adderOf(end).sum();
+  }
+
+  private LongAdder adderOf(End end) {
+    return Objects.requireNonNull(ends.get(end));
   }
 
   /** The end that {@code failure} stands for; a failure that is none of them fails the test. */
   static End endOf(Throwable failure) {
-    if (failure instanceof CompletionException wrapped && wrapped.getCause() != null) {
-      return endOf(wrapped.getCause());
+    Throwable cause = failure.getCause();
+    if (failure instanceof CompletionException && cause != null) {
+      return endOf(cause);
     }
     if (failure instanceof InvalidInputException) {
       return End.INVALID;
