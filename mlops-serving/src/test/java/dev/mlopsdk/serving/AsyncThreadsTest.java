@@ -116,14 +116,14 @@ class AsyncThreadsTest {
   @Test
   void close_byWhatHangsOnAFuture_doesNotWaitForItself() throws Exception {
     var served = serve(1, rows -> {});
-    CompletableFuture<Prediction<String>> answer = new CompletableFuture<>();
-    served
-        .predictAsync(new Input(1))
-        .thenAccept(
-            prediction -> {
-              served.close();
-              answer.complete(prediction);
-            });
+    CompletableFuture<Prediction<String>> answer =
+        served
+            .predictAsync(new Input(1))
+            .thenApply(
+                prediction -> {
+                  served.close();
+                  return prediction;
+                });
     assertThat(answer.get(20, TimeUnit.SECONDS).value()).startsWith(PREFIX);
   }
 

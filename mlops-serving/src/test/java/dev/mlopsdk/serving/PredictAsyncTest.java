@@ -32,6 +32,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Calls in the line; the test's own thread is the worker, when it says so. */
+@SuppressWarnings("NullAway") // a null input is one of the cases
 class PredictAsyncTest {
 
   record Input(int x) {}
@@ -256,17 +257,18 @@ class PredictAsyncTest {
   void predictAsync_priorities_goFirstAndFifoInside() {
     async = async.withBatch(1);
     var served = serve();
-    int x = 0;
-    for (Priority priority : List.of(Priority.BACKGROUND, Priority.LOW, Priority.NORMAL)) {
-      served.predictAsync(new Input(x++), Call.none().priority(priority));
-      served.predictAsync(new Input(x++), Call.none().priority(priority));
+    List<Priority> order =
+        List.of(Priority.BACKGROUND, Priority.LOW, Priority.NORMAL, Priority.HIGH);
+    List<CompletableFuture<?>> answers = new ArrayList<>();
+    for (int x = 0; x < 8; x++) {
+      Call call = Call.none().priority(order.get(x / 2));
+      answers.add(served.predictAsync(new Input(x), call));
     }
-    served.predictAsync(new Input(x++), Call.none().priority(Priority.HIGH));
-    served.predictAsync(new Input(x), Call.none().priority(Priority.HIGH));
     work();
     assertThat(runs)
         .filteredOn(run -> run.startsWith("v"))
         .containsExactly("v1:6", "v1:7", "v1:4", "v1:5", "v1:2", "v1:3", "v1:0", "v1:1");
+    assertThat(answers).allMatch(CompletableFuture::isDone);
   }
 
   @Test

@@ -30,6 +30,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,7 @@ import org.junit.jupiter.api.Test;
  * served models of the same files come and go: every call ends in one of the documented ways, and
  * what callers saw, what meters counted and what was asked add up.
  */
+@SuppressWarnings("NullAway") // a null input is one of the cases
 class ServedStressTest {
 
   record Ten(
@@ -60,6 +62,7 @@ class ServedStressTest {
   private final ModelRegistry registry = ModelRegistry.inMemory();
   private final AtomicBoolean stop = new AtomicBoolean();
   private final Tally tally = new Tally();
+  private final AtomicReference<@Nullable Throwable> wrong = new AtomicReference<>();
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
 
   @Test
@@ -166,6 +169,7 @@ class ServedStressTest {
         each.get(60, TimeUnit.SECONDS);
       }
       tally.check(meters, SEED);
+      assertThat(wrong).as("seed %d", SEED).hasValue(null);
       for (Tally.End end :
           List.of(Tally.End.ANSWERED, Tally.End.INVALID, Tally.End.OVERLOADED, Tally.End.LEFT)) {
         assertThat(tally.of(end)).as("seed %d: %s in %s", SEED, end, tally).isPositive();
@@ -251,25 +255,40 @@ class ServedStressTest {
       Random random,
       BiPredicate<Ten, Prediction<Float>> right) {
     CompletableFuture<Prediction<Float>> answer = served.predictAsync(input, call);
-    switch (random.nextInt(6)) {
-      case 0 -> answer.cancel(true);
-      case 1 -> answer.orTimeout(random.nextInt(200), TimeUnit.MICROSECONDS);
-      case 2 ->
-          answer.thenRun(
-              () -> {
-                throw new Tally.PoisonException("what hangs on a future");
-              });
-      default -> {}
-    }
+    CompletableFuture<?> hung =
+        switch (random.nextInt(6)) {
+          case 0 -> CompletableFuture.completedFuture(answer.cancel(true));
+          case 1 -> answer.orTimeout(random.nextInt(200), TimeUnit.MICROSECONDS);
+          case 2 ->
+              answer.thenRun(
+                  () -> {
+                    throw new Tally.PoisonException("what hangs on a future");
+                  });
+          default -> answer;
+        };
+    assertThat(hung).isNotNull();
     if (random.nextInt(2) == 0) {
       // Nobody waits here: the end is counted when it comes.
-      answer.whenComplete((prediction, failure) -> ended(input, prediction, failure, right));
+      hung = answer.handle((prediction, failure) -> noted(input, prediction, failure, right));
     } else {
       try {
         ended(input, answer.join(), null, right);
       } catch (CompletionException | CancellationException e) {
         ended(input, null, e, right);
       }
+    }
+  }
+
+  private boolean noted(
+      @Nullable Ten input,
+      @Nullable Prediction<Float> prediction,
+      @Nullable Throwable failure,
+      BiPredicate<Ten, Prediction<Float>> right) {
+    try {
+      ended(input, prediction, failure, right);
+      return true;
+    } catch (RuntimeException | AssertionError e) {
+      return wrong.compareAndSet(null, e);
     }
   }
 
@@ -289,7 +308,7 @@ class ServedStressTest {
   private static void check(
       @Nullable Ten input, Prediction<Float> answer, BiPredicate<Ten, Prediction<Float>> right) {
     // NaN is a number to a model without rules; its neighbours in a run must not see it.
-    if (input == null || !Float.isNaN(input.a()) && !right.test(input, answer)) {
+    if (input == null || (!Float.isNaN(input.a()) && !right.test(input, answer))) {
       throw new AssertionError("seed " + SEED + ": a wrong answer to " + input + ": " + answer);
     }
   }

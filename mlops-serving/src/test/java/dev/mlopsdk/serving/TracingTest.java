@@ -29,11 +29,13 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
+@SuppressWarnings("NullAway") // a null input is one of the cases
 class TracingTest {
 
   record Input(int x) {}
@@ -132,8 +134,8 @@ class TracingTest {
     return parent == null ? "none" : String.valueOf(parent.getContextView().getName());
   }
 
-  private static TreeMap<String, String> low(Observation.Context context) {
-    TreeMap<String, String> all = new TreeMap<>();
+  private static Map<String, String> low(Observation.Context context) {
+    Map<String, String> all = new TreeMap<>();
     for (KeyValue each : context.getLowCardinalityKeyValues()) {
       all.put(each.getKey(), each.getValue());
     }
