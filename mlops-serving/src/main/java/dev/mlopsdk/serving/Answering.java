@@ -54,6 +54,28 @@ final class Answering<I, O> {
     }
   }
 
+  /** Does the same under observation: what the model itself observes are children of it. */
+  Prediction<O> observed(
+      LoadedVersion<I, O> version,
+      I input,
+      Call call,
+      Assignment assignment,
+      PredictionContext context) {
+    Frame frame = version.frames().take();
+    frame.begin(input, call, assignment);
+    try {
+      Prediction<O> answer =
+          context.observing(() -> answered(version, frame, valueOf(version, input, frame)));
+      context.answered(version, frame);
+      return answer;
+    } catch (RuntimeException | Error e) {
+      context.failed(version, frame, e);
+      throw e;
+    } finally {
+      version.frames().give(frame);
+    }
+  }
+
   private O valueOf(LoadedVersion<I, O> version, I input, Frame frame) {
     try {
       Model<I, O> model = version.model();

@@ -26,15 +26,46 @@ final class AnsweringAll<I, O> {
       LoadedVersion<I, O> version, List<? extends I> inputs, Call call, Assignment assignment) {
     List<Frame> frames = new ArrayList<>(inputs.size());
     try {
-      List<O> values = valuesOf(version, inputs, frames, call, assignment);
-      List<Prediction<O>> predictions = new ArrayList<>(values.size());
-      for (int i = 0; i < values.size(); i++) {
-        predictions.add(one.answered(version, frames.get(i), values.get(i)));
-      }
-      return predictions;
+      return answer(version, inputs, frames, call, assignment);
     } finally {
       frames.forEach(version.frames()::give);
     }
+  }
+
+  /** Does the same under one observation. */
+  List<Prediction<O>> observed(
+      LoadedVersion<I, O> version,
+      List<? extends I> inputs,
+      Call call,
+      Assignment assignment,
+      PredictionContext context) {
+    List<Frame> frames = new ArrayList<>(inputs.size());
+    try {
+      List<Prediction<O>> answers =
+          context.observing(() -> answer(version, inputs, frames, call, assignment));
+      context.answered(version, frames.isEmpty() ? null : frames.get(0));
+      return answers;
+    } catch (RuntimeException | Error e) {
+      int guilty = e instanceof InvalidInputException invalid ? invalid.index() : 0;
+      context.failed(version, guilty < frames.size() ? frames.get(guilty) : null, e);
+      throw e;
+    } finally {
+      frames.forEach(version.frames()::give);
+    }
+  }
+
+  private List<Prediction<O>> answer(
+      LoadedVersion<I, O> version,
+      List<? extends I> inputs,
+      List<Frame> frames,
+      Call call,
+      Assignment assignment) {
+    List<O> values = valuesOf(version, inputs, frames, call, assignment);
+    List<Prediction<O>> predictions = new ArrayList<>(values.size());
+    for (int i = 0; i < values.size(); i++) {
+      predictions.add(one.answered(version, frames.get(i), values.get(i)));
+    }
+    return predictions;
   }
 
   /** Runs the model on what it reads into {@code frames}; tells what failed. */
@@ -57,17 +88,7 @@ final class AnsweringAll<I, O> {
           throw e.at(frames.size() - 1, inputs.size());
         }
       }
-      List<O> values = one.valuesOf(version, inputs, frames);
-      if (values.size() != inputs.size()) {
-        throw new ModelException(
-            ModelException.Kind.INFERENCE,
-            version.ref()
-                + " has to answer every input, but gave "
-                + values.size()
-                + " answers to "
-                + inputs.size()
-                + " inputs; correct its predictAll");
-      }
+      List<O> values = complete(version, one.valuesOf(version, inputs, frames), inputs.size());
       shareTime(frames);
       return values;
     } catch (InvalidInputException e) {
@@ -82,8 +103,23 @@ final class AnsweringAll<I, O> {
     }
   }
 
+  /** Returns {@code values} if they are as many as the inputs. */
+  static <O> List<O> complete(LoadedVersion<?, O> version, List<O> values, int inputs) {
+    if (values.size() != inputs) {
+      throw new ModelException(
+          ModelException.Kind.INFERENCE,
+          version.ref()
+              + " has to answer every input, but gave "
+              + values.size()
+              + " answers to "
+              + inputs
+              + " inputs; correct its predictAll");
+    }
+    return values;
+  }
+
   /** Without marks only the time of all together is known. */
-  private static void shareTime(List<Frame> frames) {
+  static void shareTime(List<Frame> frames) {
     for (Frame frame : frames) {
       if (!frame.marked()) {
         frame.batch(frames.size());

@@ -21,6 +21,11 @@ final class Router<I, O> {
     this.assigner = assigner;
   }
 
+  /** How many arms there are. */
+  int arms() {
+    return assigner.variants().size();
+  }
+
   /** The version of {@code assignment}'s arm, leased; null if it has none. */
   @Nullable LoadedVersion<I, O> lease(Assignment assignment) {
     return handle.acquire(assignment.index());

@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -59,6 +60,8 @@ public final class ServedModel<I, O> implements AutoCloseable {
   private final Router<I, O> router;
   private final Answering<I, O> one;
   private final AnsweringAll<I, O> all;
+  private final AsyncCalls<I, O> async;
+  private final @Nullable Tracing tracing;
   private final Truths truths;
   private final List<PredictionObserver> observers;
   private final @Nullable RerunProbe<I, O> reruns;
@@ -74,13 +77,17 @@ public final class ServedModel<I, O> implements AutoCloseable {
       List<PredictionObserver> observers,
       @Nullable RerunProbe<I, O> reruns,
       @Nullable FallbackChain<I, O> fallback,
-      @Nullable ShadowProbe shadow) {
+      @Nullable ShadowProbe shadow,
+      Async async,
+      @Nullable Tracing tracing) {
     this.handle = handle;
     this.assigner = assigner;
     this.shadow = shadow;
     this.router = new Router<>(handle, assigner);
     this.one = new Answering<>(ids, outcomes, fallback, shadow);
     this.all = new AnsweringAll<>(one);
+    this.async = new AsyncCalls<>(handle, router, one, async, tracing);
+    this.tracing = tracing;
     this.truths = new Truths(handle, outcomes, observers, shadow);
     this.observers = List.copyOf(observers);
     this.reruns = reruns;
@@ -98,6 +105,7 @@ public final class ServedModel<I, O> implements AutoCloseable {
     if (shadow != null) {
       shadow.bind(meters);
     }
+    async.bind(meters);
     for (PredictionObserver observer : observers) {
       if (observer instanceof MeterBinder binder) {
         binders.add(binder);
@@ -142,7 +150,9 @@ public final class ServedModel<I, O> implements AutoCloseable {
       return waiting(input, call, router.championForAll(assignment));
     }
     try {
-      return one.answer(version, input, call, assignment);
+      return tracing == null
+          ? one.answer(version, input, call, assignment)
+          : one.observed(version, input, call, assignment, observe(tracing, 1));
     } finally {
       version.release();
     }
@@ -176,10 +186,43 @@ public final class ServedModel<I, O> implements AutoCloseable {
       version = handle.await(call.timeoutNanos());
     }
     try {
-      return all.answer(version, inputs, call, assignment);
+      return tracing == null
+          ? all.answer(version, inputs, call, assignment)
+          : all.observed(version, inputs, call, assignment, observe(tracing, inputs.size()));
     } finally {
       version.release();
     }
+  }
+
+  private PredictionContext observe(Tracing tracing, int inputs) {
+    return tracing.start(handle.name(), inputs, handle.time());
+  }
+
+  /** Answers {@code input} later, for nobody in particular and without a deadline. */
+  public CompletableFuture<Prediction<O>> predictAsync(I input) {
+    return predictAsync(input, Call.none());
+  }
+
+  /**
+   * Answers {@code input} later, on a thread of {@link ServedModelBuilder#async}. The calling
+   * thread gives the call its arm and puts it into the line; it reads no input and runs no model.
+   * Calls that wait together run together where the model takes several, and each gets its own
+   * answer.
+   *
+   * <p>The deadline counts from now. A call whose deadline passes while it waits fails then, and
+   * one that is cancelled, or completed in another way, frees its place: neither runs. One that
+   * runs already ends unheard.
+   *
+   * <p>What hangs on the future without an executor ({@code thenApply}) runs on the thread that
+   * answers and keeps the next calls from it; hang what takes long on with {@code thenApplyAsync}.
+   *
+   * @return a future that fails with what {@link #predict(Object, Call)} would throw; with {@link
+   *     dev.mlopsdk.core.ModelException.Kind#OVERLOADED} if as many calls wait as may, unless one
+   *     that is less urgent can be turned away instead; with an IllegalStateException if this model
+   *     is closed before the call runs
+   */
+  public CompletableFuture<Prediction<O>> predictAsync(I input, Call call) {
+    return async.submit(input, call);
   }
 
   /**
@@ -244,7 +287,10 @@ public final class ServedModel<I, O> implements AutoCloseable {
     return handle.awaitVersion(version, timeout);
   }
 
-  /** Waits for the calls in flight and frees every version; a second call does nothing. */
+  /**
+   * Fails the asynchronous calls that wait, waits for the calls in flight and frees every version;
+   * a second call does nothing.
+   */
   @Override
   public void close() {
     if (reruns != null) {
@@ -253,7 +299,9 @@ public final class ServedModel<I, O> implements AutoCloseable {
     if (shadow != null) {
       shadow.close();
     }
+    async.turnAway();
     handle.close();
+    async.close();
     truths.close();
     for (MeterBinder next = binders.poll(); next != null; next = binders.poll()) {
       unbind(next);

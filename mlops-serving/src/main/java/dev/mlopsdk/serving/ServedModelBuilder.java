@@ -23,6 +23,7 @@ import dev.mlopsdk.serving.shadow.ShadowProbe;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.micrometer.observation.ObservationRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -52,6 +53,8 @@ public final class ServedModelBuilder<I, O> {
   private boolean decorated;
   private boolean opened;
   private @Nullable Shadow shadow;
+  private Async async = Async.withDefaults();
+  private @Nullable Tracing tracing;
 
   ServedModelBuilder(HandleBuilder<I, O> handle) {
     this.handle = handle;
@@ -121,6 +124,28 @@ public final class ServedModelBuilder<I, O> {
    */
   public ServedModelBuilder<I, O> validate(Validation validation) {
     handle.validate(validation);
+    return this;
+  }
+
+  /** How asynchronous calls wait and run; default {@link Async#withDefaults()}. */
+  public ServedModelBuilder<I, O> async(Async async) {
+    this.async = async;
+    return this;
+  }
+
+  /**
+   * Has every call observed in {@code registry}, as a child of what the caller observes; default
+   * not, which costs nothing.
+   */
+  public ServedModelBuilder<I, O> trace(ObservationRegistry registry) {
+    tracing = registry.isNoop() ? null : new Tracing(registry, null);
+    return this;
+  }
+
+  /** The same with names and keys as {@code convention} says. */
+  public ServedModelBuilder<I, O> trace(
+      ObservationRegistry registry, PredictionConvention convention) {
+    tracing = registry.isNoop() ? null : new Tracing(registry, convention);
     return this;
   }
 
@@ -252,7 +277,17 @@ public final class ServedModelBuilder<I, O> {
     OutcomeJoin join = new OutcomeJoin(ids, outcomes);
     ModelHandle<I, O> open = handle.open();
     ServedModel<I, O> served =
-        new ServedModel<>(open, assigner, ids, join, observers, reruns, fallback, probe(open, ids));
+        new ServedModel<>(
+            open,
+            assigner,
+            ids,
+            join,
+            observers,
+            reruns,
+            fallback,
+            probe(open, ids),
+            async,
+            tracing);
     boolean complete = false;
     try {
       served.bind(meters);

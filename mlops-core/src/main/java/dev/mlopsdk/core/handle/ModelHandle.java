@@ -338,6 +338,11 @@ public final class ModelHandle<I, O> implements AutoCloseable {
     return time;
   }
 
+  /** How long {@link #close} waits for the calls in flight. */
+  public Duration drainTimeout() {
+    return drainTimeout;
+  }
+
   /** The model's name. */
   public String name() {
     return source.name();

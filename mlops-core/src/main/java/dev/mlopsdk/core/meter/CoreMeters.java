@@ -29,6 +29,15 @@ public final class CoreMeters {
   /** Counter of inputs that did not fit; tags model, version, kind. */
   public static final String INPUT_VIOLATIONS = "mlops.input.violations";
 
+  /** Gauge of the asynchronous calls that wait; tag model. */
+  public static final String ASYNC_WAITING = "mlops.async.waiting";
+
+  /** Gauge of how many asynchronous calls may wait; tag model. */
+  public static final String ASYNC_CAPACITY = "mlops.async.capacity";
+
+  /** Counter of the asynchronous calls that were cancelled before they ran; tag model. */
+  public static final String ASYNC_CANCELLED = "mlops.async.cancelled";
+
   /** Counter of outcomes; tags model, result. */
   public static final String OUTCOMES = "mlops.outcomes";
 

@@ -3,6 +3,7 @@ package dev.mlopsdk.serving.lane;
 import dev.mlopsdk.core.Frame;
 import dev.mlopsdk.core.ModelException;
 import dev.mlopsdk.core.ModelRef;
+import dev.mlopsdk.core.Phase;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicIntegerArray;
@@ -177,7 +178,8 @@ public final class LanePool<L> {
     } finally {
       line.remove(me);
       wakeNext();
-      frame.waited(frame.nanos() - from);
+      // It may have waited elsewhere before: for a worker.
+      frame.waited(frame.phaseNanos(Phase.QUEUE) + frame.nanos() - from);
     }
   }
 

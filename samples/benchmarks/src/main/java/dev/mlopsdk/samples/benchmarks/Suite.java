@@ -88,6 +88,7 @@ interface Suite {
               "a back-test against reading the log and running the bare model in batches",
               List.of(ReplaySuite.class),
               List.of(Bound.ratio("backtest", "readAndPredictAll", 1.6))),
+          new OverloadSuite(),
           new MemorySuite(),
           new SwapSuite(),
           new ColdStartSuite());
