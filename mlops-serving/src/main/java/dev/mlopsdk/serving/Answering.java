@@ -55,9 +55,19 @@ final class Answering<I, O> {
   }
 
   /** Tells everybody of a failure. */
-  void failed(LoadedVersion<I, O> version, Frame frame, Throwable failure) {
+  void failed(LoadedVersion<I, O> version, Frame used, Throwable failure) {
+    Frame frame = used.lent() ? reread(version, used) : used;
     frame.row().restore();
     frame.end(null, ids.nonce(), ids.next());
     version.watch().failed(frame, failure);
+  }
+
+  /** A frame of our own with what {@code lent} shows, which another thread may still change. */
+  @SuppressWarnings("unchecked") // the frame got its input from a caller of this version
+  private Frame reread(LoadedVersion<I, O> version, Frame lent) {
+    Frame own = version.frames().fresh();
+    own.begin(lent.input(), lent.call(), lent.assignment(), lent.startNanos());
+    version.model().reader().read((I) lent.input(), own.row());
+    return own;
   }
 }

@@ -85,7 +85,7 @@ final class AnsweringAll<I, O> {
   /** Without marks only the time of all together is known. */
   private static void shareTime(List<Frame> frames) {
     for (Frame frame : frames) {
-      if (!frame.marked()) {
+      if (!frame.lent() && !frame.marked()) {
         frame.batch(frames.size());
       }
     }

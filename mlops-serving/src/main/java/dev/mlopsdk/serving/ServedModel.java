@@ -17,6 +17,8 @@ import dev.mlopsdk.core.observe.OutcomeJoin;
 import dev.mlopsdk.core.observe.PredictionObserver;
 import dev.mlopsdk.core.registry.ModelRegistry;
 import dev.mlopsdk.core.stats.RerunProbe;
+import dev.mlopsdk.serving.gate.Gates;
+import dev.mlopsdk.serving.gate.Load;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.nio.file.Path;
@@ -57,6 +59,7 @@ public final class ServedModel<I, O> implements AutoCloseable {
   private final Truths truths;
   private final List<PredictionObserver> observers;
   private final @Nullable RerunProbe<I, O> reruns;
+  private final Gates<I, O> gates;
   private final LateJoin late = new LateJoin();
   private final Queue<MeterBinder> binders = new ConcurrentLinkedQueue<>();
 
@@ -66,8 +69,10 @@ public final class ServedModel<I, O> implements AutoCloseable {
       PredictionIds ids,
       OutcomeJoin outcomes,
       List<PredictionObserver> observers,
-      @Nullable RerunProbe<I, O> reruns) {
+      @Nullable RerunProbe<I, O> reruns,
+      Gates<I, O> gates) {
     this.handle = handle;
+    this.gates = gates;
     this.assigner = assigner;
     this.router = new Router<>(handle, assigner);
     this.one = new Answering<>(ids, outcomes);
@@ -194,6 +199,11 @@ public final class ServedModel<I, O> implements AutoCloseable {
         log.model(handle.name()), assigner.variants(), ref -> handle.watch(ref.version()));
   }
 
+  /** How busy the lanes of the loaded versions are now. */
+  public Load load() {
+    return gates.load();
+  }
+
   /** What each alias serves in this process now. */
   public List<ModelHandle.Serving> serving() {
     return handle.serving();
@@ -215,6 +225,7 @@ public final class ServedModel<I, O> implements AutoCloseable {
       reruns.close();
     }
     handle.close();
+    gates.close();
     truths.close();
     for (MeterBinder next = binders.poll(); next != null; next = binders.poll()) {
       unbind(next);

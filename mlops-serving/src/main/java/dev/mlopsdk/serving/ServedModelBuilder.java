@@ -5,12 +5,16 @@ import dev.mlopsdk.core.DevicePolicy;
 import dev.mlopsdk.core.PredictionIds;
 import dev.mlopsdk.core.event.ModelEvent;
 import dev.mlopsdk.core.handle.HandleBuilder;
+import dev.mlopsdk.core.handle.ModelHandle;
 import dev.mlopsdk.core.observe.OutcomeJoin;
 import dev.mlopsdk.core.observe.PredictionObserver;
 import dev.mlopsdk.core.observe.Validation;
 import dev.mlopsdk.core.stats.Repeatability;
 import dev.mlopsdk.core.stats.RerunProbe;
 import dev.mlopsdk.core.time.TimeSource;
+import dev.mlopsdk.serving.gate.Admission;
+import dev.mlopsdk.serving.gate.Batching;
+import dev.mlopsdk.serving.gate.Gates;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
@@ -23,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The options of a served model. The order in which they are given does not matter: one call always
- * goes split, lease, read and validate, model, observers. Not thread-safe; confine to one thread.
+ * goes split, lease, read and validate, admission, lane or batch, model, observers. Not
+ * thread-safe; confine to one thread.
  *
  * @param <I> what the model takes
  * @param <O> what it answers
@@ -37,6 +42,8 @@ public final class ServedModelBuilder<I, O> {
   private final List<PredictionObserver> observers = new ArrayList<>();
   private int outcomes = 1 << 16;
   private @Nullable RerunProbe<I, O> reruns;
+  private Admission admission = Admission.withDefaults();
+  private Batching batching = Batching.withDefaults();
 
   ServedModelBuilder(HandleBuilder<I, O> handle) {
     this.handle = handle;
@@ -81,6 +88,18 @@ public final class ServedModelBuilder<I, O> {
    */
   public ServedModelBuilder<I, O> validate(Validation validation) {
     handle.validate(validation);
+    return this;
+  }
+
+  /** Who may wait for a lane and who is turned away; default {@link Admission#withDefaults()}. */
+  public ServedModelBuilder<I, O> admission(Admission admission) {
+    this.admission = admission;
+    return this;
+  }
+
+  /** How calls that have to wait run together; default {@link Batching#withDefaults()}. */
+  public ServedModelBuilder<I, O> batching(Batching batching) {
+    this.batching = batching;
     return this;
   }
 
@@ -167,8 +186,10 @@ public final class ServedModelBuilder<I, O> {
   public ServedModel<I, O> open() {
     PredictionIds ids = PredictionIds.random();
     OutcomeJoin join = new OutcomeJoin(ids, outcomes);
+    Gates<I, O> gates = Gates.create(admission, batching);
+    handle.around(gates);
     ServedModel<I, O> served =
-        new ServedModel<>(handle.open(), assigner, ids, join, observers, reruns);
+        new ServedModel<>(open(gates), assigner, ids, join, observers, reruns, gates);
     boolean complete = false;
     try {
       served.bind(meters);
@@ -177,6 +198,19 @@ public final class ServedModelBuilder<I, O> {
     } finally {
       if (!complete) {
         served.close();
+      }
+    }
+  }
+
+  private ModelHandle<I, O> open(Gates<I, O> gates) {
+    boolean complete = false;
+    try {
+      ModelHandle<I, O> opened = handle.open();
+      complete = true;
+      return opened;
+    } finally {
+      if (!complete) {
+        gates.close();
       }
     }
   }

@@ -48,7 +48,7 @@ final class Loading {
         (session, signature) -> {
           Inputs<I> in = input.bind(signature, options);
           Outputs<O> out = Outputs.of(output, signature, options);
-          RowModel<I, O> model = new RowModel<>(session, signature, in, out, options.lanes());
+          RowModel<I, O> model = new RowModel<>(session, signature, in, out, options);
           warmUp(model::warmUp, model, signature);
           return model;
         });
@@ -81,7 +81,7 @@ final class Loading {
         (session, signature) -> {
           List<Port> outputs = Choice.chosen(signature, options);
           TensorPorts.requireSupported(signature, outputs);
-          TensorModel model = new TensorModel(session, signature, outputs, options.lanes());
+          TensorModel model = new TensorModel(session, signature, outputs, options);
           warmUp(model::warmUp, model, signature);
           return model;
         });

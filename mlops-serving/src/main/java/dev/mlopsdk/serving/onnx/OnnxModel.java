@@ -124,10 +124,19 @@ public final class OnnxModel<I, O> implements ModelLoader<I, O> {
 
   /**
    * Lets {@code lanes} calls run at a time; others wait. The default is the number of processors
-   * that the JVM, and so the container's quota, has.
+   * that the JVM, and so the container's quota, has. Runs that are over sooner than a waiting
+   * thread is woken do not wait: up to 64 of those are under way, in lanes made when they are used.
    */
   public OnnxModel<I, O> withLanes(int lanes) {
     return new OnnxModel<>(kind, options.withLanes(lanes));
+  }
+
+  /**
+   * Lets up to {@code rows} rows run together, 1 to 64, the default: what a served model makes of
+   * calls that have to wait, and of lists. It warms up with 1, 2, 4 … rows up to this.
+   */
+  public OnnxModel<I, O> withMaxBatch(int rows) {
+    return new OnnxModel<>(kind, options.withMaxBatch(rows));
   }
 
   /** Answers with the output {@code name}, where the type alone does not tell which. */

@@ -10,6 +10,7 @@ import dev.mlopsdk.core.schema.InvalidInputException;
 import dev.mlopsdk.serving.lane.LanePool;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** A model whose inputs are rows of features. Thread-safe. */
 final class RowModel<I, O> implements Model<I, O> {
@@ -21,14 +22,19 @@ final class RowModel<I, O> implements Model<I, O> {
   private final int maxRows;
   private final LanePool<Lane> lanes;
 
-  RowModel(Session session, Signature signature, Inputs<I> in, Outputs<O> out, int lanes) {
+  RowModel(Session session, Signature signature, Inputs<I> in, Outputs<O> out, Options options) {
     this.session = session;
     this.signature = signature;
     this.reader = in.reader();
     this.answer = out.answer();
-    this.maxRows = Math.min(in.maxRows(), out.maxRows());
+    this.maxRows = Math.min(options.maxBatch(), Math.min(in.maxRows(), out.maxRows()));
     this.lanes =
-        LanePool.create(signature.ref(), lanes, () -> lane(in.feeds(), out.ports()), Lane::close);
+        LanePool.createWithSpare(
+            signature.ref(),
+            options.lanes(),
+            options.spareLanes(),
+            () -> lane(in.feeds(), out.ports()),
+            Lane::close);
   }
 
   private Lane lane(List<Feed> feeds, List<Port> outputs) {
@@ -47,6 +53,19 @@ final class RowModel<I, O> implements Model<I, O> {
   @Override
   public InputReader<I> reader() {
     return reader;
+  }
+
+  @Override
+  public int lanes() {
+    return lanes.usual();
+  }
+
+  /** Powers of two, and the largest. */
+  @Override
+  public int[] batchSizes() {
+    return IntStream.concat(
+            IntStream.iterate(1, size -> size < maxRows, size -> size * 2), IntStream.of(maxRows))
+        .toArray();
   }
 
   @Override
@@ -84,27 +103,35 @@ final class RowModel<I, O> implements Model<I, O> {
 
   private void predictChunk(List<Frame> all, int from, List<O> answers) {
     List<Frame> frames = all.subList(from, Math.min(from + maxRows, all.size()));
+    int rows = frames.size();
     int slot = lanes.claim(frames.get(0));
     // Rows of a later chunk waited for the chunks before it.
     if (from > 0) {
       frames.forEach(frame -> frame.waited(frame.elapsedNanos()));
     }
     try {
-      Batch batch = lanes.lane(slot).batch(frames.size());
-      for (int i = 0; i < frames.size(); i++) {
+      Batch batch = lanes.lane(slot).batch(rows);
+      for (int i = 0; i < rows; i++) {
         try {
           batch.write(frames.get(i).row(), i);
         } catch (InvalidInputException e) {
           throw e.at(from + i, all.size());
         }
       }
-      frames.forEach(frame -> frame.batch(frames.size()));
-      frames.forEach(frame -> frame.mark(Phase.ENCODE));
+      long encoded = frames.get(0).nanos();
       batch.run(session.ort());
-      frames.forEach(frame -> frame.mark(Phase.INFERENCE));
-      for (int i = 0; i < frames.size(); i++) {
+      long inferred = frames.get(0).nanos();
+      for (int i = 0; i < rows; i++) {
         answers.add(answer.read(batch, i, frames.get(i)));
-        frames.get(i).mark(Phase.DECODE);
+      }
+      // The rows run together, so they share their times: the clock is read per run, not per row.
+      long decoded = frames.get(0).nanos();
+      for (int i = 0; i < rows; i++) {
+        Frame frame = frames.get(i);
+        frame.batch(rows);
+        frame.mark(Phase.ENCODE, encoded);
+        frame.mark(Phase.INFERENCE, inferred);
+        frame.mark(Phase.DECODE, decoded);
       }
     } catch (OrtException e) {
       throw failed(frames.size(), e);

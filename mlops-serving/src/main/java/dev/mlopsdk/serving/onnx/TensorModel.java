@@ -32,16 +32,23 @@ final class TensorModel implements Model<Map<String, Tensor>, Map<String, Tensor
   private final Set<String> requested;
   private final LanePool<Turn> lanes;
 
-  TensorModel(Session session, Signature signature, List<Port> outputs, int lanes) {
+  TensorModel(Session session, Signature signature, List<Port> outputs, Options options) {
     this.session = session;
     this.signature = signature;
     this.requested = new LinkedHashSet<>(outputs.stream().map(Port::name).toList());
-    this.lanes = LanePool.create(signature.ref(), lanes, Turn::new, turn -> {});
+    this.lanes =
+        LanePool.createWithSpare(
+            signature.ref(), options.lanes(), options.spareLanes(), Turn::new, turn -> {});
   }
 
   @Override
   public InputReader<Map<String, Tensor>> reader() {
     return InputReader.none();
+  }
+
+  @Override
+  public int lanes() {
+    return lanes.usual();
   }
 
   @Override
