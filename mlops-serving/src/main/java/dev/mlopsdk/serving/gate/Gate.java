@@ -5,7 +5,7 @@ import dev.mlopsdk.core.Model;
 import dev.mlopsdk.core.ModelException;
 import dev.mlopsdk.core.ModelRef;
 import dev.mlopsdk.core.Priority;
-import dev.mlopsdk.core.observe.VersionContext;
+import dev.mlopsdk.core.meter.VersionMeters;
 import dev.mlopsdk.core.schema.InputReader;
 import dev.mlopsdk.core.schema.InvalidInputException;
 import dev.mlopsdk.core.time.TimeSource;
@@ -51,14 +51,16 @@ final class Gate<I, O> implements Model<I, O>, Line.Rule {
 
   Gate(
       Model<I, O> model,
-      VersionContext version,
+      ModelRef ref,
+      VersionMeters meters,
+      TimeSource time,
       Admission admission,
       Batching batching,
       Callers callers,
       Consumer<Gate<I, O>> onClose) {
     this.model = model;
-    this.ref = version.ref();
-    this.time = version.time();
+    this.ref = ref;
+    this.time = time;
     this.callers = callers;
     this.onClose = onClose;
     this.defaultNanos = admission.deadline().toNanos();
@@ -68,10 +70,10 @@ final class Gate<I, O> implements Model<I, O>, Line.Rule {
     this.line = new Line<>(admission);
     this.slots = new Slots(model.lanes(), SLOTS);
     this.times = new RunTimes(most, batching.waiting() == Batching.Waiting.ALWAYS);
-    this.sheds = new Sheds(version.meters());
+    this.sheds = new Sheds(meters);
     this.offload = new Offload(slots.size());
-    BatchMeters meters = new BatchMeters(slots, version.meters(), batching.sizing());
-    this.runner = new Runner<>(model, ref, batching.sizing(), time, times, meters);
+    BatchMeters sizesRun = new BatchMeters(slots, meters, batching.sizing());
+    this.runner = new Runner<>(model, ref, batching.sizing(), time, times, sizesRun);
   }
 
   @Override

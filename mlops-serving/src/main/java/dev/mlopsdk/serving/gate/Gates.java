@@ -47,7 +47,16 @@ public final class Gates<I, O> implements ModelDecorator<I, O>, AutoCloseable {
       return model;
     }
     register(version);
-    Gate<I, O> gate = new Gate<>(model, version, admission, batching, callers, open::remove);
+    Gate<I, O> gate =
+        new Gate<>(
+            model,
+            version.ref(),
+            version.meters(),
+            version.time(),
+            admission,
+            batching,
+            callers,
+            open::remove);
     open.add(gate);
     return gate;
   }
