@@ -25,6 +25,11 @@ final class RunTimes {
   /** Runs until the times are believed. */
   private static final int ENOUGH = 8;
 
+  /** Samples after which a plan is made only of every so many. */
+  private static final int EAGER = 128;
+
+  private static final int RARE = 8;
+
   private static final double CLIP = 4;
   private static final double CHANGE = 0.03;
 
@@ -35,6 +40,7 @@ final class RunTimes {
   private final double[] rows = new double[SIZES];
   private final double[] mean = new double[SIZES];
   private final double[] variance = new double[SIZES];
+  private int samples;
   private double wakeNanos = Plan.WAKE_NANOS;
   private volatile Plan plan;
 
@@ -60,7 +66,10 @@ final class RunTimes {
     if (nanos > 0 && busy.compareAndSet(false, true)) {
       try {
         add(inputs, nanos);
-        publish();
+        // A plan is an object: in the long run one per so many samples.
+        if (++samples <= EAGER || samples % RARE == 0) {
+          publish();
+        }
       } finally {
         busy.set(false);
       }
