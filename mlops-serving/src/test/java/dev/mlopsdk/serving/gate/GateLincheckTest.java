@@ -8,6 +8,7 @@ import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -58,6 +59,7 @@ public class GateLincheckTest {
   }
 
   @Test
+  @Tag("soak") // 40 s of processor time, nearly all of it to instrument classes
   void predict_allInterleavingsTried_answersEveryCall() {
     new ModelCheckingOptions()
         .threads(3)
@@ -65,7 +67,7 @@ public class GateLincheckTest {
         .actorsBefore(0)
         .actorsAfter(0)
         .iterations(1)
-        .invocationsPerIteration(500)
+        .invocationsPerIteration(200)
         .sequentialSpecification(OneByOne.class)
         .check(Calls.class);
   }

@@ -1,5 +1,6 @@
 package dev.mlopsdk.samples.benchmarks;
 
+import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
@@ -15,11 +16,15 @@ public final class Benchmarks {
   private Benchmarks() {}
 
   /** The program. */
-  public static void main(String[] args) throws RunnerException {
+  public static void main(String[] args) throws RunnerException, IOException {
     List<String> arguments = List.of(args);
     Optional<String> name = arguments.stream().filter(each -> !each.startsWith("--")).findFirst();
     if (name.isEmpty()) {
       list(System.out);
+      return;
+    }
+    if (name.get().equals("batching")) {
+      System.exit(BatchingSuite.run(System.out, arguments.contains("--quick")) ? 0 : 1);
       return;
     }
     Optional<Suite> suite =
@@ -36,6 +41,8 @@ public final class Benchmarks {
   private static void list(PrintStream out) {
     out.println("java -jar benchmarks.jar <suite> [--quick]");
     Suite.ALL.forEach(suite -> out.printf(Locale.ROOT, "  %-8s %s%n", suite.name(), suite.about()));
+    out.println(
+        "  batching 32 blocking callers: the gate, everyone inline, a size-or-timeout batcher");
   }
 
   /** Whether every bound was kept. */
