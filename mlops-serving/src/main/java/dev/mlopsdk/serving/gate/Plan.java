@@ -22,14 +22,17 @@ record Plan(
     int listCap,
     boolean bypass) {
 
-  /** What parking and waking one thread costs until it was measured, and its bounds. */
-  static final double WAKE_NANOS = 10_000;
+  /**
+   * What parking and waking one thread costs until it was measured, and its bounds: low at first,
+   * since only who waits finds out that it costs more.
+   */
+  static final double WAKE_NANOS = 2_000;
 
-  static final double WAKE_LEAST_NANOS = 5_000;
+  static final double WAKE_LEAST_NANOS = 1_000;
   static final double WAKE_MOST_NANOS = 40_000;
 
   /** A run this many times as long as a wake-up hides it: then its order is worth it. */
-  private static final double HIDES = 50;
+  private static final double HIDES = 100;
 
   /** A batch grows until an input costs this much more than in an endless one, a list's less. */
   private static final double NEAR = 0.10;

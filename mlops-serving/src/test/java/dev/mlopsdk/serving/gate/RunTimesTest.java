@@ -49,9 +49,32 @@ class RunTimesTest {
   }
 
   @Test
-  void bypass_microseconds_neverParks() {
+  void bypass_microsecondsWhereWakingCostsMore_neverParks() {
     // An MLP 64-64-64-1: 4 µs alone, 0.2 µs a row in large batches; a batch saves less than a wake.
-    assertThat(learned(64, n -> 200 * n + 3_900, 0.02).plan().bypass()).isTrue();
+    RunTimes times = learned(64, n -> 200 * n + 3_900, 0.02);
+    for (int i = 0; i < 200; i++) {
+      times.woke(4_000);
+    }
+    again(times, 64, n -> 200 * n + 3_900);
+    assertThat(times.plan().bypass()).isTrue();
+  }
+
+  @Test
+  void bypass_microsecondsWhereWakingCostsLess_queues() {
+    RunTimes times = learned(64, n -> 200 * n + 3_900, 0.02);
+    for (int i = 0; i < 200; i++) {
+      times.woke(700);
+    }
+    again(times, 64, n -> 200 * n + 3_900);
+    assertThat(times.plan().bypass()).isFalse();
+  }
+
+  private static void again(RunTimes times, int most, IntToDoubleFunction nanos) {
+    for (int i = 0; i < 16; i++) {
+      for (int n = 1; n <= most; n *= 2) {
+        times.ran(n, (long) nanos.applyAsDouble(n));
+      }
+    }
   }
 
   @Test

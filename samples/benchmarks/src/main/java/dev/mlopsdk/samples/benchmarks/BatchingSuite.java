@@ -7,6 +7,7 @@ import dev.mlopsdk.core.schema.InputReader;
 import dev.mlopsdk.serving.ServedModel;
 import dev.mlopsdk.serving.gate.Admission;
 import dev.mlopsdk.serving.gate.Batching;
+import dev.mlopsdk.serving.gate.Load;
 import dev.mlopsdk.serving.onnx.OnnxModel;
 import dev.mlopsdk.serving.onnx.Tensor;
 import java.io.IOException;
@@ -23,6 +24,7 @@ import java.util.Random;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
@@ -81,14 +83,21 @@ final class BatchingSuite {
     Path file = resource(name + ".onnx");
     float[][] inputs = inputs();
     OnnxModel<float[], Float> loader = OnnxModel.of(float[].class, Float.class);
+    Batching always = Batching.withDefaults().withWaiting(Batching.Waiting.ALWAYS);
     try (var gated = ServedModel.of(file, loader).warmUp(List.of(inputs[0])).open();
+        var waiting = ServedModel.of(file, loader).batching(always).open();
         var free = ServedModel.of(file, loader.withLanes(CALLERS)).open();
         var lists = ServedModel.of(file, loader.withLanes(CALLERS)).open()) {
       Function<List<float[]>, List<Float>> together =
           batch -> lists.predictAll(batch, Call.none()).stream().map(Prediction::value).toList();
+      // Not bounded: shows what the learned rule chose between.
+      IntConsumer call = caller -> waiting.predict(inputs[caller]);
+      ClosedLoop.run(CALLERS, millis, call);
+      row(name, "the gate, always waiting", ClosedLoop.run(CALLERS, millis, call), "");
       compare(
           name,
           caller -> gated.predict(inputs[caller]),
+          gated::load,
           caller -> free.predict(inputs[caller]),
           batcher -> batcher.call(inputs[0]),
           together);
@@ -106,6 +115,7 @@ final class BatchingSuite {
       compare(
           "MiniLM-L6 int8, 32 tokens",
           caller -> gated.predict(one),
+          gated::load,
           caller -> free.predict(one),
           batcher -> batcher.call(one),
           batch -> {
@@ -131,6 +141,7 @@ final class BatchingSuite {
   private <I, O> void compare(
       String model,
       IntConsumer gate,
+      Supplier<Load> learned,
       IntConsumer inline,
       Consumer<TimedBatcher<I, O>> queued,
       Function<List<I>, List<O>> together) {
