@@ -30,6 +30,7 @@ public final class Frame implements PredictionView {
   private @Nullable Object output;
   private double score = Double.NaN;
   private boolean marked;
+  private boolean lent;
   private int batchSize = 1;
   private Prediction.Source source = Prediction.Source.MODEL;
   private String reason = "";
@@ -85,6 +86,27 @@ public final class Frame implements PredictionView {
     return reason;
   }
 
+  /**
+   * Sets the deadline to {@code nanos}, more than zero, after the start: for a call that came
+   * without one.
+   */
+  public void deadline(long nanos) {
+    deadlineNanos = startNanos + nanos;
+  }
+
+  /**
+   * Says that another thread may still work on this frame after its own call has ended. It is that
+   * thread's from now on: nobody else changes it and no pool takes it back.
+   */
+  public void lend() {
+    lent = true;
+  }
+
+  /** Whether another thread may still work on it; see {@link #lend()}. */
+  public boolean lent() {
+    return lent;
+  }
+
   /** Says how long the call waited for a lane; without it, it did not wait. */
   public void waited(long nanos) {
     waitedNanos = nanos;
@@ -97,7 +119,14 @@ public final class Frame implements PredictionView {
 
   /** Ends {@code phase} now: a model marks encode, inference and decode in that order, or none. */
   public void mark(Phase phase) {
-    long now = time.nanos();
+    mark(phase, time.nanos());
+  }
+
+  /**
+   * Ends {@code phase} at {@code now}, on the clock of {@link #nanos}: for inputs that run
+   * together.
+   */
+  public void mark(Phase phase, long now) {
     switch (phase) {
       case ENCODE -> encodedNanos = now;
       case INFERENCE -> inferredNanos = now;
@@ -123,6 +152,11 @@ public final class Frame implements PredictionView {
     assignment = Assignment.none();
     input = null;
     output = null;
+  }
+
+  /** When the prediction was asked for, on the clock of {@link #nanos}. */
+  public long startNanos() {
+    return startNanos;
   }
 
   /** When the prediction ended, on the clock of {@link #nanos}. */

@@ -10,7 +10,6 @@ import dev.mlopsdk.core.handle.LoadedVersion;
 import dev.mlopsdk.core.observe.OutcomeJoin;
 import dev.mlopsdk.serving.fallback.FallbackChain;
 import dev.mlopsdk.serving.shadow.ShadowProbe;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Answers one call with a leased version: reads, validates, runs, tells. Thread-safe. */
@@ -21,21 +20,11 @@ final class Answering<I, O> {
   private final @Nullable FallbackChain<I, O> fallback;
   private final @Nullable ShadowProbe shadow;
 
-  Answering(
-      PredictionIds ids,
-      OutcomeJoin outcomes,
-      @Nullable FallbackChain<I, O> fallback,
-      @Nullable ShadowProbe shadow) {
-    this.ids = ids;
-    this.outcomes = outcomes;
-    this.fallback = fallback;
-    this.shadow = shadow;
-  }
-
-  Prediction<O> answer(LoadedVersion<I, O> version, I input, Call call, Assignment assignment) {
-    Frame frame = version.frames().take();
-    frame.begin(input, call, assignment);
-    return answer(version, input, frame);
+  Answering(Parts<I, O> parts) {
+    this.ids = parts.ids();
+    this.outcomes = parts.outcomes();
+    this.fallback = parts.fallback();
+    this.shadow = parts.shadow();
   }
 
   /** Answers a call that was made at {@code startNanos}. */
@@ -43,12 +32,8 @@ final class Answering<I, O> {
       LoadedVersion<I, O> version, I input, Call call, Assignment assignment, long startNanos) {
     Frame frame = version.frames().take();
     frame.begin(input, call, assignment, startNanos);
-    return answer(version, input, frame);
-  }
-
-  private Prediction<O> answer(LoadedVersion<I, O> version, I input, Frame frame) {
     try {
-      return answered(version, frame, valueOf(version, input, frame));
+      return answer(version, input, frame);
     } finally {
       version.frames().give(frame);
     }
@@ -60,41 +45,55 @@ final class Answering<I, O> {
       I input,
       Call call,
       Assignment assignment,
+      long startNanos,
       PredictionContext context) {
     Frame frame = version.frames().take();
-    frame.begin(input, call, assignment);
+    frame.begin(input, call, assignment, startNanos);
     try {
-      Prediction<O> answer =
-          context.observing(() -> answered(version, frame, valueOf(version, input, frame)));
-      context.answered(version, frame);
+      Prediction<O> answer = context.observing(() -> answer(version, input, frame));
+      context.answered(version, frame.lent() ? null : frame);
       return answer;
     } catch (RuntimeException | Error e) {
-      context.failed(version, frame, e);
+      context.failed(version, frame.lent() ? null : frame, e);
       throw e;
     } finally {
       version.frames().give(frame);
     }
   }
 
-  private O valueOf(LoadedVersion<I, O> version, I input, Frame frame) {
+  private Prediction<O> answer(LoadedVersion<I, O> version, I input, Frame frame) {
+    O value;
     try {
       Model<I, O> model = version.model();
       model.reader().read(input, frame.row());
       version.watch().check(frame.row());
-      return fallback == null
-          ? model.predict(input, frame)
-          : fallback.predict(version, input, frame);
+      value = model.predict(input, frame);
+    } catch (RuntimeException e) {
+      Frame own = own(version, frame);
+      return answered(version, own, instead(version, input, own, e));
+    } catch (Error e) {
+      failed(version, frame, e);
+      throw e;
+    }
+    return answered(version, frame, value);
+  }
+
+  /** What answers in the place of the version's model; if nothing does, tells the failure. */
+  private O instead(LoadedVersion<I, O> version, I input, Frame frame, RuntimeException failure) {
+    try {
+      return inPlace(version, input, frame, failure);
     } catch (RuntimeException | Error e) {
       failed(version, frame, e);
       throw e;
     }
   }
 
-  /** What the version's model answers, or what does in its place. */
-  List<O> valuesOf(LoadedVersion<I, O> version, List<? extends I> inputs, List<Frame> frames) {
-    return fallback == null
-        ? version.model().predictAll(inputs, frames)
-        : fallback.predictAll(version, inputs, frames);
+  /** What answers in the place of the version's model, or throws {@code failure}. */
+  O inPlace(LoadedVersion<I, O> version, I input, Frame frame, RuntimeException failure) {
+    if (fallback == null) {
+      throw failure;
+    }
+    return fallback.instead(version, input, frame, failure);
   }
 
   /** Tells everybody of an answer and gives it its id. */
@@ -113,9 +112,24 @@ final class Answering<I, O> {
   }
 
   /** Tells everybody of a failure. */
-  void failed(LoadedVersion<I, O> version, Frame frame, Throwable failure) {
+  void failed(LoadedVersion<I, O> version, Frame used, Throwable failure) {
+    Frame frame = own(version, used);
     frame.row().restore();
     frame.end(null, ids.nonce(), ids.next());
     version.watch().failed(frame, failure);
+  }
+
+  /**
+   * A frame that nobody else changes: {@code used}, or what it shows in a new one if it is lent.
+   */
+  @SuppressWarnings("unchecked") // the frame got its input from a caller of this version
+  Frame own(LoadedVersion<I, O> version, Frame used) {
+    if (!used.lent()) {
+      return used;
+    }
+    Frame own = version.frames().fresh();
+    own.begin(used.input(), used.call(), used.assignment(), used.startNanos());
+    version.model().reader().read((I) used.input(), own.row());
+    return own;
   }
 }

@@ -23,10 +23,14 @@ final class AnsweringAll<I, O> {
   }
 
   List<Prediction<O>> answer(
-      LoadedVersion<I, O> version, List<? extends I> inputs, Call call, Assignment assignment) {
+      LoadedVersion<I, O> version,
+      List<? extends I> inputs,
+      Call call,
+      Assignment assignment,
+      long startNanos) {
     List<Frame> frames = new ArrayList<>(inputs.size());
     try {
-      return answer(version, inputs, frames, call, assignment);
+      return answer(version, inputs, frames, call, assignment, startNanos);
     } finally {
       frames.forEach(version.frames()::give);
     }
@@ -38,12 +42,13 @@ final class AnsweringAll<I, O> {
       List<? extends I> inputs,
       Call call,
       Assignment assignment,
+      long startNanos,
       PredictionContext context) {
     List<Frame> frames = new ArrayList<>(inputs.size());
     try {
       List<Prediction<O>> answers =
-          context.observing(() -> answer(version, inputs, frames, call, assignment));
-      context.answered(version, frames.isEmpty() ? null : frames.get(0));
+          context.observing(() -> answer(version, inputs, frames, call, assignment, startNanos));
+      context.answered(version, frames.isEmpty() || frames.get(0).lent() ? null : frames.get(0));
       return answers;
     } catch (RuntimeException | Error e) {
       int guilty = e instanceof InvalidInputException invalid ? invalid.index() : 0;
@@ -59,8 +64,9 @@ final class AnsweringAll<I, O> {
       List<? extends I> inputs,
       List<Frame> frames,
       Call call,
-      Assignment assignment) {
-    List<O> values = valuesOf(version, inputs, frames, call, assignment);
+      Assignment assignment,
+      long startNanos) {
+    List<O> values = valuesOf(version, inputs, frames, call, assignment, startNanos);
     List<Prediction<O>> predictions = new ArrayList<>(values.size());
     for (int i = 0; i < values.size(); i++) {
       predictions.add(one.answered(version, frames.get(i), values.get(i)));
@@ -74,13 +80,14 @@ final class AnsweringAll<I, O> {
       List<? extends I> inputs,
       List<Frame> frames,
       Call call,
-      Assignment assignment) {
+      Assignment assignment,
+      long startNanos) {
     try {
       Model<I, O> model = version.model();
       for (I input : inputs) {
         Frame frame = version.frames().take();
         frames.add(frame);
-        frame.begin(input, call, assignment);
+        frame.begin(input, call, assignment, startNanos);
         try {
           model.reader().read(input, frame.row());
           version.watch().check(frame.row());
@@ -88,9 +95,7 @@ final class AnsweringAll<I, O> {
           throw e.at(frames.size() - 1, inputs.size());
         }
       }
-      List<O> values = complete(version, one.valuesOf(version, inputs, frames), inputs.size());
-      shareTime(frames);
-      return values;
+      return run(version, inputs, frames);
     } catch (InvalidInputException e) {
       if (e.index() < frames.size()) {
         one.failed(version, frames.get(e.index()), e);
@@ -100,6 +105,22 @@ final class AnsweringAll<I, O> {
       shareTime(frames);
       frames.forEach(frame -> one.failed(version, frame, e));
       throw e;
+    }
+  }
+
+  /** Runs the model; if that fails, each input goes down the fallback's steps alone. */
+  private List<O> run(LoadedVersion<I, O> version, List<? extends I> inputs, List<Frame> frames) {
+    try {
+      List<O> values = complete(version, version.model().predictAll(inputs, frames), inputs.size());
+      shareTime(frames);
+      return values;
+    } catch (RuntimeException e) {
+      frames.replaceAll(frame -> one.own(version, frame));
+      List<O> values = new ArrayList<>(inputs.size());
+      for (int i = 0; i < inputs.size(); i++) {
+        values.add(one.inPlace(version, inputs.get(i), frames.get(i), e));
+      }
+      return values;
     }
   }
 
@@ -121,7 +142,7 @@ final class AnsweringAll<I, O> {
   /** Without marks only the time of all together is known. */
   static void shareTime(List<Frame> frames) {
     for (Frame frame : frames) {
-      if (!frame.marked()) {
+      if (!frame.lent() && !frame.marked()) {
         frame.batch(frames.size());
       }
     }

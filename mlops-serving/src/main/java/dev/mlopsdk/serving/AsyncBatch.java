@@ -66,6 +66,8 @@ final class AsyncBatch<I, O> {
       }
       run(version, read);
     } finally {
+      // A leader may still work on those that are lent.
+      frames.removeIf(Frame::lent);
       frames.forEach(Frame::release);
     }
   }
@@ -120,7 +122,15 @@ final class AsyncBatch<I, O> {
     O value;
     try {
       value = version.model().predict(call.input(), call.frame());
-    } catch (RuntimeException | Error e) {
+    } catch (RuntimeException e) {
+      call.frame(one.own(version, call.frame()));
+      try {
+        value = one.inPlace(version, call.input(), call.frame(), e);
+      } catch (RuntimeException | Error failure) {
+        failed(version, call, failure);
+        return;
+      }
+    } catch (Error e) {
       failed(version, call, e);
       return;
     }
@@ -140,6 +150,7 @@ final class AsyncBatch<I, O> {
       values = AnsweringAll.complete(version, model.predictAll(inputs, rows), inputs.size());
       AnsweringAll.shareTime(rows);
     } catch (RuntimeException | Error e) {
+      calls.forEach(call -> call.frame(one.own(version, call.frame())));
       runApart(version, calls, e);
       return;
     }

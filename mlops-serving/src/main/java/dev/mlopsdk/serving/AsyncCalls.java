@@ -39,16 +39,12 @@ final class AsyncCalls<I, O> {
   private volatile @Nullable AsyncMeters meters;
 
   AsyncCalls(
-      ModelHandle<I, O> handle,
-      Router<I, O> router,
-      Answering<I, O> one,
-      Async options,
-      @Nullable Tracing tracing) {
+      ModelHandle<I, O> handle, Router<I, O> router, Answering<I, O> one, Parts<I, O> parts) {
     this.handle = handle;
     this.router = router;
     this.one = one;
-    this.options = options;
-    this.tracing = tracing;
+    this.options = parts.async();
+    this.tracing = parts.tracing();
     this.line = new AsyncLine<>(router.arms(), options.capacity(), this::gone);
     this.threads = new Workers(handle.name(), options.executor());
     this.most = Math.max(1, options.workers());

@@ -7,7 +7,6 @@ import dev.mlopsdk.core.ModelArtifact;
 import dev.mlopsdk.core.ModelLoader;
 import dev.mlopsdk.core.Prediction;
 import dev.mlopsdk.core.PredictionId;
-import dev.mlopsdk.core.PredictionIds;
 import dev.mlopsdk.core.handle.LoadedVersion;
 import dev.mlopsdk.core.handle.ModelHandle;
 import dev.mlopsdk.core.handle.Switches;
@@ -18,7 +17,8 @@ import dev.mlopsdk.core.observe.OutcomeJoin;
 import dev.mlopsdk.core.observe.PredictionObserver;
 import dev.mlopsdk.core.registry.ModelRegistry;
 import dev.mlopsdk.core.stats.RerunProbe;
-import dev.mlopsdk.serving.fallback.FallbackChain;
+import dev.mlopsdk.serving.gate.Gates;
+import dev.mlopsdk.serving.gate.Load;
 import dev.mlopsdk.serving.shadow.ShadowProbe;
 import dev.mlopsdk.serving.shadow.ShadowReport;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -66,36 +66,28 @@ public final class ServedModel<I, O> implements AutoCloseable {
   private final List<PredictionObserver> observers;
   private final @Nullable RerunProbe<I, O> reruns;
   private final @Nullable ShadowProbe shadow;
+  private final Gates<I, O> gates;
   private final LateJoin late = new LateJoin();
   private final Queue<MeterBinder> binders = new ConcurrentLinkedQueue<>();
 
-  ServedModel(
-      ModelHandle<I, O> handle,
-      Assigner assigner,
-      PredictionIds ids,
-      OutcomeJoin outcomes,
-      List<PredictionObserver> observers,
-      @Nullable RerunProbe<I, O> reruns,
-      @Nullable FallbackChain<I, O> fallback,
-      @Nullable ShadowProbe shadow,
-      Async async,
-      @Nullable Tracing tracing) {
+  ServedModel(ModelHandle<I, O> handle, Parts<I, O> parts) {
     this.handle = handle;
-    this.assigner = assigner;
-    this.shadow = shadow;
+    this.assigner = parts.assigner();
+    this.gates = parts.gates();
+    this.shadow = parts.shadow();
+    this.tracing = parts.tracing();
     this.router = new Router<>(handle, assigner);
-    this.one = new Answering<>(ids, outcomes, fallback, shadow);
+    this.one = new Answering<>(parts);
     this.all = new AnsweringAll<>(one);
-    this.async = new AsyncCalls<>(handle, router, one, async, tracing);
-    this.tracing = tracing;
-    this.truths = new Truths(handle, outcomes, observers, shadow);
-    this.observers = List.copyOf(observers);
-    this.reruns = reruns;
+    this.async = new AsyncCalls<>(handle, router, one, parts);
+    this.truths = new Truths(handle, parts);
+    this.observers = parts.observers();
+    this.reruns = parts.reruns();
     if (reruns != null) {
       reruns.attach(handle, assigner.variants().size());
     }
-    if (fallback != null) {
-      fallback.attach(handle);
+    if (parts.fallback() != null) {
+      parts.fallback().attach(handle);
     }
   }
 
@@ -144,26 +136,17 @@ public final class ServedModel<I, O> implements AutoCloseable {
    * @throws IllegalStateException after {@link #close()}
    */
   public Prediction<O> predict(I input, Call call) {
+    long start = handle.time().nanos();
     Assignment assignment = router.assign(call);
     LoadedVersion<I, O> version = router.lease(assignment);
     if (version == null) {
-      return waiting(input, call, router.championForAll(assignment));
+      assignment = router.championForAll(assignment);
+      version = handle.await(call.timeoutNanos());
     }
     try {
       return tracing == null
-          ? one.answer(version, input, call, assignment)
-          : one.observed(version, input, call, assignment, observe(tracing, 1));
-    } finally {
-      version.release();
-    }
-  }
-
-  /** The champion answers, once there is one: the wait counts as a part of the call. */
-  private Prediction<O> waiting(I input, Call call, Assignment assignment) {
-    long start = handle.time().nanos();
-    LoadedVersion<I, O> version = handle.await(call.timeoutNanos());
-    try {
-      return one.answer(version, input, call, assignment, start);
+          ? one.answer(version, input, call, assignment, start)
+          : one.observed(version, input, call, assignment, start, observe(tracing, 1));
     } finally {
       version.release();
     }
@@ -179,6 +162,7 @@ public final class ServedModel<I, O> implements AutoCloseable {
    *     model does not answer every input; then every input counts as a failure
    */
   public List<Prediction<O>> predictAll(List<? extends I> inputs, Call call) {
+    long start = handle.time().nanos();
     Assignment assignment = router.assign(call);
     LoadedVersion<I, O> version = router.lease(assignment);
     if (version == null) {
@@ -187,8 +171,8 @@ public final class ServedModel<I, O> implements AutoCloseable {
     }
     try {
       return tracing == null
-          ? all.answer(version, inputs, call, assignment)
-          : all.observed(version, inputs, call, assignment, observe(tracing, inputs.size()));
+          ? all.answer(version, inputs, call, assignment, start)
+          : all.observed(version, inputs, call, assignment, start, observe(tracing, inputs.size()));
     } finally {
       version.release();
     }
@@ -273,6 +257,11 @@ public final class ServedModel<I, O> implements AutoCloseable {
     return Optional.ofNullable(shadow).map(ShadowProbe::report);
   }
 
+  /** How busy the lanes of the loaded versions are now. */
+  public Load load() {
+    return gates.load();
+  }
+
   /** What each alias serves in this process now. */
   public List<ModelHandle.Serving> serving() {
     return handle.serving();
@@ -302,6 +291,7 @@ public final class ServedModel<I, O> implements AutoCloseable {
     async.turnAway();
     handle.close();
     async.close();
+    gates.close();
     truths.close();
     for (MeterBinder next = binders.poll(); next != null; next = binders.poll()) {
       unbind(next);

@@ -17,6 +17,9 @@ import dev.mlopsdk.core.warmup.WarmUp;
 import dev.mlopsdk.serving.cache.PredictionCache;
 import dev.mlopsdk.serving.fallback.Fallback;
 import dev.mlopsdk.serving.fallback.FallbackChain;
+import dev.mlopsdk.serving.gate.Admission;
+import dev.mlopsdk.serving.gate.Batching;
+import dev.mlopsdk.serving.gate.Gates;
 import dev.mlopsdk.serving.memory.NativeMemory;
 import dev.mlopsdk.serving.shadow.Shadow;
 import dev.mlopsdk.serving.shadow.ShadowProbe;
@@ -33,7 +36,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The options of a served model. The order in which they are given does not matter: one call always
- * goes split, lease, read and validate, model, observers. Not thread-safe; confine to one thread.
+ * goes split, lease, read and validate, admission, lane or batch, model, observers. Not
+ * thread-safe; confine to one thread.
  *
  * @param <I> what the model takes
  * @param <O> what it answers
@@ -50,11 +54,13 @@ public final class ServedModelBuilder<I, O> {
   private @Nullable NativeMemory memory;
   private @Nullable PredictionCache<? super I> cache;
   private @Nullable FallbackChain<I, O> fallback;
-  private boolean decorated;
+  private @Nullable Gates<I, O> gates;
   private boolean opened;
   private @Nullable Shadow shadow;
   private Async async = Async.withDefaults();
   private @Nullable Tracing tracing;
+  private Admission admission = Admission.withDefaults();
+  private Batching batching = Batching.withDefaults();
 
   ServedModelBuilder(HandleBuilder<I, O> handle) {
     this.handle = handle;
@@ -146,6 +152,18 @@ public final class ServedModelBuilder<I, O> {
   public ServedModelBuilder<I, O> trace(
       ObservationRegistry registry, PredictionConvention convention) {
     tracing = registry.isNoop() ? null : new Tracing(registry, convention);
+    return this;
+  }
+
+  /** Who may wait for a lane and who is turned away; default {@link Admission#withDefaults()}. */
+  public ServedModelBuilder<I, O> admission(Admission admission) {
+    this.admission = admission;
+    return this;
+  }
+
+  /** How calls that have to wait run together; default {@link Batching#withDefaults()}. */
+  public ServedModelBuilder<I, O> batching(Batching batching) {
+    this.batching = batching;
     return this;
   }
 
@@ -265,29 +283,35 @@ public final class ServedModelBuilder<I, O> {
   }
 
   /**
-   * Loads, verifies and warms up what the aliases name.
+   * Loads, verifies and warms up what the aliases name. A builder opens one served model; it may be
+   * asked again after a failure.
    *
    * @throws dev.mlopsdk.core.ModelException if neither the champion nor a former one can be opened
-   * @throws IllegalStateException if the registry names no champion, or if this builder, with a
-   *     cache or a fallback, has opened a served model before
+   * @throws IllegalStateException if the registry names no champion, or if this builder has opened
+   *     a served model before
    */
   public ServedModel<I, O> open() {
-    decorate();
+    if (opened) {
+      throw new IllegalStateException(
+          "A builder opens one served model, but this one did already; make another builder");
+    }
+    Gates<I, O> gates = decorate();
     PredictionIds ids = PredictionIds.random();
     OutcomeJoin join = new OutcomeJoin(ids, outcomes);
-    ModelHandle<I, O> open = handle.open();
-    ServedModel<I, O> served =
-        new ServedModel<>(
-            open,
+    ModelHandle<I, O> open = open(gates);
+    Parts<I, O> parts =
+        new Parts<>(
             assigner,
             ids,
             join,
             observers,
+            gates,
             reruns,
             fallback,
-            probe(open, ids),
+            probe(open, ids, gates),
             async,
             tracing);
+    ServedModel<I, O> served = new ServedModel<>(open, parts);
     boolean complete = false;
     try {
       served.bind(meters);
@@ -304,29 +328,46 @@ public final class ServedModelBuilder<I, O> {
     }
   }
 
-  /** What stands around every model, from the inside to the outside. */
-  private void decorate() {
-    if (opened && (cache != null || fallback != null)) {
-      throw new IllegalStateException(
-          "A builder with a cache or a fallback opens one served model, but this one did already;"
-              + " make another builder");
+  /** What stands around every model, from the inside to the outside; once. */
+  private Gates<I, O> decorate() {
+    Gates<I, O> known = gates;
+    if (known != null) {
+      return known; // The open before this one failed.
     }
-    if (decorated) {
-      return; // The open before this one failed.
-    }
-    decorated = true;
+    known = Gates.create(admission, batching);
+    gates = known;
     if (fallback != null) {
       handle.around(fallback.spares(handle.loader()));
+    }
+    handle.around(known);
+    if (fallback != null) {
       handle.around(fallback.circuits());
     }
     if (cache != null) {
       handle.around(cache.decorator());
     }
+    return known;
   }
 
-  private @Nullable ShadowProbe probe(ModelHandle<I, O> opened, PredictionIds ids) {
+  private ModelHandle<I, O> open(Gates<I, O> gates) {
+    boolean complete = false;
+    try {
+      ModelHandle<I, O> opened = handle.open();
+      complete = true;
+      return opened;
+    } finally {
+      if (!complete) {
+        gates.close();
+      }
+    }
+  }
+
+  private @Nullable ShadowProbe probe(
+      ModelHandle<I, O> open, PredictionIds ids, Gates<I, O> gates) {
     int arm = assigner.variants().indexOf("challenger");
     int slot = arm < 0 ? assigner.variants().size() : arm;
-    return shadow == null ? null : ShadowProbe.open(shadow, opened, slot, ids, outcomes);
+    return shadow == null
+        ? null
+        : ShadowProbe.open(shadow, open, slot, ids, outcomes, () -> gates.load().saturation());
   }
 }

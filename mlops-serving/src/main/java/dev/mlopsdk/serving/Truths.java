@@ -23,15 +23,11 @@ final class Truths implements AutoCloseable {
   private final @Nullable ShadowProbe shadow;
   private volatile @Nullable OutcomeMeters meters;
 
-  Truths(
-      ModelHandle<?, ?> handle,
-      OutcomeJoin outcomes,
-      List<PredictionObserver> observers,
-      @Nullable ShadowProbe shadow) {
+  Truths(ModelHandle<?, ?> handle, Parts<?, ?> parts) {
     this.handle = handle;
-    this.shadow = shadow;
-    this.outcomes = outcomes;
-    this.observers = List.copyOf(observers);
+    this.shadow = parts.shadow();
+    this.outcomes = parts.outcomes();
+    this.observers = parts.observers();
   }
 
   /** Counts in {@code registry} from now on. */

@@ -28,11 +28,19 @@ public final class FramePool {
   /** A frame for one prediction. */
   public Frame take() {
     Frame frame = places.getAndSet(place(), null);
-    return frame != null ? frame : new Frame(schema, time);
+    return frame != null ? frame : fresh();
   }
 
-  /** Gives a frame back. */
+  /** A frame that was in nobody's hands before. */
+  public Frame fresh() {
+    return new Frame(schema, time);
+  }
+
+  /** Gives a frame back, unless it is {@linkplain Frame#lend() lent}. */
   public void give(Frame frame) {
+    if (frame.lent()) {
+      return;
+    }
     frame.release();
     places.lazySet(place(), frame);
   }

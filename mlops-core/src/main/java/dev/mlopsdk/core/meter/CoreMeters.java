@@ -26,6 +26,24 @@ public final class CoreMeters {
   /** Gauge, 1 for the state a circuit is in and 0 for the others; tags model, version, state. */
   public static final String CIRCUIT_STATE = "mlops.circuit.state";
 
+  /** Summary of the predictions that ran together; tags model, version. */
+  public static final String BATCH_SIZE = "mlops.batch.size";
+
+  /** Summary of the rows that only filled a batch up; tags model, version. */
+  public static final String BATCH_PADDING = "mlops.batch.padding";
+
+  /** Gauge of the calls that wait for a lane; tag model. */
+  public static final String QUEUE_DEPTH = "mlops.queue.depth";
+
+  /** Gauge of the calls that may wait for a lane; tag model. */
+  public static final String QUEUE_CAPACITY = "mlops.queue.capacity";
+
+  /** Gauge of the share of lanes that are taken, above 1 when calls wait; tag model. */
+  public static final String QUEUE_SATURATION = "mlops.queue.saturation";
+
+  /** Counter of calls that were turned away; tags model, version, reason, priority. */
+  public static final String PREDICTION_SHED = "mlops.prediction.shed";
+
   /** Counter of inputs that did not fit; tags model, version, kind. */
   public static final String INPUT_VIOLATIONS = "mlops.input.violations";
 

@@ -6,9 +6,11 @@ import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Measurement;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Statistic;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
@@ -93,6 +95,31 @@ public final class VersionMeters {
         DistributionSummary.builder(name)
             .description(description)
             .tags(tags.and(moreTags))
+            .register(registry));
+  }
+
+  /**
+   * A summary whose count, total and greatest value are read from {@code source}, where even a held
+   * one would cost too much.
+   */
+  public synchronized <T> Meter summary(
+      String name,
+      String description,
+      T source,
+      ToDoubleFunction<T> count,
+      ToDoubleFunction<T> total,
+      ToDoubleFunction<T> max) {
+    T held = hold(source);
+    return keep(
+        Meter.builder(
+                name,
+                Meter.Type.DISTRIBUTION_SUMMARY,
+                List.of(
+                    new Measurement(() -> count.applyAsDouble(held), Statistic.COUNT),
+                    new Measurement(() -> total.applyAsDouble(held), Statistic.TOTAL),
+                    new Measurement(() -> max.applyAsDouble(held), Statistic.MAX)))
+            .description(description)
+            .tags(tags)
             .register(registry));
   }
 

@@ -125,27 +125,13 @@ public final class FallbackChain<I, O> {
     steps = List.copyOf(all);
   }
 
-  /** Answers by {@code version}'s model, or in its place. */
-  public O predict(LoadedVersion<I, O> version, I input, Frame frame) {
-    try {
-      return version.model().predict(input, frame);
-    } catch (RuntimeException e) {
-      return instead(new Failed<>(version, input, frame), e);
-    }
-  }
-
-  /** Answers by {@code version}'s model; if that fails, each input goes down the steps alone. */
-  public List<O> predictAll(
-      LoadedVersion<I, O> version, List<? extends I> inputs, List<Frame> frames) {
-    try {
-      return version.model().predictAll(inputs, frames);
-    } catch (RuntimeException e) {
-      List<O> answers = new ArrayList<>(inputs.size());
-      for (int i = 0; i < inputs.size(); i++) {
-        answers.add(instead(new Failed<>(version, inputs.get(i), frames.get(i)), e));
-      }
-      return answers;
-    }
+  /**
+   * Answers in the place of {@code version}, whose model failed.
+   *
+   * @throws RuntimeException {@code failure}, if nobody has an answer
+   */
+  public O instead(LoadedVersion<I, O> version, I input, Frame frame, RuntimeException failure) {
+    return instead(new Failed<>(version, input, frame), failure);
   }
 
   private O instead(Failed<I, O> failed, RuntimeException failure) {

@@ -45,6 +45,7 @@ public final class LanePool<L> {
   private final ModelRef ref;
   private final Supplier<? extends L> maker;
   private final Consumer<? super L> closer;
+  private final int usual;
   private final int size;
   private final AtomicIntegerArray states;
   private final @Nullable Object[] lanes;
@@ -52,8 +53,9 @@ public final class LanePool<L> {
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private LanePool(
-      ModelRef ref, int size, Supplier<? extends L> maker, Consumer<? super L> closer) {
+      ModelRef ref, int usual, int size, Supplier<? extends L> maker, Consumer<? super L> closer) {
     this.ref = ref;
+    this.usual = usual;
     this.maker = maker;
     this.closer = closer;
     this.size = size;
@@ -70,7 +72,24 @@ public final class LanePool<L> {
    */
   public static <L> LanePool<L> create(
       ModelRef ref, int size, Supplier<? extends L> maker, Consumer<? super L> closer) {
-    return new LanePool<>(ref, requireSize(size), maker, closer);
+    return new LanePool<>(ref, requireSize(size), size, maker, closer);
+  }
+
+  /**
+   * A pool like {@link #create} with {@code spare} lanes more, claimed only while all of the {@code
+   * size} usual ones are taken: for models behind a gate, which lets more calls run where they are
+   * over sooner than a thread would be woken.
+   *
+   * @throws IllegalArgumentException if the usual lanes are not 1 to 1024, the spare ones not 0 to
+   *     1024
+   */
+  public static <L> LanePool<L> createWithSpare(
+      ModelRef ref, int size, int spare, Supplier<? extends L> maker, Consumer<? super L> closer) {
+    if (spare < 0 || spare > MOST) {
+      throw new IllegalArgumentException(
+          "There are 0 to " + MOST + " spare lanes, but was given " + spare);
+    }
+    return new LanePool<>(ref, requireSize(size), size + spare, maker, closer);
   }
 
   /**
@@ -86,9 +105,14 @@ public final class LanePool<L> {
     return lanes;
   }
 
-  /** How many lanes there are at the most. */
+  /** How many lanes there are at the most, spare ones too. */
   public int size() {
     return size;
+  }
+
+  /** How many lanes there are without the spare ones. */
+  public int usual() {
+    return usual;
   }
 
   /**
@@ -154,12 +178,17 @@ public final class LanePool<L> {
   }
 
   private int tryClaim() {
-    int slot = ((int) Thread.currentThread().getId() & Integer.MAX_VALUE) % size;
-    for (int i = 0; i < size; i++) {
-      if (states.compareAndSet(slot * STRIDE, FREE, TAKEN)) {
-        return slot;
+    int slot = tryClaim(0, usual);
+    return slot >= 0 || size == usual ? slot : tryClaim(usual, size - usual);
+  }
+
+  private int tryClaim(int from, int count) {
+    int at = ((int) Thread.currentThread().getId() & Integer.MAX_VALUE) % count;
+    for (int i = 0; i < count; i++) {
+      if (states.compareAndSet((from + at) * STRIDE, FREE, TAKEN)) {
+        return from + at;
       }
-      slot = slot + 1 == size ? 0 : slot + 1;
+      at = at + 1 == count ? 0 : at + 1;
     }
     return -1;
   }

@@ -57,7 +57,7 @@ final class Loading {
     return (artifact, session, signature) -> {
       Inputs<I> in = input.bind(signature, options);
       Outputs<O> out = output.bind(artifact, session, signature);
-      RowModel<I, O> model = new RowModel<>(session, signature, in, out, options.lanes());
+      RowModel<I, O> model = new RowModel<>(session, signature, in, out, options);
       warmUp(model::warmUp, model, signature);
       return model;
     };

@@ -174,7 +174,8 @@ public final class OnnxModel<I, O> implements ModelLoader<I, O> {
 
   /**
    * Lets {@code lanes} calls run at a time; others wait. The default is the number of processors
-   * that the JVM, and so the container's quota, has.
+   * that the JVM, and so the container's quota, has. Runs that are over sooner than a waiting
+   * thread is woken do not wait: up to 64 of those are under way, in lanes made when they are used.
    */
   public OnnxModel<I, O> withLanes(int lanes) {
     return with(options.withLanes(lanes));

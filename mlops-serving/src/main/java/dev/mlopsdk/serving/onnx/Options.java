@@ -24,6 +24,9 @@ record Options(
     OnnxOptions runtime,
     @Nullable OptimizedModels optimized) {
 
+  /** Lanes that a model has at least, with the spare ones. */
+  private static final int LANES = 64;
+
   Options {
     LanePool.requireSize(lanes);
     features = List.copyOf(features);
@@ -59,5 +62,10 @@ record Options(
 
   Options withOptimized(OptimizedModels cache) {
     return new Options(lanes, batch, output, column, features, runtime, cache);
+  }
+
+  /** Lanes for runs that are over sooner than a thread is woken, each made when it is used. */
+  int spareLanes() {
+    return Math.max(0, LANES - lanes);
   }
 }

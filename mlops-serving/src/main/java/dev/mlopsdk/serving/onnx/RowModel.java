@@ -21,14 +21,19 @@ final class RowModel<I, O> implements Model<I, O> {
   private final int maxRows;
   private final LanePool<Lane> lanes;
 
-  RowModel(Session session, Signature signature, Inputs<I> in, Outputs<O> out, int lanes) {
+  RowModel(Session session, Signature signature, Inputs<I> in, Outputs<O> out, Options options) {
     this.session = session;
     this.signature = signature;
     this.reader = in.reader();
     this.answer = out.answer();
     this.maxRows = Math.min(in.maxRows(), out.maxRows());
     this.lanes =
-        LanePool.create(signature.ref(), lanes, () -> lane(in.feeds(), out.ports()), Lane::close);
+        LanePool.createWithSpare(
+            signature.ref(),
+            options.lanes(),
+            options.spareLanes(),
+            () -> lane(in.feeds(), out.ports()),
+            Lane::close);
   }
 
   private Lane lane(List<Feed> feeds, List<Port> outputs) {
@@ -57,7 +62,7 @@ final class RowModel<I, O> implements Model<I, O> {
 
   @Override
   public int lanes() {
-    return lanes.size();
+    return lanes.usual();
   }
 
   @Override
@@ -106,6 +111,7 @@ final class RowModel<I, O> implements Model<I, O> {
 
   private void predictChunk(List<Frame> all, int from, List<O> answers) {
     List<Frame> frames = all.subList(from, Math.min(from + maxRows, all.size()));
+    int rows = frames.size();
     int slot = lanes.claim(frames.get(0));
     // Rows of a later chunk waited for the chunks before it.
     if (from > 0) {
@@ -113,26 +119,33 @@ final class RowModel<I, O> implements Model<I, O> {
     }
     try {
       Lane lane = lanes.lane(slot);
-      Batch batch = lane.batch(frames.size());
-      for (int i = 0; i < frames.size(); i++) {
+      Batch batch = lane.batch(rows);
+      for (int i = 0; i < rows; i++) {
         try {
           batch.write(frames.get(i).row(), i);
         } catch (InvalidInputException e) {
           throw e.at(from + i, all.size());
         }
       }
-      frames.forEach(frame -> frame.batch(frames.size()));
-      frames.forEach(frame -> frame.mark(Phase.ENCODE));
+      long encoded = frames.get(0).nanos();
       lane.turn().begin(frames);
       try {
         batch.run(session.ort(), lane.turn().options());
       } finally {
         lane.turn().end();
       }
-      frames.forEach(frame -> frame.mark(Phase.INFERENCE));
-      for (int i = 0; i < frames.size(); i++) {
+      long inferred = frames.get(0).nanos();
+      for (int i = 0; i < rows; i++) {
         answers.add(answer.read(batch, i, frames.get(i)));
-        frames.get(i).mark(Phase.DECODE);
+      }
+      // The rows run together, so they share their times: the clock is read per run, not per row.
+      long decoded = frames.get(0).nanos();
+      for (int i = 0; i < rows; i++) {
+        Frame frame = frames.get(i);
+        frame.batch(rows);
+        frame.mark(Phase.ENCODE, encoded);
+        frame.mark(Phase.INFERENCE, inferred);
+        frame.mark(Phase.DECODE, decoded);
       }
     } catch (OrtException e) {
       throw failed(lanes.lane(slot), frames.size(), e);

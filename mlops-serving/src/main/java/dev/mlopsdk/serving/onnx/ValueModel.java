@@ -41,7 +41,9 @@ final class ValueModel<V extends Value> implements Model<Map<String, Tensor>, Ma
     this.kind = kind;
     this.requested = new LinkedHashSet<>(outputs.stream().map(Port::name).toList());
     this.mostInputs = options.batch() == 0 ? 1 : options.batch();
-    this.lanes = LanePool.create(signature.ref(), options.lanes(), this::turn, Turn::close);
+    this.lanes =
+        LanePool.createWithSpare(
+            signature.ref(), options.lanes(), options.spareLanes(), this::turn, Turn::close);
   }
 
   private Turn turn() {
@@ -60,7 +62,7 @@ final class ValueModel<V extends Value> implements Model<Map<String, Tensor>, Ma
 
   @Override
   public int lanes() {
-    return lanes.size();
+    return lanes.usual();
   }
 
   @Override

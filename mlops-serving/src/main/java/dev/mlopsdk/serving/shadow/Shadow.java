@@ -93,7 +93,8 @@ public final class Shadow {
   /**
    * Copies nothing while {@code saturation} reads {@code from} or more, in (0, 1]: where callers
    * wait already, the shadow gives way first. It is read on the caller's thread for a call that
-   * would be copied, and again before the run, so it must be cheap.
+   * would be copied, and again before the run, so it must be cheap. The default is 1 of the served
+   * model's own lanes: while all of them are busy, nothing is copied.
    */
   public Shadow yieldingAt(double from, DoubleSupplier saturation) {
     if (!(from > 0 && from <= 1)) {
@@ -105,6 +106,11 @@ public final class Shadow {
           o.yieldAt = from;
           o.saturation = saturation;
         });
+  }
+
+  /** The same with the lanes' own {@code saturation}, unless another was given. */
+  Shadow over(DoubleSupplier saturation) {
+    return with(o -> o.saturation = o.saturation == null ? saturation : o.saturation);
   }
 
   /** How long a run may take, up to an hour; default a second. */

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** The options of a shadow. Nobody writes them once {@link #with} returned them. */
 final class ShadowOptions {
@@ -18,7 +19,7 @@ final class ShadowOptions {
   double runsPerSecond = Double.POSITIVE_INFINITY;
   double timeShare = Double.POSITIVE_INFINITY;
   double yieldAt = 1;
-  DoubleSupplier saturation = () -> 0;
+  @Nullable DoubleSupplier saturation;
   Duration deadline = Duration.ofSeconds(1);
   Comparison comparison = Comparison.exact();
   Loss loss = Loss.squared();
@@ -51,6 +52,7 @@ final class ShadowOptions {
 
   /** Whether callers are so pressed that the shadow gives way. */
   boolean yields() {
-    return saturation.getAsDouble() >= yieldAt;
+    DoubleSupplier known = saturation;
+    return known != null && known.getAsDouble() >= yieldAt;
   }
 }

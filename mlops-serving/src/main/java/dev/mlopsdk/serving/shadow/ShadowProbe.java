@@ -12,6 +12,7 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,10 +60,16 @@ public final class ShadowProbe implements AutoCloseable {
    * copy.
    *
    * @param outcomes about how many of the latest predictions can still be given their truth
+   * @param saturation how busy the lanes are, for a shadow that was not told by what
    */
   public static ShadowProbe open(
-      Shadow shadow, ModelHandle<?, ?> handle, int slot, PredictionIds ids, int outcomes) {
-    return new ShadowProbe(shadow, handle, slot, ids, outcomes);
+      Shadow shadow,
+      ModelHandle<?, ?> handle,
+      int slot,
+      PredictionIds ids,
+      int outcomes,
+      DoubleSupplier saturation) {
+    return new ShadowProbe(shadow.over(saturation), handle, slot, ids, outcomes);
   }
 
   /** Registers the meters; {@link #close} takes them back. */

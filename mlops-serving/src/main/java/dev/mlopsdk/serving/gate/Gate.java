@@ -1,0 +1,462 @@
+package dev.mlopsdk.serving.gate;
+
+import dev.mlopsdk.core.Frame;
+import dev.mlopsdk.core.Model;
+import dev.mlopsdk.core.ModelException;
+import dev.mlopsdk.core.ModelRef;
+import dev.mlopsdk.core.Priority;
+import dev.mlopsdk.core.meter.VersionMeters;
+import dev.mlopsdk.core.schema.InputReader;
+import dev.mlopsdk.core.schema.InvalidInputException;
+import dev.mlopsdk.core.time.TimeSource;
+import dev.mlopsdk.serving.gate.Sheds.Reason;
+import dev.mlopsdk.serving.gate.Waiter.State;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+
+/**
+ * The lanes of one loaded version and the line before them. Thread-safe.
+ *
+ * <p>A call that finds a free lane and nobody waiting runs on its own thread. Else it joins the
+ * line; whoever in the line gets a lane leads: it claims the head of the line as one batch, runs it
+ * and gives everybody his answer. Nobody waits for nothing: who joins the line tries for a lane
+ * after that, who frees a lane looks at the line after that, who leads wakes the next head if there
+ * is still a free lane, and who leaves the line without an answer passes his wake-up on.
+ */
+final class Gate<I, O> implements Model<I, O>, Line.Rule {
+
+  /** Lanes beyond the model's own, for runs that are over sooner than a thread is woken. */
+  private static final int SLOTS = 64;
+
+  /** One run of so many is timed, once the times are known. */
+  private static final int TIMED = 16;
+
+  private final Model<I, O> model;
+  private final ModelRef ref;
+  private final TimeSource time;
+  private final Line<I, O> line;
+  private final Slots slots;
+  private final RunTimes times;
+  private final Runner<I, O> runner;
+  private final Sheds sheds;
+  private final Callers callers;
+  private final Offload offload;
+  private final Consumer<Gate<I, O>> onClose;
+  private final int most;
+  private final long defaultNanos;
+  private volatile boolean closed;
+
+  Gate(
+      Model<I, O> model,
+      ModelRef ref,
+      VersionMeters meters,
+      TimeSource time,
+      Admission admission,
+      Batching batching,
+      Callers callers,
+      Consumer<Gate<I, O>> onClose) {
+    this.model = model;
+    this.ref = ref;
+    this.time = time;
+    this.callers = callers;
+    this.onClose = onClose;
+    this.defaultNanos = admission.deadline().toNanos();
+    int[] sizes = model.batchSizes();
+    int largest = sizes[sizes.length - 1];
+    this.most = batching.most() == 0 ? largest : Math.min(batching.most(), largest);
+    this.line = new Line<>(admission);
+    this.slots = new Slots(model.lanes(), SLOTS);
+    this.times = new RunTimes(most, batching.waiting() == Batching.Waiting.ALWAYS);
+    this.sheds = new Sheds(meters);
+    this.offload = new Offload(slots.size());
+    BatchMeters sizesRun = new BatchMeters(slots, meters, batching.sizing());
+    this.runner = new Runner<>(model, ref, batching.sizing(), time, times, sizesRun);
+  }
+
+  @Override
+  public InputReader<I> reader() {
+    return model.reader();
+  }
+
+  @Override
+  public int lanes() {
+    return model.lanes();
+  }
+
+  @Override
+  public int[] batchSizes() {
+    return model.batchSizes();
+  }
+
+  Load load() {
+    Plan plan = times.plan();
+    return new Load(
+        slots.taken(),
+        line.waiting(),
+        slots.lanes(),
+        line.capacity(),
+        plan.inputNanos(),
+        plan.runNanos(),
+        plan.aloneNanos() * plan.relative());
+  }
+
+  @Override
+  public O predict(I input, Frame frame) {
+    String caller = callers.limit() == 0 ? null : frame.call().caller();
+    if (caller == null) {
+      return entered(input, frame);
+    }
+    enter(caller, frame);
+    try {
+      return entered(input, frame);
+    } finally {
+      callers.exit(caller);
+    }
+  }
+
+  private O entered(I input, Frame frame) {
+    checkDeadline(frame);
+    int slot = freeSlot(times.plan());
+    if (slot >= 0) {
+      return alone(slot, input, frame);
+    }
+    return join(Collections.singletonList(input), Collections.singletonList(frame), false).get(0);
+  }
+
+  /** A lane for a newcomer: none while others wait, or it would overtake them. */
+  private int freeSlot(Plan plan) {
+    if (line.waiting() > 0) {
+      return -1;
+    }
+    int slot = slots.claim();
+    return slot < 0 && plan.bypass() ? slots.claimSpare() : slot;
+  }
+
+  private O alone(int slot, I input, Frame frame) {
+    try {
+      Plan plan = times.plan();
+      if (plan.isLong() && Offload.onVirtualThread()) {
+        return offloaded(Collections.singletonList(input), List.of(frame)).get(0);
+      }
+      if (slots.count(slot) % TIMED != 0 && plan.known()) {
+        return model.predict(input, frame);
+      }
+      long from = time.nanos();
+      O answer = model.predict(input, frame);
+      times.ran(1, time.nanos() - from);
+      return answer;
+    } catch (ModelException | IllegalArgumentException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw runner.failed(List.of(frame), e);
+    } finally {
+      release(slot);
+    }
+  }
+
+  @Override
+  public List<O> predictAll(List<? extends I> inputs, List<Frame> frames) {
+    if (inputs.isEmpty() || inputs.size() != frames.size()) {
+      return model.predictAll(inputs, frames);
+    }
+    Frame first = frames.get(0);
+    String caller = callers.limit() == 0 ? null : first.call().caller();
+    if (caller == null) {
+      return inParts(inputs, frames);
+    }
+    enter(caller, first);
+    try {
+      return inParts(inputs, frames);
+    } finally {
+      callers.exit(caller);
+    }
+  }
+
+  private List<O> inParts(List<? extends I> inputs, List<Frame> frames) {
+    int size = inputs.size();
+    List<O> answers = new ArrayList<>(size);
+    int from = 0;
+    while (from < size) {
+      int to = Math.min(size, from + times.plan().listCap());
+      try {
+        answers.addAll(part(inputs.subList(from, to), frames.subList(from, to), from > 0));
+      } catch (InvalidInputException e) {
+        throw Runner.ofOne(e).at(from + e.index(), size);
+      }
+      from = to;
+    }
+    return answers;
+  }
+
+  private List<O> part(List<? extends I> inputs, List<Frame> frames, boolean later) {
+    for (Frame frame : frames) {
+      if (later) {
+        frame.waited(frame.elapsedNanos());
+      }
+    }
+    checkDeadline(frames.get(0));
+    int slot = freeSlot(times.plan());
+    if (slot < 0) {
+      return join(inputs, frames, later);
+    }
+    try {
+      return times.plan().isLong() && Offload.onVirtualThread()
+          ? offloaded(inputs, frames)
+          : runner.together(inputs, frames);
+    } finally {
+      release(slot);
+    }
+  }
+
+  private List<O> offloaded(List<? extends I> inputs, List<Frame> frames) {
+    Waiter<I, O> run = new Waiter<>(inputs, frames, 0, false);
+    offload.run(() -> runner.alone(run));
+    return run.outcome();
+  }
+
+  /** Turns away who has too many calls already. */
+  private void enter(String caller, Frame frame) {
+    if (!callers.enter(caller)) {
+      throw sheds.shed(
+          Reason.CALLER_LIMIT,
+          frame.call().priority(),
+          ("The caller '%s' of %s has %d calls running or waiting, as many as one caller "
+                  + "may; call less often or allow more with Admission.withCallerLimit")
+              .formatted(caller, ref, callers.limit()));
+    }
+  }
+
+  private void checkDeadline(Frame frame) {
+    if (defaultNanos != 0 && frame.call().timeoutNanos() == 0) {
+      frame.deadline(defaultNanos);
+    } else if (frame.call().timeoutNanos() == 0) {
+      return;
+    }
+    long left = frame.remainingNanos();
+    if (left <= 0) {
+      throw late();
+    }
+    Plan plan = times.plan();
+    // Some go ahead all the same, or a model that became faster would never be seen again.
+    if (left < plan.nanos(1) && left % TIMED != 0) {
+      throw tooLate(frame, plan.nanos(1), left);
+    }
+  }
+
+  /** Waits in the line, leads a batch or is answered by a leader. */
+  private List<O> join(List<? extends I> inputs, List<Frame> frames, boolean later) {
+    Waiter<I, O> me = new Waiter<>(inputs, frames, time.nanos(), later);
+    admit(me, later);
+    while (true) {
+      switch (me.state()) {
+        case DONE -> {
+          return me.outcome();
+        }
+        case EVICTED -> throw evicted(me);
+        case TURNED_AWAY -> throw closed(me);
+        case HOPELESS -> throw hopeless(me);
+        case WAITING -> {
+          int slot = slotFor(me);
+          if (slot >= 0) {
+            lead(slot, me);
+          } else {
+            park(me);
+          }
+        }
+        default -> park(me);
+      }
+    }
+  }
+
+  private void admit(Waiter<I, O> me, boolean later) {
+    Priority priority = me.priority();
+    if (closed) {
+      throw closed(me);
+    }
+    if (later) {
+      line.rejoin(me);
+      return;
+    }
+    requireInTime(me);
+    if (!line.withinLimit(me)) {
+      throw sheds.shed(
+          Reason.QUEUE_FULL,
+          priority,
+          ("%d calls of priority %s wait for %s, as many as may; call less often or allow "
+                  + "more with Admission.withLimit")
+              .formatted(line.limit(priority), priority, ref));
+    }
+    if (!line.join(me)) {
+      throw sheds.shed(
+          Reason.QUEUE_FULL,
+          priority,
+          ("%d calls wait for the %d lanes of %s, as many as may; call less often, or allow "
+                  + "more with Admission.withCapacity")
+              .formatted(line.capacity(), slots.lanes(), ref));
+    }
+  }
+
+  /** Turns away who would be answered too late behind those who wait already. */
+  private void requireInTime(Waiter<I, O> me) {
+    long left = me.leftNanos();
+    Plan plan = times.plan();
+    if (left == Long.MAX_VALUE || !plan.known()) {
+      return;
+    }
+    int before = line.waitingBefore(me.priority());
+    double batches = (double) before / plan.cap();
+    double run = plan.nanos(Math.min(plan.cap(), before + me.rows()));
+    double expected = (batches + 1) * run / slots.lanes() + run + 3 * plan.relative() * run;
+    if (expected > left) {
+      throw tooLate(me.frames().get(0), expected, left);
+    }
+  }
+
+  /** A lane for a waiter; not one that would make it lead others until its own time is over. */
+  private int slotFor(Waiter<I, O> me) {
+    Plan plan = times.plan();
+    if (line.head() != me && me.leftNanos() < 2 * plan.nanosAtMost(plan.cap())) {
+      return -1;
+    }
+    int slot = slots.claim();
+    return slot < 0 && plan.bypass() ? slots.claimSpare() : slot;
+  }
+
+  private void lead(int slot, Waiter<I, O> me) {
+    List<Waiter<I, O>> batch = line.claim(this);
+    try {
+      if (!batch.isEmpty()) {
+        if (line.waiting() > 0 && slots.anyFree()) {
+          line.wakeHead();
+        }
+        if (times.plan().isLong() && Offload.onVirtualThread()) {
+          offload.run(() -> runner.run(batch));
+        } else {
+          runner.run(batch);
+        }
+      }
+    } catch (RuntimeException | Error e) {
+      // Not the model's: nobody may wait for ever, whatever it is.
+      batch.forEach(member -> member.fail(e));
+    } finally {
+      release(slot);
+      answer(batch, me);
+    }
+  }
+
+  /** Wakes everybody in the batch, after the next leader. */
+  private void answer(List<Waiter<I, O>> batch, Waiter<I, O> me) {
+    for (Waiter<I, O> member : batch) {
+      member.finish();
+    }
+    int others = 0;
+    long from = batch.size() > 1 ? time.nanos() : 0;
+    for (Waiter<I, O> member : batch) {
+      if (member != me) {
+        member.wake();
+        others++;
+      }
+    }
+    if (others > 0 && from != 0) {
+      times.woke((time.nanos() - from) / others);
+    }
+  }
+
+  private void release(int slot) {
+    slots.release(slot);
+    if (line.waiting() > 0 && slots.anyFree()) {
+      line.wakeHead();
+    }
+  }
+
+  @Override
+  public boolean hopeless(long leftNanos) {
+    return leftNanos != Long.MAX_VALUE && leftNanos < times.plan().nanos(1);
+  }
+
+  @Override
+  public boolean fits(int inputs, long leftNanos) {
+    Plan plan = times.plan();
+    return inputs <= plan.cap()
+        && (leftNanos == Long.MAX_VALUE || plan.nanosAtMost(inputs) <= leftNanos);
+  }
+
+  private void park(Waiter<I, O> me) {
+    long left = me.leftNanos();
+    if (left <= 0) {
+      giveUp(me, late());
+    } else if (Thread.currentThread().isInterrupted()) {
+      giveUp(
+          me,
+          new ModelException(
+              ModelException.Kind.INTERRUPTED,
+              "The thread was interrupted while it waited for " + ref));
+    } else if (left == Long.MAX_VALUE) {
+      LockSupport.park(this);
+    } else {
+      LockSupport.parkNanos(this, left);
+    }
+  }
+
+  /** Leaves the line or the batch with {@code failure}, unless the answer has come meanwhile. */
+  private void giveUp(Waiter<I, O> me, ModelException failure) {
+    if (line.leave(me, State.CANCELLED)) {
+      if (slots.anyFree()) {
+        line.wakeHead();
+      }
+      throw failure;
+    }
+    if (me.move(State.CLAIMED, State.CANCELLED)) {
+      // The leader still works on them.
+      me.frames().forEach(Frame::lend);
+      throw failure;
+    }
+  }
+
+  private ModelException late() {
+    return new ModelException(
+        ModelException.Kind.DEADLINE,
+        "The deadline passed before %s answered; %d calls wait for its %d lanes"
+            .formatted(ref, line.waiting(), slots.lanes()));
+  }
+
+  private ModelException tooLate(Frame frame, double expected, long left) {
+    return sheds.shed(
+        Reason.TOO_LATE,
+        frame.call().priority(),
+        ("%s would answer in %.3f ms, but %.3f ms are left to the deadline; call less "
+                + "often or allow more time")
+            .formatted(ref, expected / 1e6, left / 1e6));
+  }
+
+  private ModelException hopeless(Waiter<I, O> me) {
+    long left = me.leftNanos();
+    return left <= 0 ? late() : tooLate(me.frames().get(0), times.plan().nanos(1), left);
+  }
+
+  private ModelException closed(Waiter<I, O> me) {
+    return sheds.shed(Reason.CLOSED, me.priority(), ref + " is closed; ask the served model again");
+  }
+
+  private ModelException evicted(Waiter<I, O> me) {
+    return sheds.shed(
+        Reason.LOWER_PRIORITY,
+        me.priority(),
+        ("A more urgent call took the place of this %s one in the line of %d for %s; try "
+                + "again later or allow more with Admission.withCapacity")
+            .formatted(me.priority(), line.capacity(), ref));
+  }
+
+  /** Turns away whoever still waits, then closes the model. */
+  @Override
+  public void close() {
+    closed = true;
+    line.turnAway();
+    onClose.accept(this);
+    offload.close();
+    model.close();
+  }
+}

@@ -1,0 +1,118 @@
+package dev.mlopsdk.serving.gate;
+
+import dev.mlopsdk.core.Model;
+import dev.mlopsdk.core.handle.ModelDecorator;
+import dev.mlopsdk.core.meter.CoreMeters;
+import dev.mlopsdk.core.observe.VersionContext;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts a gate before every version of a model that runs only so many calls at a time ({@link
+ * Model#lanes}): a call that finds a free lane runs on its own thread at once, those that would
+ * have to wait run together, and those that would wait in vain are turned away. Thread-safe.
+ *
+ * @param <I> what the model takes
+ * @param <O> what it answers
+ * @since 0.1
+ */
+public final class Gates<I, O> implements ModelDecorator<I, O>, AutoCloseable {
+
+  private final Admission admission;
+  private final Batching batching;
+  private final Callers callers;
+  private final List<Gate<I, O>> open = new CopyOnWriteArrayList<>();
+  private final List<Gauge> gauges = new ArrayList<>();
+  private @Nullable MeterRegistry registry;
+
+  private Gates(Admission admission, Batching batching) {
+    this.admission = admission;
+    this.batching = batching;
+    this.callers = new Callers(admission.callerLimit());
+  }
+
+  /** Gates of one model. */
+  public static <I, O> Gates<I, O> create(Admission admission, Batching batching) {
+    return new Gates<>(admission, batching);
+  }
+
+  @Override
+  public Model<I, O> around(Model<I, O> model, VersionContext version) {
+    if (model.lanes() == 0) {
+      return model;
+    }
+    register(version);
+    Gate<I, O> gate =
+        new Gate<>(
+            model,
+            version.ref(),
+            version.meters(),
+            version.time(),
+            admission,
+            batching,
+            callers,
+            open::remove);
+    open.add(gate);
+    return gate;
+  }
+
+  /** How busy the lanes of all loaded versions are now. */
+  public Load load() {
+    Load sum = Load.NONE;
+    for (Gate<I, O> gate : open) {
+      sum = sum.plus(gate.load());
+    }
+    return sum;
+  }
+
+  /** Once: the versions share these gauges. */
+  private synchronized void register(VersionContext version) {
+    if (gauges.isEmpty()) {
+      MeterRegistry meters = version.meters().registry();
+      registry = meters;
+      String model = version.ref().name();
+      gauge(meters, CoreMeters.QUEUE_DEPTH, "Calls that wait for a lane", model, Load::waiting);
+      gauge(
+          meters,
+          CoreMeters.QUEUE_CAPACITY,
+          "Calls that may wait for a lane",
+          model,
+          Load::capacity);
+      gauge(
+          meters,
+          CoreMeters.QUEUE_SATURATION,
+          "Runs and waiting calls per lane; above 1 calls wait",
+          model,
+          Load::saturation);
+    }
+  }
+
+  private void gauge(
+      MeterRegistry meters,
+      String name,
+      String description,
+      String model,
+      ToDoubleFunction<Load> value) {
+    gauges.add(
+        Gauge.builder(name, this, gates -> value.applyAsDouble(gates.load()))
+            .description(description)
+            .tag("model", model)
+            .strongReference(true)
+            .register(meters));
+  }
+
+  /** Takes the gauges back; the gates close with their versions. A second call does nothing. */
+  @Override
+  public synchronized void close() {
+    MeterRegistry meters = registry;
+    if (meters != null) {
+      gauges.forEach(meters::remove);
+      gauges.clear();
+    }
+  }
+}

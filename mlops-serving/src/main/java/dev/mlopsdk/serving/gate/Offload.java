@@ -1,0 +1,97 @@
+package dev.mlopsdk.serving.gate;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Platform threads for the long runs of virtual threads, which would keep their carrier from
+ * others: native code cannot be left in the middle. No thread before the first such run; they end
+ * when they are idle, and with the gate. Thread-safe.
+ */
+final class Offload implements AutoCloseable {
+
+  /** {@code Thread.isVirtual()}, which came with 21; null before. */
+  private static final @Nullable MethodHandle IS_VIRTUAL = find();
+
+  private static final long IDLE_SECONDS = 10;
+
+  private final int most;
+  private @Nullable ThreadPoolExecutor threads;
+  private boolean closed;
+
+  Offload(int most) {
+    this.most = most;
+  }
+
+  private static @Nullable MethodHandle find() {
+    try {
+      return MethodHandles.publicLookup()
+          .findVirtual(Thread.class, "isVirtual", MethodType.methodType(boolean.class));
+    } catch (NoSuchMethodException | IllegalAccessException beforeVirtualThreads) {
+      return null;
+    }
+  }
+
+  /** Whether the calling thread is a virtual one. */
+  static boolean onVirtualThread() {
+    if (IS_VIRTUAL == null) {
+      return false;
+    }
+    try {
+      return (boolean) IS_VIRTUAL.invokeExact(Thread.currentThread());
+    } catch (Throwable e) {
+      throw new IllegalStateException("Thread.isVirtual() throws nothing, but threw", e);
+    }
+  }
+
+  /**
+   * Runs {@code run}, which throws nothing, on a platform thread and waits for it, also when
+   * interrupted. What the calling thread has in its thread locals is not seen there.
+   */
+  void run(Runnable run) {
+    CompletableFuture<Void> done;
+    try {
+      done = CompletableFuture.runAsync(run, threads());
+    } catch (RejectedExecutionException closing) {
+      run.run();
+      return;
+    }
+    done.join();
+  }
+
+  private synchronized ThreadPoolExecutor threads() {
+    if (closed) {
+      throw new RejectedExecutionException("closed");
+    }
+    ThreadPoolExecutor pool = threads;
+    if (pool == null) {
+      // Callers hold a lane each and there are as many threads as lanes, so none is turned away.
+      pool =
+          new ThreadPoolExecutor(
+              0, most, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), Offload::thread);
+      threads = pool;
+    }
+    return pool;
+  }
+
+  private static Thread thread(Runnable task) {
+    Thread thread = new Thread(task, "mlops-gate");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+    if (threads != null) {
+      threads.shutdown();
+    }
+  }
+}

@@ -1,0 +1,159 @@
+package dev.mlopsdk.serving.gate;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Learns how long a run of n inputs takes, as a line {@code input · n + run}, and what it costs to
+ * wake a thread; makes a {@link Plan} of it.
+ *
+ * <p>Per size (1, 2, 3–4, 5–8 …) it keeps a mean that forgets; the line is fitted to the means by
+ * weighted least squares, each mean with at most as much weight as 32 runs. The first run of a size
+ * is left out, since it pays for buffers and compilation, and later ones count as four times the
+ * mean at the most: a thread that lost its processor in the middle of a run says nothing about the
+ * model.
+ *
+ * <p>Thread-safe: a sample that comes while another is taken in is dropped.
+ */
+final class RunTimes {
+
+  /** Sizes 1, 2, 4 … 2048. */
+  private static final int SIZES = 12;
+
+  /** Runs of one size that weigh at all, so about how many are remembered. */
+  private static final int MEMORY = 32;
+
+  /** Runs until the times are believed. */
+  private static final int ENOUGH = 8;
+
+  /** Samples after which a plan is made only of every so many. */
+  private static final int EAGER = 128;
+
+  private static final int RARE = 8;
+
+  private static final double CLIP = 4;
+  private static final double CHANGE = 0.03;
+
+  private final int most;
+  private final boolean always;
+  private final AtomicBoolean busy = new AtomicBoolean();
+  private final int[] count = new int[SIZES];
+  private final double[] rows = new double[SIZES];
+  private final double[] mean = new double[SIZES];
+  private final double[] variance = new double[SIZES];
+  private int samples;
+  private double wakeNanos = Plan.WAKE_NANOS;
+  private volatile Plan plan;
+
+  /**
+   * Times of a model that runs {@code most} inputs together at the most.
+   *
+   * @param always whether a call waits whatever is learned
+   */
+  RunTimes(int most, boolean always) {
+    this.most = most;
+    this.always = always;
+    this.plan = Plan.unknown(most);
+  }
+
+  /** What to do by what is known now. */
+  Plan plan() {
+    return plan;
+  }
+
+  /** A run of {@code inputs} took {@code nanos}. */
+  void ran(int inputs, long nanos) {
+    // Test clocks stand still; what takes no time says nothing.
+    if (nanos > 0 && busy.compareAndSet(false, true)) {
+      try {
+        add(inputs, nanos);
+        // A plan is an object: in the long run one per so many samples.
+        if (++samples <= EAGER || samples % RARE == 0) {
+          publish();
+        }
+      } finally {
+        busy.set(false);
+      }
+    }
+  }
+
+  /** Waking a thread took its waker {@code nanos}. */
+  void woke(long nanos) {
+    if (nanos > 0 && busy.compareAndSet(false, true)) {
+      try {
+        // The woken thread pays about as much as its waker.
+        double both = Math.min(2.0 * nanos, CLIP * wakeNanos);
+        wakeNanos += (both - wakeNanos) / MEMORY;
+        wakeNanos = Math.min(Plan.WAKE_MOST_NANOS, Math.max(Plan.WAKE_LEAST_NANOS, wakeNanos));
+      } finally {
+        busy.set(false);
+      }
+    }
+  }
+
+  private static int sizeOf(int inputs) {
+    return Math.min(SIZES - 1, Integer.SIZE - Integer.numberOfLeadingZeros(inputs - 1));
+  }
+
+  private void add(int inputs, long nanos) {
+    int at = sizeOf(inputs);
+    int seen = count[at]++;
+    if (seen <= 1) {
+      // The second run takes the place of the first.
+      mean[at] = nanos;
+      rows[at] = inputs;
+      return;
+    }
+    double taken = Math.min(nanos, CLIP * mean[at]);
+    double share = 1.0 / Math.min(seen, MEMORY);
+    double off = taken - mean[at];
+    mean[at] += share * off;
+    rows[at] += share * (inputs - rows[at]);
+    variance[at] = (1 - share) * (variance[at] + share * off * off);
+  }
+
+  private void publish() {
+    int single = Math.min(count[0] - 1, MEMORY);
+    double weight = 0;
+    double sumRows = 0;
+    double sumMean = 0;
+    double sumSquare = 0;
+    double sumProduct = 0;
+    double sumSpread = 0;
+    int explored = 1;
+    int sizes = 0;
+    for (int i = 0; i < SIZES; i++) {
+      int w = Math.min(count[i] - 1, MEMORY);
+      if (w > 0) {
+        sizes++;
+        weight += w;
+        sumRows += w * rows[i];
+        sumMean += w * mean[i];
+        sumSquare += w * rows[i] * rows[i];
+        sumProduct += w * rows[i] * mean[i];
+        sumSpread += w * variance[i] / (mean[i] * mean[i]);
+        explored = w > 1 ? Math.max(explored, 1 << i) : explored;
+      }
+    }
+    if (weight < ENOUGH) {
+      return;
+    }
+    double input;
+    double run;
+    double spread = sumSquare * weight - sumRows * sumRows;
+    if (sizes > 1 && spread > 0) {
+      input = (sumProduct * weight - sumRows * sumMean) / spread;
+      input = Math.max(input, 0.001 * sumMean / sumRows);
+      run = Math.max(0, (sumMean - input * sumRows) / weight);
+    } else {
+      input = sumMean / sumRows;
+      run = 0;
+    }
+    double alone = single > 0 ? mean[0] : input + run;
+    double relative = Math.sqrt(sumSpread / weight);
+    Plan next =
+        Plan.of(plan, input, run, alone, relative, sizes > 1, explored, most, wakeNanos, always);
+    if (next.differs(plan, CHANGE)) {
+      plan = next;
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package dev.mlopsdk.serving.gate;
+
+import dev.mlopsdk.core.ModelException;
+import dev.mlopsdk.core.Priority;
+import dev.mlopsdk.core.meter.CoreMeters;
+import dev.mlopsdk.core.meter.VersionMeters;
+import io.micrometer.core.instrument.Counter;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
+/** Counts the calls of one version that were turned away, by reason and priority. Thread-safe. */
+final class Sheds {
+
+  /** Why a call is turned away. */
+  enum Reason {
+    /** No room to wait. */
+    QUEUE_FULL,
+    /** The answer would come after the deadline. */
+    TOO_LATE,
+    /** The caller has too many calls at a time. */
+    CALLER_LIMIT,
+    /** A more urgent call took the place. */
+    LOWER_PRIORITY,
+    /** The version is closed. */
+    CLOSED;
+
+    private final String label = name().toLowerCase(Locale.ROOT);
+  }
+
+  private static final int PRIORITIES = Priority.values().length;
+
+  private final VersionMeters meters;
+
+  /** Each made when its first call is turned away: most never are. */
+  private final AtomicReferenceArray<Counter> counters =
+      new AtomicReferenceArray<>(Reason.values().length * PRIORITIES);
+
+  Sheds(VersionMeters meters) {
+    this.meters = meters;
+  }
+
+  /** Counts one and makes the failure that its caller gets. */
+  ModelException shed(Reason reason, Priority priority, String message) {
+    int at = reason.ordinal() * PRIORITIES + priority.ordinal();
+    Counter counter = counters.get(at);
+    if (counter == null) {
+      // Twice at once gives the same counter twice.
+      counter =
+          meters.counter(
+              CoreMeters.PREDICTION_SHED,
+              "Calls that were turned away",
+              "reason",
+              reason.label,
+              "priority",
+              priority.label());
+      counters.set(at, counter);
+    }
+    counter.increment();
+    return new ModelException(ModelException.Kind.OVERLOADED, message);
+  }
+}

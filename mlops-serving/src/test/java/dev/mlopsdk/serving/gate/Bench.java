@@ -1,0 +1,206 @@
+package dev.mlopsdk.serving.gate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mlopsdk.core.Call;
+import dev.mlopsdk.core.Change;
+import dev.mlopsdk.core.FakeModel;
+import dev.mlopsdk.core.Prediction;
+import dev.mlopsdk.core.PredictionView;
+import dev.mlopsdk.core.observe.OutcomeView;
+import dev.mlopsdk.core.observe.Recorder;
+import dev.mlopsdk.core.registry.ModelFiles;
+import dev.mlopsdk.core.registry.ModelRegistry;
+import dev.mlopsdk.core.schema.InvalidInputException;
+import dev.mlopsdk.serving.ServedModel;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/**
+ * A served model whose runs stop until the test lets them go, and threads that call it one after
+ * another. Inputs answer ten times themselves; negative ones are poison.
+ */
+final class Bench implements AutoCloseable {
+
+  record Input(float x) {}
+
+  static final float INVALID = -1;
+  static final float FAILING = -2;
+  static final float BROKEN = -3;
+
+  /** The inputs of each run, in order. */
+  final List<Integer> runs = Collections.synchronizedList(new ArrayList<>());
+
+  /** The inputs of failed calls, as observers see them in the row. */
+  final List<Double> shownFailures = Collections.synchronizedList(new ArrayList<>());
+
+  private record Failures(List<Double> shown) implements Recorder {
+
+    @Override
+    public void record(PredictionView prediction) {}
+
+    @Override
+    public void failed(PredictionView prediction, Throwable failure) {
+      shown.add(prediction.row().number(0));
+    }
+
+    @Override
+    public void outcome(OutcomeView outcome) {}
+
+    @Override
+    public void close() {}
+  }
+
+  final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  final ServedModel<Input, Float> served;
+  private final Semaphore turns = new Semaphore(0);
+  private final List<Thread> threads = new ArrayList<>();
+
+  Bench(int lanes, int most, Admission admission, Batching batching) {
+    this(lanes, most, admission, batching, x -> {});
+  }
+
+  private Bench(int lanes, int most, Admission admission, Batching batching, Consumer<Float> seen) {
+    FakeModel<Input, Float> fake =
+        FakeModel.<Input, Float>of(
+                Input.class,
+                input -> {
+                  seen.accept(input.x());
+                  return answer(input);
+                })
+            .withLanes(lanes)
+            .withBatches(most)
+            .onRun(this::run);
+    ModelRegistry registry = ModelRegistry.inMemory();
+    registry.publish("m", ModelFiles.of("m.fake", new byte[] {1}), Change.by("ann", "test"));
+    served =
+        ServedModel.of(registry, "m", fake)
+            .admission(admission)
+            .batching(batching)
+            .meters(meters)
+            .observe(version -> new Failures(shownFailures))
+            .open();
+  }
+
+  /** One lane, batches of 8, defaults. */
+  static Bench create() {
+    return new Bench(1, 8, Admission.withDefaults(), Batching.withDefaults());
+  }
+
+  /** One lane, runs of one; {@code seen} gets what the model sees. */
+  static Bench oneByOne(Consumer<Float> seen) {
+    return new Bench(1, 1, Admission.withDefaults(), Batching.withDefaults(), seen);
+  }
+
+  static Bench create(Admission admission) {
+    return new Bench(1, 8, admission, Batching.withDefaults());
+  }
+
+  private static Float answer(Input input) {
+    if (input.x() == INVALID) {
+      throw new InvalidInputException(InvalidInputException.Kind.RANGE, "x was negative");
+    }
+    if (input.x() == FAILING) {
+      throw new UnsupportedOperationException("the kernel failed");
+    }
+    if (input.x() == BROKEN) {
+      throw new AssertionError("the kernel broke");
+    }
+    return input.x() * 10;
+  }
+
+  private void run(int rows) {
+    runs.add(rows);
+    turns.acquireUninterruptibly();
+  }
+
+  /** Lets this and all further runs go. */
+  void letGo() {
+    turns.release(1_000_000);
+  }
+
+  /** Lets one run go. */
+  void letOneGo() {
+    turns.release();
+  }
+
+  /** A call that is running now. */
+  FutureTask<Float> running(float x) {
+    int before = runs.size();
+    FutureTask<Float> call = start(x, Call.none());
+    until(() -> runs.size() > before);
+    return call;
+  }
+
+  /** A call that waits now, behind those before it. */
+  FutureTask<Float> waiting(float x) {
+    return waiting(x, Call.none());
+  }
+
+  FutureTask<Float> waiting(float x, Call call) {
+    int before = served.load().waiting();
+    FutureTask<Float> task = start(x, call);
+    until(() -> served.load().waiting() > before);
+    return task;
+  }
+
+  /** A list that waits now. */
+  FutureTask<List<Float>> waitingAll(List<Float> xs) {
+    int before = served.load().waiting();
+    FutureTask<List<Float>> task =
+        started(
+            () ->
+                served.predictAll(xs.stream().map(Input::new).toList(), Call.none()).stream()
+                    .map(Prediction::value)
+                    .toList());
+    until(() -> served.load().waiting() > before);
+    return task;
+  }
+
+  /** A call on a thread of its own. */
+  FutureTask<Float> start(float x, Call call) {
+    return started(() -> served.predict(new Input(x), call).value());
+  }
+
+  private <T> FutureTask<T> started(Callable<T> body) {
+    FutureTask<T> task = new FutureTask<>(body);
+    Thread thread = new Thread(task, "caller");
+    threads.add(thread);
+    thread.start();
+    return task;
+  }
+
+  /** The thread of the call that was started last. */
+  Thread lastThread() {
+    return threads.get(threads.size() - 1);
+  }
+
+  double shed(String reason) {
+    return meters.find("mlops.prediction.shed").tag("reason", reason).counters().stream()
+        .mapToDouble(counter -> counter.count())
+        .sum();
+  }
+
+  /** Waits for a state that other threads bring about. */
+  static void until(BooleanSupplier condition) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("30 seconds").isLessThan(end);
+      Thread.onSpinWait();
+    }
+  }
+
+  @Override
+  public void close() {
+    letGo();
+    served.close();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.mlopsdk.serving.gate;
+
+import org.jspecify.annotations.NullMarked;
