@@ -7,6 +7,7 @@ import com.sun.management.ThreadMXBean;
 import dev.mlopsdk.core.Call;
 import dev.mlopsdk.core.Change;
 import dev.mlopsdk.core.FakeModel;
+import dev.mlopsdk.core.ModelException;
 import dev.mlopsdk.core.registry.ModelFiles;
 import dev.mlopsdk.core.registry.ModelRegistry;
 import dev.mlopsdk.core.schema.InvalidInputException;
@@ -181,8 +182,9 @@ class TracingTest {
   void predict_fails_recordsTheErrorAndTheOutcome() {
     try (var served = serve(null)) {
       assertThatThrownBy(() -> served.predict(new Input(0)))
-          .isInstanceOf(ArithmeticException.class);
-      assertThat(last().getError()).isInstanceOf(ArithmeticException.class);
+          .isInstanceOf(ModelException.class)
+          .hasCauseInstanceOf(ArithmeticException.class);
+      assertThat(last().getError()).hasCauseInstanceOf(ArithmeticException.class);
       assertThat(low(last())).containsEntry("outcome", "error").containsEntry("source", "none");
       assertThatThrownBy(() -> served.predict(null)).isInstanceOf(InvalidInputException.class);
       assertThat(low(last())).containsEntry("outcome", "rejected");
@@ -274,7 +276,7 @@ class TracingTest {
   void handler_thatThrows_failsNoCall() {
     notes.broken = true;
     try (var served = serve(new PredictionConvention() {})) {
-      assertThatThrownBy(() -> served.predict(new Input(1))).hasMessage("broken handler");
+      assertThatThrownBy(() -> served.predict(new Input(1))).cause().hasMessage("broken handler");
       // The model's own observation fails it above; a call that fails before it does not.
       assertThatThrownBy(() -> served.predict(null)).isInstanceOf(InvalidInputException.class);
       assertThat(served.predictAll(List.of(), Call.none())).isEmpty();

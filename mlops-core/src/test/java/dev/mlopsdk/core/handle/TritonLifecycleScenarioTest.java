@@ -57,7 +57,7 @@ class TritonLifecycleScenarioTest {
     FakeModel<Input, Integer> broken = one.loader.failingToLoad(1);
     assertThatExceptionOfType(ModelException.class)
         .isThrownBy(() -> one.builder(broken).open())
-        .withMessageContaining("told not to load version 1");
+        .withMessageContaining("told not to load m:1");
     assertThat(broken.open()).isZero();
   }
 
@@ -149,9 +149,7 @@ class TritonLifecycleScenarioTest {
               handle.close();
               return true;
             });
-    while (handle.acquire(0) != null) {
-      Thread.onSpinWait();
-    }
+    awaitGone(handle);
     assertThat(one.loader.open()).as("not under its last call").isEqualTo(1);
     end.countDown();
     assertThat(call.get(20, TimeUnit.SECONDS)).isEqualTo(1);
@@ -305,6 +303,14 @@ class TritonLifecycleScenarioTest {
     @Override
     public void writeTo(OutputStream out) throws IOException {
       out.write(new byte[] {1, 2});
+    }
+  }
+
+  /** Until nobody is let in any more. */
+  private static void awaitGone(ModelHandle<?, ?> handle) {
+    for (var leased = handle.acquire(0); leased != null; leased = handle.acquire(0)) {
+      leased.release();
+      Thread.onSpinWait();
     }
   }
 }
