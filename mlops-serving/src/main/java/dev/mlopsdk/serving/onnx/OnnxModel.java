@@ -213,9 +213,9 @@ public final class OnnxModel<I, O> implements ModelLoader<I, O> {
   }
 
   /**
-   * Lets one run take up to {@code most} inputs. The default is 64 for rows, and 1 for tensors and
-   * values: only the caller knows whether the first dimension of every input and output is the
-   * batch, row for row, and whether rows may meet in one run.
+   * Lets one run take up to {@code most} inputs, 4096 at the most. The default is 64 for rows, and
+   * 1 for tensors and values: only the caller knows whether the first dimension of every input and
+   * output is the batch, row for row, and whether rows may meet in one run.
    */
   public OnnxModel<I, O> withBatches(int most) {
     return with(options.withBatch(most));
