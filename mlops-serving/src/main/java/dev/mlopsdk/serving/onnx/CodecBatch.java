@@ -4,6 +4,7 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.RunOptions;
 import dev.mlopsdk.serving.codec.Slot;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -14,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tensors of runs of one length with one number of rows, over the lane's buffers. Not
@@ -112,8 +114,10 @@ final class CodecBatch implements AnswerSource, AutoCloseable {
     return slots[index];
   }
 
-  void run(OrtSession session) throws OrtException {
-    try (OrtSession.Result result = session.run(inputTensors, requested, pinned)) {
+  // The runtime takes null options for none.
+  @SuppressWarnings("NullAway")
+  void run(OrtSession session, @Nullable RunOptions options) throws OrtException {
+    try (OrtSession.Result result = session.run(inputTensors, requested, pinned, options)) {
       if (!requested.isEmpty()) {
         for (int i = 0; i < answers.length; i++) {
           String name = outputs.get(i).name();

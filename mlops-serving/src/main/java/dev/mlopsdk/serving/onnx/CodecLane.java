@@ -8,8 +8,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one run at a time needs: one buffer per input and output, as large as the largest run so
- * far, and the tensors over them for every shape that came. Not thread-safe; confine to the holder.
+ * What one run at a time needs: the means to stop it, one buffer per input and output, as large as
+ * the largest run so far, and the tensors over them for every shape that came. Not thread-safe;
+ * confine to the holder, but for {@link #bytes()}.
  */
 final class CodecLane implements AutoCloseable {
 
@@ -18,9 +19,11 @@ final class CodecLane implements AutoCloseable {
   private final ByteBuffer[] inputs;
   private final ByteBuffer[] outputs;
   private final @Nullable CodecBatch[][] batches;
+  private final Turn turn;
+  private volatile long bytes;
 
-  CodecLane(OrtEnvironment environment, RunPlan plan) {
-    this.environment = environment;
+  CodecLane(Session session, RunPlan plan) throws OrtException {
+    this.environment = session.environment();
     this.plan = plan;
     this.inputs = empty(plan.inputs().size());
     this.outputs = empty(plan.outputs().size());
@@ -28,6 +31,17 @@ final class CodecLane implements AutoCloseable {
     for (int i = 0; i < batches.length; i++) {
       batches[i] = new CodecBatch[plan.maxRows(i) + 1];
     }
+    // A run of one length says nothing of another's.
+    this.turn = new Turn(session, plan.lengths() == 1);
+  }
+
+  Turn turn() {
+    return turn;
+  }
+
+  /** The bytes of the buffers; by any thread. */
+  long bytes() {
+    return bytes;
   }
 
   private static ByteBuffer[] empty(int count) {
@@ -61,8 +75,17 @@ final class CodecLane implements AutoCloseable {
       }
     }
     if (grown) {
+      bytes = capacity(inputs) + capacity(outputs);
       forget();
     }
+  }
+
+  private static long capacity(ByteBuffer[] buffers) {
+    long sum = 0;
+    for (ByteBuffer buffer : buffers) {
+      sum += buffer.capacity();
+    }
+    return sum;
   }
 
   private static boolean grow(ByteBuffer[] buffers, int index, int needed) {
@@ -98,6 +121,7 @@ final class CodecLane implements AutoCloseable {
 
   @Override
   public void close() {
+    turn.close();
     forget();
   }
 }

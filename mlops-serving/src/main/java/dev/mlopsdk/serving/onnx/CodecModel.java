@@ -37,18 +37,24 @@ final class CodecModel<I, P, O> implements Model<I, O> {
       Encoder<I, P> encoder,
       Decoder<O> decoder,
       RunPlan plan,
-      int lanes) {
+      Options options) {
     this.session = session;
     this.signature = signature;
     this.encoder = encoder;
     this.decoder = decoder;
     this.plan = plan;
     this.lanes =
-        LanePool.create(
-            signature.ref(),
-            lanes,
-            () -> new CodecLane(session.environment(), plan),
-            CodecLane::close);
+        LanePool.createWithSpare(
+            signature.ref(), options.lanes(), options.spareLanes(), this::lane, CodecLane::close);
+  }
+
+  private CodecLane lane() {
+    try {
+      return new CodecLane(session, plan);
+    } catch (OrtException e) {
+      throw new ModelException(
+          ModelException.Kind.INFERENCE, signature.ref() + " has no lane: " + e.getMessage(), e);
+    }
   }
 
   /**
@@ -60,7 +66,7 @@ final class CodecModel<I, P, O> implements Model<I, O> {
       PlanCheck.run(session, plan, length);
     }
     for (int length = 0; length < plan.lengths(); length++) {
-      lanes.lane(0).batch(length, 1).run(session.ort());
+      lanes.lane(0).batch(length, 1).run(session.ort(), null);
     }
   }
 
@@ -105,14 +111,20 @@ final class CodecModel<I, P, O> implements Model<I, O> {
     int length = plan.indexOf(encoder.length(prepared));
     int slot = lanes.claim(frame);
     try {
-      CodecBatch batch = lanes.lane(slot).batch(length, 1);
+      CodecLane lane = lanes.lane(slot);
+      CodecBatch batch = lane.batch(length, 1);
       encoder.write(prepared, batch.slot(0));
       frame.mark(Phase.ENCODE);
-      batch.run(session.ort());
+      lane.turn().begin(frame);
+      try {
+        batch.run(session.ort(), lane.turn().options());
+      } finally {
+        lane.turn().end();
+      }
       frame.mark(Phase.INFERENCE);
       return decoded(batch, 0, frame);
     } catch (OrtException e) {
-      throw failed(1, e);
+      throw failed(lanes.lane(slot), 1, e);
     } finally {
       lanes.release(slot);
     }
@@ -165,9 +177,10 @@ final class CodecModel<I, P, O> implements Model<I, O> {
       int length, int[] members, P[] prepared, List<Frame> frames, O[] answers, boolean first) {
     int slot = lanes.claim(frames.get(members[0]));
     try {
-      CodecBatch batch = lanes.lane(slot).batch(length, members.length);
-      for (int i = 0; i < members.length; i++) {
-        Frame frame = frames.get(members[i]);
+      CodecLane lane = lanes.lane(slot);
+      CodecBatch batch = lane.batch(length, members.length);
+      List<Frame> own = Arrays.stream(members).mapToObj(frames::get).toList();
+      for (Frame frame : own) {
         if (!first) {
           // It waited for the runs before its own.
           frame.waited(frame.elapsedNanos());
@@ -177,14 +190,19 @@ final class CodecModel<I, P, O> implements Model<I, O> {
       for (int i = 0; i < members.length; i++) {
         write(prepared[members[i]], batch.slot(i), members[i], frames.size());
       }
-      mark(Phase.ENCODE, members, frames);
-      batch.run(session.ort());
-      mark(Phase.INFERENCE, members, frames);
+      mark(Phase.ENCODE, own);
+      lane.turn().begin(own);
+      try {
+        batch.run(session.ort(), lane.turn().options());
+      } finally {
+        lane.turn().end();
+      }
+      mark(Phase.INFERENCE, own);
       for (int i = 0; i < members.length; i++) {
-        answers[members[i]] = decoded(batch, i, frames.get(members[i]));
+        answers[members[i]] = decoded(batch, i, own.get(i));
       }
     } catch (OrtException e) {
-      throw failed(members.length, e);
+      throw failed(lanes.lane(slot), members.length, e);
     } finally {
       lanes.release(slot);
     }
@@ -198,15 +216,20 @@ final class CodecModel<I, P, O> implements Model<I, O> {
     }
   }
 
-  private static void mark(Phase phase, int[] members, List<Frame> frames) {
-    for (int member : members) {
-      frames.get(member).mark(phase);
+  private static void mark(Phase phase, List<Frame> frames) {
+    for (Frame frame : frames) {
+      frame.mark(phase);
     }
   }
 
   @Override
   public int lanes() {
-    return lanes.size();
+    return lanes.usual();
+  }
+
+  @Override
+  public long bufferBytes() {
+    return lanes.sum(CodecLane::bytes);
   }
 
   @Override
@@ -214,12 +237,10 @@ final class CodecModel<I, P, O> implements Model<I, O> {
     return plan.batchSizes();
   }
 
-  private ModelException failed(int rows, OrtException cause) {
-    return new ModelException(
-        ModelException.Kind.INFERENCE,
-        "%s failed on %d row(s) for %s: %s"
-            .formatted(signature.ref(), rows, signature.inputs(), cause.getMessage()),
-        cause);
+  private ModelException failed(CodecLane lane, int rows, OrtException cause) {
+    String what =
+        "%s failed on %d row(s) for %s".formatted(signature.ref(), rows, signature.inputs());
+    return lane.turn().failed(cause, signature.ref().toString(), what);
   }
 
   @Override

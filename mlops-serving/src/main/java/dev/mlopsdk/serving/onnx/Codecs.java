@@ -53,7 +53,7 @@ final class Codecs {
     try {
       RunPlan plan = RunPlan.of(session, signature, ports, encoder, outputs);
       CodecModel<I, P, O> model =
-          new CodecModel<>(session, signature, encoder, decoder, plan, options.lanes());
+          new CodecModel<>(session, signature, encoder, decoder, plan, options);
       bound = true;
       Loading.warmUp(model::warmUp, model, signature);
       return model;

@@ -84,20 +84,26 @@ final class Loading {
   }
 
   static void warmUp(FirstRun first, Model<?, ?> model, Signature signature) {
+    boolean usable = false;
     try {
       first.run();
+      usable = true;
     } catch (OrtException e) {
       if (signature.takesTexts()) {
         // An empty text is no zero: a valid model may refuse it, as one that reads numbers does.
         LOG.debug("{} loaded, but did not take empty texts in its first run", signature.ref(), e);
+        usable = true;
         return;
       }
-      model.close();
       throw new ModelException(
           ModelException.Kind.LOAD,
           "%s loaded, but its first run on zeros failed: %s"
               .formatted(signature.ref(), e.getMessage()),
           e);
+    } finally {
+      if (!usable) {
+        model.close();
+      }
     }
   }
 

@@ -213,9 +213,9 @@ public final class OnnxModel<I, O> implements ModelLoader<I, O> {
   }
 
   /**
-   * Lets one run take up to {@code most} inputs. The default is 64 for rows, and 1 for tensors and
-   * values: only the caller knows whether the first dimension of every input and output is the
-   * batch, row for row, and whether rows may meet in one run.
+   * Lets one run take up to {@code most} inputs, 4096 at the most. The default is 64 for rows, and
+   * 1 for tensors and values: only the caller knows whether the first dimension of every input and
+   * output is the batch, row for row, and whether rows may meet in one run.
    */
   public OnnxModel<I, O> withBatches(int most) {
     return with(options.withBatch(most));
@@ -234,7 +234,8 @@ public final class OnnxModel<I, O> implements ModelLoader<I, O> {
    * them, so that the next start of the same model on the same kind of machine with the same
    * options need not optimise again. Answers are the same bits. The directory is a cache: it may be
    * deleted at any time, be shared by processes, and be read-only where another one fills it. What
-   * is damaged in it is made again. Default none.
+   * is damaged in it is made again. A model whose weights lie in other files is not kept, as its
+   * graph would look for them in the directory. Default none.
    */
   public OnnxModel<I, O> withOptimizedIn(Path directory, long mostBytes) {
     if (mostBytes < 1) {

@@ -26,10 +26,15 @@ record Opening(
     return artifact.ref().toString();
   }
 
-  /** A session on {@code file}, beside which weights may lie. */
+  /** A session on {@code file}. */
   Session file(Path file) throws OrtException {
     return through(
         Source.Maps.KEPT, setting -> Session.open(file, options, device, name(), setting));
+  }
+
+  /** One on {@code file}, beside which weights lie, where its optimised graph would miss them. */
+  Session fileWithWeights(Path file) throws OrtException {
+    return Session.open(file, options, device, name(), Session.Setting.NONE);
   }
 
   /** A session on {@code model}, whose maps are {@code maps}. */

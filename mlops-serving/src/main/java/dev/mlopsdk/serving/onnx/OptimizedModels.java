@@ -14,6 +14,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HexFormat;
@@ -42,6 +43,8 @@ record OptimizedModels(Path directory, long mostBytes) {
   private static final Logger LOG = LoggerFactory.getLogger("dev.mlopsdk.serving");
   private static final String END = ".onnx";
   private static final String DRAFT = ".tmp-";
+
+  private static final Duration ABANDONED = Duration.ofHours(1);
 
   /** A graph of more is not written as one file. */
   private static final long LARGEST = 1L << 30;
@@ -135,6 +138,7 @@ record OptimizedModels(Path directory, long mostBytes) {
   }
 
   private void trim() throws IOException {
+    deleteDraftsOfTheDead();
     List<Path> newestFirst =
         files().stream().sorted(Comparator.comparing(OptimizedModels::time).reversed()).toList();
     long sum = 0;
@@ -143,6 +147,16 @@ record OptimizedModels(Path directory, long mostBytes) {
       if (sum > mostBytes) {
         delete(file);
       }
+    }
+  }
+
+  /** Nobody writes a graph for an hour: who began to has died. */
+  private void deleteDraftsOfTheDead() throws IOException {
+    FileTime hourAgo = FileTime.from(Instant.now().minus(ABANDONED));
+    try (Stream<Path> all = Files.list(directory)) {
+      all.filter(file -> String.valueOf(file.getFileName()).startsWith(DRAFT))
+          .filter(file -> time(file).compareTo(hourAgo) < 0)
+          .forEach(OptimizedModels::delete);
     }
   }
 

@@ -27,6 +27,8 @@ record Options(
   /** Lanes that a model has at least, with the spare ones. */
   private static final int LANES = 64;
 
+  private static final int MOST_INPUTS = 4096;
+
   Options {
     LanePool.requireSize(lanes);
     features = List.copyOf(features);
@@ -42,8 +44,9 @@ record Options(
   }
 
   Options withBatch(int most) {
-    if (most < 1) {
-      throw new IllegalArgumentException("A run takes 1 input or more, but was given " + most);
+    if (most < 1 || most > MOST_INPUTS) {
+      throw new IllegalArgumentException(
+          "A run takes 1 to " + MOST_INPUTS + " inputs, but was given " + most);
     }
     return new Options(lanes, most, output, column, features, runtime, optimized);
   }

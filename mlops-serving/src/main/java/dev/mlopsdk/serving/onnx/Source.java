@@ -45,7 +45,10 @@ record Source(Session session, Map<String, List<Object>> labels) {
     for (OnnxFile.External weights : file.external()) {
       Weights.require(weights, path.get());
     }
-    if (maps == Maps.FLAT && file.zipMaps() && file.external().isEmpty()) {
+    if (!file.external().isEmpty()) {
+      return new Source(opening.fileWithWeights(path.get()), Map.of());
+    }
+    if (maps == Maps.FLAT && file.zipMaps()) {
       return flat(Files.readAllBytes(path.get()), opening);
     }
     return new Source(opening.file(path.get()), Map.of());
@@ -79,7 +82,7 @@ record Source(Session session, Map<String, List<Object>> labels) {
       for (OnnxFile.External weights : external) {
         Weights.require(weights, model);
       }
-      Session session = opening.file(model);
+      Session session = opening.fileWithWeights(model);
       session.closeToo(folder);
       opened = true;
       return new Source(session, Map.of());

@@ -5,33 +5,44 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What a stored weight says of itself: name, type, dimensions, where its values are. Not
- * thread-safe; confine to one thread.
+ * What a stored weight says of itself: name, type, dimensions, where its values are. It is read as
+ * native code will read it: an enum is the low 32 bits of its number, and a field of another wire
+ * type than its own says nothing. Not thread-safe; confine to one thread.
  */
 final class TensorHead {
 
+  private static final int EXTERNAL = 1;
+
   private String name = "";
-  private long type;
+  private int type;
   private long values = 1;
   private boolean overflows;
   private long rawLength = -1;
-  private long location;
+  private int location;
   private final Map<String, String> entries = new HashMap<>();
 
   /** Reads one field of a TensorProto. */
   void read(Wire wire, int field) throws IOException {
     switch (field) {
       case 1 -> dims(wire);
-      case 2 -> type = wire.number();
+      case 2 -> type = enumOr(wire, type);
       case 8 -> name = wire.text();
       case 9 -> {
         rawLength = wire.type() == Wire.BYTES ? wire.length() : -1;
         wire.skip();
       }
       case 13 -> entry(wire);
-      case 14 -> location = wire.number();
+      case 14 -> location = enumOr(wire, location);
       default -> wire.skip();
     }
+  }
+
+  private static int enumOr(Wire wire, int before) throws IOException {
+    if (wire.type() != Wire.VARINT) {
+      wire.skip();
+      return before;
+    }
+    return (int) wire.number();
   }
 
   private void dims(Wire wire) throws IOException {
@@ -60,7 +71,7 @@ final class TensorHead {
     String[] pair = {"", ""};
     long outer = wire.enter();
     for (int field = wire.next(); field != 0; field = wire.next()) {
-      if (field == 1 || field == 2) {
+      if ((field == 1 || field == 2) && wire.type() == Wire.BYTES) {
         pair[field - 1] = wire.text();
       } else {
         wire.skip();
@@ -76,19 +87,20 @@ final class TensorHead {
    * @param sizes bytes of a value by type, 0 where unknown
    */
   void check(int[] sizes) throws IOException {
-    int size = type >= 0 && type < sizes.length ? sizes[(int) type] : 0;
+    int size = type >= 0 && type < sizes.length ? sizes[type] : 0;
     if (overflows || values > Long.MAX_VALUE / Math.max(1, size)) {
       throw new Wire.Malformed("it has the weight '" + name + "', whose dimensions are absurd");
     }
-    if (rawLength >= 0 && size > 0 && !isExternal() && rawLength != values * size) {
+    if (rawLength >= 0 && size > 0 && location != EXTERNAL && rawLength != values * size) {
       throw new Wire.Malformed(
           "it has the weight '%s' with %d bytes, but its dimensions need %d"
               .formatted(name, rawLength, values * size));
     }
   }
 
+  /** Also if only its file is named: the rest may come in a second part, which is merged. */
   boolean isExternal() {
-    return location == 1;
+    return location == EXTERNAL || !entries.isEmpty();
   }
 
   OnnxFile.External external() throws IOException {

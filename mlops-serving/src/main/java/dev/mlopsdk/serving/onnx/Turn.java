@@ -42,6 +42,9 @@ final class Turn implements AutoCloseable {
   private long startNanos;
   private long deadlineNanos;
 
+  /** How long the last watched run took. */
+  private long tookNanos;
+
   /** How long watched runs took lately; 0 while unknown. */
   private long longestNanos;
 
@@ -123,8 +126,8 @@ final class Turn implements AutoCloseable {
       terminate(false);
       state.set(Watchdog.NEVER);
     }
-    long took = session.watchdog().nanos() - startNanos;
-    longestNanos = Math.max(took, longestNanos - longestNanos / FORGET);
+    tookNanos = session.watchdog().nanos() - startNanos;
+    longestNanos = Math.max(tookNanos, longestNanos - longestNanos / FORGET);
   }
 
   /** The failure of the run that has ended: stopped, or {@code what} and the runtime's words. */
@@ -133,7 +136,7 @@ final class Turn implements AutoCloseable {
       return new ModelException(
           ModelException.Kind.INFERENCE, what + ": " + cause.getMessage(), cause);
     }
-    long millis = Duration.ofNanos(longestNanos).toMillis();
+    long millis = Duration.ofNanos(tookNanos).toMillis();
     return new ModelException(
         ModelException.Kind.DEADLINE,
         "A run of "

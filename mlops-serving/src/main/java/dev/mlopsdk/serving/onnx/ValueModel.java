@@ -82,6 +82,11 @@ final class ValueModel<V extends Value> implements Model<Map<String, Tensor>, Ma
   @Override
   public List<Map<String, V>> predictAll(
       List<? extends Map<String, Tensor>> inputs, List<Frame> frames) {
+    if (inputs.size() != frames.size()) {
+      throw new IllegalArgumentException(
+          "There is one frame per input, but there are %d frames and %d inputs"
+              .formatted(frames.size(), inputs.size()));
+    }
     for (int i = 0; i < inputs.size(); i++) {
       try {
         TensorPorts.check(inputs.get(i), signature);
@@ -94,6 +99,10 @@ final class ValueModel<V extends Value> implements Model<Map<String, Tensor>, Ma
     while (from < inputs.size()) {
       int to = Stack.end(inputs, from, Math.min(from + mostInputs, inputs.size()));
       List<Frame> members = frames.subList(from, to);
+      if (from > 0) {
+        // Inputs of a later run waited for the runs before it.
+        members.forEach(frame -> frame.waited(frame.elapsedNanos()));
+      }
       if (to - from == 1) {
         answers.add(answer(inputs.get(from), members));
       } else {

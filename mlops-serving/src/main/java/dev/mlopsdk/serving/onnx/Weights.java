@@ -47,7 +47,8 @@ final class Weights {
   private static Path relative(OnnxFile.External weights) throws IOException {
     String location = weights.location();
     boolean odd = location.isBlank() || location.contains("\\") || location.contains(":");
-    if (odd || location.chars().anyMatch(c -> c < ' ')) {
+    // The last is what stands for bytes that are no UTF-8, which native code takes as they are.
+    if (odd || location.chars().anyMatch(c -> c < ' ' || c == '\uFFFD')) {
       throw bad(weights, "which is no relative path");
     }
     try {

@@ -16,10 +16,13 @@ import dev.mlopsdk.serving.codec.ModelPorts;
 import dev.mlopsdk.serving.codec.Slot;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -104,6 +107,44 @@ class CodecModelTest {
         assertThat(frames.get(i).phaseNanos(Phase.QUEUE)).isNotNegative();
       }
       assertThat(frames).extracting(Frame::batchSize).contains(32);
+    }
+  }
+
+  @Test
+  void bufferBytes_ofLanes_areThoseOfTheirLargestRuns() {
+    try (Model<float[], float[]> model =
+        CodecModels.load(OnnxModel.of(PADDED, float[].class).withLanes(1), "liar")) {
+      // Loading tried a row of 8 floats; the output, whose names lie, is the runtime's own memory.
+      assertThat(model.bufferBytes()).isEqualTo(32);
+      CodecModels.predictAll(model, Collections.nCopies(32, new float[8]));
+      assertThat(model.bufferBytes()).isEqualTo(32 * 32);
+    }
+  }
+
+  @Test
+  void predict_callersBeyondTheLanes_findSpareOnes() throws Exception {
+    CountDownLatch inside = new CountDownLatch(2);
+    InputCodec<float[]> codec =
+        InputCodec.of(
+            (row, slot) -> {
+              inside.countDown();
+              try {
+                // Each holds its lane until the other has one too.
+                assertThat(inside.await(30, TimeUnit.SECONDS)).isTrue();
+              } catch (InterruptedException e) {
+                throw new AssertionError(e);
+              }
+              slot.floats(0).put(row);
+            });
+    ExecutorService second = Executors.newSingleThreadExecutor();
+    try (Model<float[], float[]> model =
+        CodecModels.load(OnnxModel.of(codec, float[].class).withLanes(1), "logits")) {
+      assertThat(model.lanes()).isEqualTo(1);
+      Future<float[]> other = second.submit(() -> CodecModels.predict(model, new float[] {1, 2}));
+      float[] own = CodecModels.predict(model, new float[] {1, 2});
+      assertThat(other.get()).isEqualTo(own);
+    } finally {
+      second.shutdown();
     }
   }
 

@@ -24,11 +24,13 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Every operator test of ONNX that ONNX Runtime's Java API itself passes is answered by a served
- * model with the same bits; models with an open first dimension also in batches, with the bits of
- * the runtime at the same batch size. What counts is found out by running the runtime beside it.
+ * model with the same bits; models with an open first dimension, and those of the benchmarks, also
+ * in batches, with the bits of the runtime at the same batch size. What counts is found out by
+ * running the runtime beside it.
  */
 class ConformanceTest {
 
@@ -49,7 +51,11 @@ class ConformanceTest {
 
   private static final FakeTime TIME = FakeTime.at(Instant.EPOCH);
 
+  @TempDir Path folder;
+
   private final List<String> differing = new ArrayList<>();
+  private int together;
+  private int sameTogether;
 
   private static boolean isRandom(NodeTests.NodeTest test) {
     String bytes = new String(test.model(), StandardCharsets.ISO_8859_1);
@@ -143,8 +149,6 @@ class ConformanceTest {
   void predict_everyNodeTestThatTheRuntimePasses_answersTheSameBits() throws Exception {
     int passed = 0;
     int same = 0;
-    int together = 0;
-    int sameTogether = 0;
     for (NodeTests.NodeTest test : NodeTests.read()) {
       try (RawOnnx raw = new RawOnnx(test.model())) {
         Map<String, Tensor> input = inputs(test, raw);
@@ -157,10 +161,8 @@ class ConformanceTest {
         }
         passed++;
         same += agrees(test.name(), served(test, input, answer));
-        Map<String, Tensor> stacked = stacked(raw, input);
-        if (stacked != null && !isRandom(test)) {
-          together++;
-          sameTogether += agrees(test.name(), rebatched(test.name(), test.model(), raw, input));
+        if (!isRandom(test) && !three(raw, input).isEmpty()) {
+          together(test.name(), rebatched(test.name(), test.model(), raw, input));
         }
       } catch (OrtException e) {
         // The runtime itself does not load or run it.
@@ -173,16 +175,21 @@ class ConformanceTest {
       try (RawOnnx raw = new RawOnnx(bytes)) {
         Map<String, Tensor> row = Rows.of(raw.session());
         if (row != null) {
-          together++;
-          sameTogether += agrees(name, rebatched(name, bytes, raw, row));
+          together(name, rebatched(name, bytes, raw, row));
         }
       }
     }
+    Batches.run(folder, this::together);
     System.out.println("conformance: " + same + " of " + passed);
     System.out.println("re-batched: " + sameTogether + " of " + together);
     assertThat(differing).isEmpty();
     assertThat(passed).as("tests that the runtime passes").isGreaterThan(1_000);
-    assertThat(together).as("models with an open first dimension").isGreaterThan(8);
+    assertThat(together).as("batches of models with an open first dimension").isGreaterThan(8 + 30);
+  }
+
+  private void together(String name, @Nullable String difference) {
+    together++;
+    sameTogether += agrees(name, difference);
   }
 
   private int agrees(String name, @Nullable String difference) {
@@ -209,42 +216,46 @@ class ConformanceTest {
     return models;
   }
 
-  /** Three times {@code input}, if every first dimension is open and the runtime takes it. */
-  private static @Nullable Map<String, Tensor> stacked(RawOnnx raw, Map<String, Tensor> input)
+  /**
+   * {@code input} and two more of its shape, with its values in another order if the runtime takes
+   * that, if every first dimension is open and all three can lie on one another; else empty.
+   */
+  private static List<Map<String, Tensor>> three(RawOnnx raw, Map<String, Tensor> input)
       throws OrtException {
     for (NodeInfo port : raw.session().getInputInfo().values()) {
       if (!(port.getInfo() instanceof TensorInfo info)
           || info.getShape().length == 0
           || info.getShape()[0] >= 0) {
-        return null;
+        return List.of();
       }
     }
-    List<Map<String, Tensor>> three = List.of(input, input, input);
-    if (input.isEmpty() || Stack.end(three, 0, 3) < 3) {
-      return null;
+    List<Map<String, Tensor>> same = List.of(input, input, input);
+    if (input.isEmpty() || Stack.end(same, 0, 3) < 3) {
+      return List.of();
     }
+    List<Map<String, Tensor>> turned = List.of(input, Rows.turned(input, 1), Rows.turned(input, 2));
+    return byRow(raw, turned) ? turned : byRow(raw, same) ? same : List.of();
+  }
+
+  private static boolean byRow(RawOnnx raw, List<Map<String, Tensor>> three) {
     try {
       Map<String, Tensor> all = Stack.of(three).input();
-      Map<String, String> answer = raw.run(all);
       long rows = all.values().iterator().next().dim(0);
-      boolean byRow =
-          answer.values().stream()
-              .allMatch(text -> text.matches("(?s)\\w+\\[" + rows + "[\\],].*|sequence.*"));
-      return byRow ? all : null;
+      return raw.run(all).values().stream()
+          .allMatch(text -> text.matches("(?s)\\w+\\[" + rows + "[\\],].*|sequence.*"));
     } catch (OrtException notForBatches) {
-      return null;
+      return false;
     }
   }
 
   /** What differs between three inputs answered together and the runtime's run of all three. */
   private static @Nullable String rebatched(
       String name, byte[] model, RawOnnx raw, Map<String, Tensor> input) throws OrtException {
-    Map<String, Tensor> all = stacked(raw, input);
-    if (all == null) {
+    List<Map<String, Tensor>> three = three(raw, input);
+    if (three.isEmpty()) {
       return "the runtime takes no batch of it";
     }
-    Map<String, String> expected = raw.run(all);
-    List<Map<String, Tensor>> three = List.of(input, input, input);
+    Map<String, String> expected = raw.run(Stack.of(three).input());
     try (ServedModel<Map<String, Tensor>, Map<String, Value>> served =
         ServedModel.of(ModelArtifact.bytes(name, model), OnnxModel.ofValues().withBatches(3))
             .time(TIME)

@@ -107,7 +107,10 @@ class OnnxOptionsTest {
         .withMessage("A dimension is 1 or more, but 'rows' was given 0");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> OnnxModel.ofTensors().withBatches(0))
-        .withMessage("A run takes 1 input or more, but was given 0");
+        .withMessage("A run takes 1 to 4096 inputs, but was given 0");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> OnnxModel.ofTensors().withBatches(Integer.MAX_VALUE))
+        .withMessageContaining("1 to 4096 inputs, but was given 2147483647");
   }
 
   @Test

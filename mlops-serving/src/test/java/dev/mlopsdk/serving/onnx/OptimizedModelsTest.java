@@ -5,13 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.mlopsdk.core.Device;
 import dev.mlopsdk.core.Model;
+import dev.mlopsdk.core.ModelArtifact;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -59,6 +64,63 @@ class OptimizedModelsTest {
       assertThat(answers(cached(), name)).as("%s, second", name).isEqualTo(expected);
       assertThat(kept()).isEqualTo(files).isNotEmpty();
     }
+  }
+
+  /** The optimised graph would look for them beside itself. */
+  @Test
+  void load_weightsInAnotherFile_keepsNoGraph() throws IOException {
+    Path folder = Files.createDirectories(temp.resolve("published"));
+    ByteBuffer weights = ByteBuffer.allocate(4 * 600).order(ByteOrder.LITTLE_ENDIAN);
+    for (int i = 0; i < 600; i++) {
+      weights.putFloat(i);
+    }
+    Files.write(folder.resolve("w.bin"), weights.array());
+    byte[] bytes =
+        new TinyOnnx()
+            .input("x", TinyOnnx.tensor(TinyOnnx.FLOAT, "N", 600))
+            .external("w", "w.bin", 0, 4 * 600, 600, 1)
+            .node("MatMul", "z", "x", "w")
+            .node("Neg", "y", "z")
+            .output("y", TinyOnnx.tensor(TinyOnnx.FLOAT, "N", 1))
+            .bytes();
+    ModelArtifact artifact = ModelArtifact.file(Files.write(folder.resolve("line.onnx"), bytes));
+    float[] ones = new float[600];
+    Arrays.fill(ones, 1);
+    for (int i = 0; i < 2; i++) {
+      try (Model<float[], Float> model = cached().load(artifact, Device.cpu())) {
+        assertThat(TestModels.predict(model, ones)).as("time %d", i).isEqualTo(-179_700);
+      }
+    }
+    assertThat(temp.resolve("cache")).as("a graph that would not load again").doesNotExist();
+  }
+
+  @Test
+  void load_zipMap_hasItsLabelsFromTheCacheToo() {
+    @SuppressWarnings("rawtypes")
+    OnnxModel<float[], Map> loader =
+        OnnxModel.of(float[].class, Map.class).withOptimizedIn(temp.resolve("cache"), MOST);
+    List<Object> answers = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      try (Model<float[], ?> model =
+          loader.load(TestModels.file("logistic-zipmap"), Device.cpu())) {
+        answers.add(TestModels.predict(model, new float[10]));
+      }
+    }
+    assertThat(answers.get(1))
+        .isEqualTo(answers.get(0))
+        .asString()
+        .contains("output_probability={0=");
+  }
+
+  /** A process that was killed while it wrote leaves a draft. */
+  @Test
+  void keep_draftsOfTheDead_areDeletedAfterAnHour() throws IOException {
+    Path cache = Files.createDirectories(temp.resolve("cache"));
+    Path old = Files.write(cache.resolve(".tmp-old.onnx"), new byte[9]);
+    Path fresh = Files.write(cache.resolve(".tmp-fresh.onnx"), new byte[9]);
+    Files.setLastModifiedTime(old, FileTime.from(Instant.EPOCH));
+    answers(cached(), "logistic");
+    assertThat(kept()).hasSize(2).contains(fresh).doesNotContain(old);
   }
 
   @Test

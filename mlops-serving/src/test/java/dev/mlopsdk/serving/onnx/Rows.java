@@ -5,7 +5,9 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +35,28 @@ final class Rows {
       row.put(port.getName(), ones(Port.of(port, List.of()), size, shape));
     }
     return row;
+  }
+
+  /** The same tensors, whose values have each moved {@code by} places on, the last ones first. */
+  static Map<String, Tensor> turned(Map<String, Tensor> input, int by) {
+    Map<String, Tensor> turned = new LinkedHashMap<>();
+    input.forEach((name, tensor) -> turned.put(name, turned(tensor, by)));
+    return turned;
+  }
+
+  private static Tensor turned(Tensor tensor, int by) {
+    if (tensor.type() == Tensor.Type.STRING) {
+      List<String> texts = new ArrayList<>(List.of(tensor.strings()));
+      Collections.rotate(texts, by);
+      return Tensor.of(texts.toArray(String[]::new), tensor.shape());
+    }
+    ByteBuffer from = tensor.bytes();
+    int size = from.remaining();
+    ByteBuffer to = ByteBuffer.allocate(size).order(from.order());
+    for (int i = 0; i < size; i++) {
+      to.put((i + by * tensor.type().bytes()) % size, from.get(from.position() + i));
+    }
+    return Tensor.of(tensor.type(), to, tensor.shape());
   }
 
   private static Tensor ones(Port port, int size, long[] shape) {

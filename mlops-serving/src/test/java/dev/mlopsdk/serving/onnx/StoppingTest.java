@@ -12,6 +12,7 @@ import dev.mlopsdk.core.ModelArtifact;
 import dev.mlopsdk.core.ModelException;
 import dev.mlopsdk.core.time.SystemTime;
 import dev.mlopsdk.core.time.TimeSource;
+import dev.mlopsdk.serving.codec.InputCodec;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -131,6 +132,25 @@ class StoppingTest {
       frame.begin(Call.none(), Assignment.none());
       assertThat(Objects.requireNonNull(model.predict(input, frame).get("y")).floats())
           .containsExactly(0);
+    }
+  }
+
+  @Test
+  void predict_throughACodecLongerThanItsDeadline_isStoppedAndTheNextIsAnswered() {
+    InputCodec<float[]> codec = InputCodec.of((row, slot) -> slot.floats(0).put(row));
+    try (Model<float[], Float> model =
+        OnnxModel.of(codec, Float.class).withLanes(1).load(slow(40_000), Device.cpu())) {
+      for (int i = 0; i < 3; i++) {
+        assertThatExceptionOfType(ModelException.class)
+            .isThrownBy(() -> model.predict(ROW, begun(model, within(5), time)))
+            .matches(e -> e.kind() == ModelException.Kind.DEADLINE)
+            .withMessageContaining("slow:0");
+      }
+      List<Frame> frames = List.of(begun(model, within(3), time), begun(model, within(6), time));
+      assertThatExceptionOfType(ModelException.class)
+          .isThrownBy(() -> model.predictAll(List.of(ROW, ROW), frames))
+          .matches(e -> e.kind() == ModelException.Kind.DEADLINE);
+      assertThat(model.predict(ROW, begun(model, Call.none(), time))).isZero();
     }
   }
 
