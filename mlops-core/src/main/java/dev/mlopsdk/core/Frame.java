@@ -94,6 +94,11 @@ public final class Frame implements PredictionView {
     deadlineNanos = startNanos + nanos;
   }
 
+  /** How long the call had from its start, whoever set its deadline; 0 without one. */
+  public long timeoutNanos() {
+    return deadlineNanos == 0 ? 0 : deadlineNanos - startNanos;
+  }
+
   /**
    * Says that another thread may still work on this frame after its own call has ended. It is that
    * thread's from now on: nobody else changes it and no pool takes it back.

@@ -129,6 +129,9 @@ final class Answering<I, O> {
     }
     Frame own = version.frames().fresh();
     own.begin(used.input(), used.call(), used.assignment(), used.startNanos());
+    if (used.timeoutNanos() != 0) {
+      own.deadline(used.timeoutNanos());
+    }
     version.model().reader().read((I) used.input(), own.row());
     return own;
   }

@@ -52,7 +52,8 @@ final class AnsweringAll<I, O> {
       return answers;
     } catch (RuntimeException | Error e) {
       int guilty = e instanceof InvalidInputException invalid ? invalid.index() : 0;
-      context.failed(version, guilty < frames.size() ? frames.get(guilty) : null, e);
+      Frame shown = guilty < frames.size() ? frames.get(guilty) : null;
+      context.failed(version, shown == null || shown.lent() ? null : shown, e);
       throw e;
     } finally {
       frames.forEach(version.frames()::give);

@@ -124,12 +124,8 @@ final class AsyncBatch<I, O> {
       value = version.model().predict(call.input(), call.frame());
     } catch (RuntimeException e) {
       call.frame(one.own(version, call.frame()));
-      try {
-        value = one.inPlace(version, call.input(), call.frame(), e);
-      } catch (RuntimeException | Error failure) {
-        failed(version, call, failure);
-        return;
-      }
+      instead(version, call, e);
+      return;
     } catch (Error e) {
       failed(version, call, e);
       return;
@@ -163,7 +159,7 @@ final class AsyncBatch<I, O> {
   private void runApart(
       LoadedVersion<I, O> version, List<AsyncCall<I, O>> calls, Throwable failure) {
     if (concernsAll(failure)) {
-      calls.forEach(call -> failed(version, call, failure));
+      turnedAway(version, calls, failure);
       return;
     }
     int named = failure instanceof InvalidInputException invalid ? invalid.index() : -1;
@@ -176,6 +172,52 @@ final class AsyncBatch<I, O> {
       runAgain(version, calls.subList(0, half));
       runAgain(version, calls.subList(half, calls.size()));
     }
+  }
+
+  /**
+   * A run is turned away for the least time that one of its calls has left: those with more try
+   * again without it.
+   */
+  private void turnedAway(
+      LoadedVersion<I, O> version, List<AsyncCall<I, O>> calls, Throwable failure) {
+    long least = Long.MAX_VALUE;
+    for (AsyncCall<I, O> call : calls) {
+      least = Math.min(least, deadlineNanos(call));
+    }
+    boolean timely = least != Long.MAX_VALUE && overloaded(failure);
+    List<AsyncCall<I, O>> longer = new ArrayList<>();
+    for (AsyncCall<I, O> call : calls) {
+      if (timely && deadlineNanos(call) > least) {
+        longer.add(call);
+      } else {
+        instead(version, call, failure);
+      }
+    }
+    if (!longer.isEmpty()) {
+      runAgain(version, longer);
+    }
+  }
+
+  /** When the deadline is, on the clock of the frame; never without one. */
+  private static long deadlineNanos(AsyncCall<?, ?> call) {
+    long timeout = call.frame().timeoutNanos();
+    return timeout == 0 ? Long.MAX_VALUE : call.frame().startNanos() + timeout;
+  }
+
+  /** Has the fallback answer what was turned away. */
+  private void instead(LoadedVersion<I, O> version, AsyncCall<I, O> call, Throwable failure) {
+    if (!(failure instanceof RuntimeException known)) {
+      failed(version, call, failure);
+      return;
+    }
+    O value;
+    try {
+      value = one.inPlace(version, call.input(), call.frame(), known);
+    } catch (RuntimeException | Error e) {
+      failed(version, call, e);
+      return;
+    }
+    answered(version, call, value);
   }
 
   /** Runs those of {@code calls} whose deadline has not passed meanwhile. */
@@ -193,9 +235,14 @@ final class AsyncBatch<I, O> {
    * Whether no single input is to blame: to run again what was turned away makes overload worse.
    */
   private static boolean concernsAll(Throwable failure) {
+    return overloaded(failure)
+        || (failure instanceof ModelException known
+            && known.kind() == ModelException.Kind.INTERRUPTED);
+  }
+
+  private static boolean overloaded(Throwable failure) {
     return failure instanceof ModelException known
-        && (known.kind() == ModelException.Kind.OVERLOADED
-            || known.kind() == ModelException.Kind.INTERRUPTED);
+        && known.kind() == ModelException.Kind.OVERLOADED;
   }
 
   private void answered(LoadedVersion<I, O> version, AsyncCall<I, O> call, O value) {

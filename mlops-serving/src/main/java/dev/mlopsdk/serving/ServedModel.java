@@ -19,6 +19,7 @@ import dev.mlopsdk.core.registry.ModelRegistry;
 import dev.mlopsdk.core.stats.RerunProbe;
 import dev.mlopsdk.serving.gate.Gates;
 import dev.mlopsdk.serving.gate.Load;
+import dev.mlopsdk.serving.memory.NativeMemory;
 import dev.mlopsdk.serving.shadow.ShadowProbe;
 import dev.mlopsdk.serving.shadow.ShadowReport;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -68,7 +69,7 @@ public final class ServedModel<I, O> implements AutoCloseable {
   private final @Nullable ShadowProbe shadow;
   private final Gates<I, O> gates;
   private final LateJoin late = new LateJoin();
-  private final Queue<MeterBinder> binders = new ConcurrentLinkedQueue<>();
+  private final Queue<AutoCloseable> bound = new ConcurrentLinkedQueue<>();
 
   ServedModel(ModelHandle<I, O> handle, Parts<I, O> parts) {
     this.handle = handle;
@@ -92,7 +93,7 @@ public final class ServedModel<I, O> implements AutoCloseable {
   }
 
   /** Registers what is not a version's own; {@link #close} takes it back. */
-  void bind(MeterRegistry meters) {
+  void bind(MeterRegistry meters, @Nullable NativeMemory memory) {
     truths.bind(meters);
     if (shadow != null) {
       shadow.bind(meters);
@@ -100,9 +101,15 @@ public final class ServedModel<I, O> implements AutoCloseable {
     async.bind(meters);
     for (PredictionObserver observer : observers) {
       if (observer instanceof MeterBinder binder) {
-        binders.add(binder);
+        if (binder instanceof AutoCloseable closeable) {
+          bound.add(closeable);
+        }
         binder.bindTo(meters);
       }
+    }
+    if (memory != null) {
+      memory.bindTo(meters);
+      bound.add(() -> memory.unbindFrom(meters));
     }
   }
 
@@ -293,18 +300,16 @@ public final class ServedModel<I, O> implements AutoCloseable {
     async.close();
     gates.close();
     truths.close();
-    for (MeterBinder next = binders.poll(); next != null; next = binders.poll()) {
-      unbind(next);
+    for (AutoCloseable next = bound.poll(); next != null; next = bound.poll()) {
+      close(next);
     }
   }
 
-  private static void unbind(MeterBinder binder) {
-    if (binder instanceof AutoCloseable closeable) {
-      try {
-        closeable.close();
-      } catch (Exception e) {
-        LOG.error("{} failed to close", binder, e);
-      }
+  private static void close(AutoCloseable bound) {
+    try {
+      bound.close();
+    } catch (Exception e) {
+      LOG.error("{} failed to close", bound, e);
     }
   }
 }

@@ -299,31 +299,30 @@ public final class ServedModelBuilder<I, O> {
     PredictionIds ids = PredictionIds.random();
     OutcomeJoin join = new OutcomeJoin(ids, outcomes);
     ModelHandle<I, O> open = open(gates);
-    Parts<I, O> parts =
-        new Parts<>(
-            assigner,
-            ids,
-            join,
-            observers,
-            gates,
-            reruns,
-            fallback,
-            probe(open, ids, gates),
-            async,
-            tracing);
-    ServedModel<I, O> served = new ServedModel<>(open, parts);
-    boolean complete = false;
+    ServedModel<I, O> served = null;
     try {
-      served.bind(meters);
-      if (memory != null) {
-        memory.bindTo(meters);
-      }
-      complete = true;
+      Parts<I, O> parts =
+          new Parts<>(
+              assigner,
+              ids,
+              join,
+              observers,
+              gates,
+              reruns,
+              fallback,
+              probe(open, ids, gates),
+              async,
+              tracing);
+      served = new ServedModel<>(open, parts);
+      served.bind(meters, memory);
       opened = true;
       return served;
     } finally {
-      if (!complete) {
+      if (!opened && served != null) {
         served.close();
+      } else if (!opened) {
+        open.close();
+        gates.close();
       }
     }
   }

@@ -51,16 +51,18 @@ final class EarlyLoads<I, O> {
     return task == null ? null : result(task);
   }
 
-  /** Frees what nobody took. */
-  void discard() {
+  /** Frees what nobody took; whether there was anything. */
+  boolean discard() {
+    boolean any = !tasks.isEmpty();
     for (FutureTask<RawModel<I, O>> task : tasks.values()) {
       try {
         result(task).model().close();
-      } catch (RuntimeException | LinkageError e) {
+      } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
         LOG.debug("A version that was loaded early was not used", e);
       }
     }
     tasks.clear();
+    return any;
   }
 
   private RawModel<I, O> result(FutureTask<RawModel<I, O>> task) {

@@ -8,9 +8,12 @@ import dev.mlopsdk.core.time.TimeSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,6 +45,11 @@ final class HotModels<I, O> {
 
   /** The load timers, also of versions that never loaded. */
   private final Map<Integer, VersionMeters> loads = new HashMap<>();
+
+  /** What is to happen later; at the end it is cancelled, or the clock would keep all this. */
+  private final Set<TimeSource.Task> waiting = new HashSet<>();
+
+  private boolean ended;
 
   HotModels(
       HandleBuilder<I, O> options,
@@ -94,7 +102,7 @@ final class HotModels<I, O> {
     if (reclaimed != null) {
       cool(version, reclaimed);
     } else {
-      time.schedule(grace.plus(afterGrace), () -> locked(() -> forgetLoads(version)));
+      later(grace.plus(afterGrace), () -> forgetLoads(version));
     }
   }
 
@@ -103,7 +111,7 @@ final class HotModels<I, O> {
     HotModel<I, O> model = serving.hot();
     model.ended(serving);
     if (model.idle() && !model.held()) {
-      model.expiry(time.schedule(grace, () -> locked(() -> expire(model))));
+      model.expiry(later(grace, () -> expire(model)));
     }
   }
 
@@ -115,7 +123,7 @@ final class HotModels<I, O> {
     }
     if (!reserves.withdraw(model)) {
       // Somebody borrowed it in another's place: it goes when that call has ended.
-      model.expiry(time.schedule(BORROWED, () -> locked(() -> expire(model))));
+      model.expiry(later(BORROWED, () -> expire(model)));
       return false;
     }
     if (!models.remove(version, model)) {
@@ -131,7 +139,7 @@ final class HotModels<I, O> {
       return;
     }
     if (!reserves.withdraw(model)) {
-      model.expiry(time.schedule(BORROWED, () -> locked(() -> expire(model))));
+      model.expiry(later(BORROWED, () -> expire(model)));
     } else if (models.remove(version, model)) {
       outbox.add(() -> close(model));
       cool(version, model.watch());
@@ -140,7 +148,7 @@ final class HotModels<I, O> {
 
   private void cool(int version, VersionWatch watch) {
     cooling.put(version, watch);
-    time.schedule(afterGrace, () -> locked(() -> forget(version, watch)));
+    later(afterGrace, () -> forget(version, watch));
   }
 
   private void forget(int version, VersionWatch watch) {
@@ -187,6 +195,9 @@ final class HotModels<I, O> {
 
   /** Closes everything but the models whose calls have not ended. */
   void closeAll() {
+    ended = true;
+    waiting.forEach(TimeSource.Task::cancel);
+    waiting.clear();
     for (HotModel<I, O> model : models.values()) {
       if (model.idle() && reserves.withdraw(model)) {
         outbox.add(() -> close(model));
@@ -202,6 +213,31 @@ final class HotModels<I, O> {
     cooling.clear();
     loads.values().forEach(timers -> outbox.add(timers::remove));
     loads.clear();
+  }
+
+  /** Does {@code task} after {@code delay}, under the lock, unless all has ended by then. */
+  private TimeSource.Task later(Duration delay, Runnable task) {
+    if (ended) {
+      return () -> {};
+    }
+    AtomicReference<TimeSource.Task> own = new AtomicReference<>();
+    TimeSource.Task scheduled =
+        time.schedule(
+            delay,
+            () ->
+                locked(
+                    () -> {
+                      if (waiting.remove(own.get())) {
+                        task.run();
+                      }
+                    }));
+    // Under the lock, as the task: it cannot run before.
+    own.set(scheduled);
+    waiting.add(scheduled);
+    return () -> {
+      waiting.remove(scheduled);
+      scheduled.cancel();
+    };
   }
 
   private void locked(Runnable task) {

@@ -77,6 +77,7 @@ public final class ModelHandle<I, O> implements AutoCloseable {
   private volatile long lastRead;
   private volatile VersionSource.@Nullable Watch watch;
   private volatile @Nullable ExitHook exit;
+  private volatile TimeSource.@Nullable Task nextPoll;
 
   private ModelHandle(HandleBuilder<I, O> options, TimeSource time, Runnable closeTime) {
     this.source = options.source;
@@ -177,7 +178,7 @@ public final class ModelHandle<I, O> implements AutoCloseable {
     outbox.deliver();
     exit = ExitHook.register(drainAtExit, this::exit);
     watch = source.watch(() -> time.schedule(Duration.ZERO, this::refresh));
-    time.schedule(poll, this::poll);
+    nextPoll = time.schedule(poll, this::poll);
   }
 
   private void poll() {
@@ -185,7 +186,7 @@ public final class ModelHandle<I, O> implements AutoCloseable {
       refresh();
     } finally {
       if (!closed) {
-        time.schedule(poll, this::poll);
+        nextPoll = time.schedule(poll, this::poll);
       }
     }
   }
@@ -317,6 +318,11 @@ public final class ModelHandle<I, O> implements AutoCloseable {
     return slots.watch(version);
   }
 
+  /** See {@link Reserves#draining}. */
+  int reservesDraining() {
+    return slots.reservesDraining();
+  }
+
   /** What each alias serves now; an alias without a version is not there. */
   public List<Serving> serving() {
     return slots.serving();
@@ -384,6 +390,10 @@ public final class ModelHandle<I, O> implements AutoCloseable {
       VersionSource.Watch watching = watch;
       if (watching != null) {
         watching.close();
+      }
+      TimeSource.Task polling = nextPoll;
+      if (polling != null) {
+        polling.cancel();
       }
       ExitHook hook = exit;
       if (hook != null) {

@@ -56,9 +56,16 @@ final class Reserves<I, O> {
     }
     LoadedVersion<I, O> kept = current.get(slot);
     current.set(slot, reserve);
+    // Here too: between two versions that stay loaded nothing is ever withdrawn.
+    draining.removeIf(LoadedVersion::drained);
     if (kept != null) {
       draining.add(kept);
     }
+  }
+
+  /** How many were taken away and may still run a call. */
+  int draining() {
+    return draining.size();
   }
 
   /** Lends {@code model} to nobody any more; whether every call that borrowed it has ended. */

@@ -1,8 +1,10 @@
 package dev.mlopsdk.core.handle;
 
 import dev.mlopsdk.core.ModelArtifact;
+import dev.mlopsdk.core.ModelException;
 import dev.mlopsdk.core.ModelRef;
 import dev.mlopsdk.core.meter.CoreMeters;
+import dev.mlopsdk.core.meter.VersionMeters;
 import dev.mlopsdk.core.time.TimeSource;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -133,8 +135,7 @@ final class SlotLoads<I, O> {
       if (crashes != null) {
         crashes.opening(version, artifact.manifest().digest());
       }
-      HotModel<I, O> model =
-          opener.open(artifact, () -> early.take(version), known, slots.loadMeters(artifact.ref()));
+      HotModel<I, O> model = open(artifact, known);
       opened = true;
       return model;
     } finally {
@@ -144,6 +145,19 @@ final class SlotLoads<I, O> {
         }
         slots.rejected(version, known);
       }
+    }
+  }
+
+  /** What was loaded ahead must not take the memory of who is asked for first. */
+  private HotModel<I, O> open(ModelArtifact artifact, @Nullable VersionWatch known) {
+    VersionMeters timers = slots.loadMeters(artifact.ref());
+    try {
+      return opener.open(artifact, () -> early.take(artifact.ref().version()), known, timers);
+    } catch (ModelException e) {
+      if (e.kind() != ModelException.Kind.MEMORY || !early.discard()) {
+        throw e;
+      }
+      return opener.open(artifact, () -> null, known, timers);
     }
   }
 

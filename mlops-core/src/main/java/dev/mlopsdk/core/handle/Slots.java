@@ -317,6 +317,16 @@ final class Slots<I, O> {
     return reserves.acquire(slot);
   }
 
+  /** See {@link Reserves#draining}. */
+  int reservesDraining() {
+    lock.lock();
+    try {
+      return reserves.draining();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   boolean complete() {
     return complete;
   }

@@ -59,6 +59,9 @@ public final class RerunProbe<I, O> implements PredictionObserver, AutoCloseable
   /** Begins to run requests again, on the versions and on the threads of {@code handle}. */
   public void attach(ModelHandle<I, O> handle, int aliases) {
     source = new Source<>(handle, aliases);
+    // A served model that could not be opened closed it; its builder may be asked again.
+    scheduled.set(false);
+    closed = false;
   }
 
   @Override

@@ -60,11 +60,15 @@ final class Breaker implements AutoCloseable {
   long enter() {
     long now = phase;
     CircuitState state = state(now);
-    if (state == CircuitState.CLOSED
-        || (state == CircuitState.HALF_OPEN && permits.getAndDecrement() > 0)) {
+    if (state == CircuitState.CLOSED || (state == CircuitState.HALF_OPEN && permitted())) {
       return now;
     }
     return REFUSED;
+  }
+
+  /** Never below zero: a place that is given back must be there for the next. */
+  private boolean permitted() {
+    return permits.get() > 0 && permits.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
   }
 
   CircuitState state() {
@@ -174,8 +178,10 @@ final class Breaker implements AutoCloseable {
     CircuitChanged change = null;
     synchronized (this) {
       if (!closed && state() != CircuitState.CLOSED) {
-        change =
+        boolean again = state() == CircuitState.HALF_OPEN;
+        CircuitChanged moved =
             move(CircuitState.HALF_OPEN, "up to " + options.probes() + " calls try the version");
+        change = again ? null : moved;
         permits.set(options.probes());
         task = time.schedule(options.longestPause(), this::tryAgain);
       }

@@ -24,6 +24,9 @@ record Failed<I, O>(LoadedVersion<I, O> version, I input, Frame frame) {
     try {
       long start = frame.nanos() - frame.elapsedNanos();
       own.begin(input, frame.call(), frame.assignment(), start);
+      if (frame.timeoutNanos() != 0) {
+        own.deadline(frame.timeoutNanos());
+      }
       model.reader().read(input, own.row());
       lender.watch().check(own.row());
       return model.predict(input, own);

@@ -99,7 +99,7 @@ final class GuardedModel<I, O> implements Model<I, O> {
   }
 
   private void succeeded(Breaker guard, long entered, Frame frame) {
-    long timeout = frame.call().timeoutNanos();
+    long timeout = frame.timeoutNanos();
     if (timeout == 0 || timeout < leastTimeout || frame.remainingNanos() > 0) {
       guard.succeeded(entered);
     } else {
@@ -124,7 +124,7 @@ final class GuardedModel<I, O> implements Model<I, O> {
     if (failure instanceof ModelException known) {
       return switch (known.kind()) {
         case OVERLOADED, UNAVAILABLE, INTERRUPTED, MEMORY -> false;
-        case DEADLINE -> frame.call().timeoutNanos() >= leastTimeout;
+        case DEADLINE -> frame.timeoutNanos() >= leastTimeout;
         default -> true;
       };
     }

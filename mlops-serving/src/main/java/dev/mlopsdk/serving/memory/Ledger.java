@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class Ledger {
 
   private final MemoryPolicy policy;
-  private final List<Account> accounts = new CopyOnWriteArrayList<>();
+  private final CopyOnWriteArrayList<Account> accounts = new CopyOnWriteArrayList<>();
   private final AtomicLong refused = new AtomicLong();
   private long reserved;
   private long peak;
@@ -67,10 +67,20 @@ final class Ledger {
     return true;
   }
 
-  /** The load that {@code bytes} were set aside for has ended; what it took is in its account. */
-  synchronized void settle(long bytes) {
+  /**
+   * The load that {@code bytes} were set aside for took {@code held}, which {@code account} holds
+   * from now on: at no moment neither counts, or another load could take what is taken.
+   */
+  synchronized void settle(long bytes, Account account, long held, Holding.Certainty how) {
     reserved -= bytes;
+    account.weights(held, how);
+    accounts.addIfAbsent(account);
     peak = Math.max(peak, used());
+  }
+
+  /** The load that {@code bytes} were set aside for failed. */
+  synchronized void release(long bytes) {
+    reserved -= bytes;
   }
 
   private @Nullable Account leastRecentlyUsed(Set<Account> asked) {

@@ -6,9 +6,13 @@ import dev.mlopsdk.core.ModelRef;
 import dev.mlopsdk.core.handle.HandleBuilder;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /**
@@ -36,6 +40,9 @@ public final class NativeMemory implements MeterBinder {
   private final Ledger ledger;
   private final Estimates estimates = new Estimates();
   private final LeakWatch leaks;
+
+  /** Also what is done to the registries is done under its lock. */
+  private final Map<MeterRegistry, Shown> shown = new IdentityHashMap<>();
 
   private NativeMemory(MemoryPolicy policy) {
     this.ledger = new Ledger(policy);
@@ -128,31 +135,59 @@ public final class NativeMemory implements MeterBinder {
   }
 
   /**
-   * Registers the meters of all served models together, once; a served model does it with its own.
-   * A registry shows one NativeMemory, the first.
+   * Registers the meters of all served models together; a served model does it with its own, and
+   * takes them back when it closes. A registry shows one NativeMemory, the first.
    */
   @Override
   public void bindTo(MeterRegistry registry) {
-    if (registry.find(MemoryMeters.USED).gauge() != null) {
-      return;
+    synchronized (shown) {
+      Shown known = shown.computeIfAbsent(registry, it -> new Shown());
+      if (known.asked++ > 0 || registry.find(MemoryMeters.USED).gauge() != null) {
+        return;
+      }
+      known.add(gauge(registry, MemoryMeters.USED, "Native bytes held", () -> usedBytes()));
+      known.add(
+          gauge(registry, MemoryMeters.PEAK, "Most native bytes ever held", () -> peakBytes()));
+      if (policy().bounded()) {
+        long budget = policy().budgetBytes();
+        known.add(
+            gauge(registry, MemoryMeters.BUDGET, "Native bytes that may be held", () -> budget));
+      }
+      known.add(
+          FunctionCounter.builder(MemoryMeters.LEAKS, this, NativeMemory::leaked)
+              .description("Owners of native memory that were never closed")
+              .register(registry));
+      known.add(
+          FunctionCounter.builder(MemoryMeters.REFUSED, this, memory -> memory.ledger.refused())
+              .description("Loads that the budget refused")
+              .register(registry));
     }
-    gauge(registry, MemoryMeters.USED, "Native bytes held", () -> usedBytes());
-    gauge(registry, MemoryMeters.PEAK, "Most native bytes ever held", () -> peakBytes());
-    if (policy().bounded()) {
-      long budget = policy().budgetBytes();
-      gauge(registry, MemoryMeters.BUDGET, "Native bytes that may be held", () -> budget);
-    }
-    FunctionCounter.builder(MemoryMeters.LEAKS, this, NativeMemory::leaked)
-        .description("Owners of native memory that were never closed")
-        .register(registry);
-    FunctionCounter.builder(MemoryMeters.REFUSED, this, memory -> memory.ledger.refused())
-        .description("Loads that the budget refused")
-        .register(registry);
   }
 
-  private static void gauge(
+  /** Takes back what {@link #bindTo} registered, once this was asked for as often as that. */
+  public void unbindFrom(MeterRegistry registry) {
+    synchronized (shown) {
+      Shown known = shown.get(registry);
+      if (known != null && --known.asked == 0) {
+        shown.remove(registry);
+        known.meters.forEach(registry::remove);
+      }
+    }
+  }
+
+  /** What one registry shows, and how often that was asked for. */
+  private static final class Shown {
+    private final List<Meter> meters = new ArrayList<>();
+    private int asked;
+
+    void add(Meter meter) {
+      meters.add(meter);
+    }
+  }
+
+  private static Gauge gauge(
       MeterRegistry registry, String name, String description, Supplier<Number> value) {
-    Gauge.builder(name, value).description(description).baseUnit("bytes").register(registry);
+    return Gauge.builder(name, value).description(description).baseUnit("bytes").register(registry);
   }
 
   Ledger ledger() {

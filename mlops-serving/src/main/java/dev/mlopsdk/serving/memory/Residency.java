@@ -9,12 +9,10 @@ import dev.mlopsdk.core.ModelRef;
 import dev.mlopsdk.core.event.ModelEvent;
 import dev.mlopsdk.core.handle.ModelDecorator;
 import dev.mlopsdk.core.observe.VersionContext;
-import java.lang.ref.WeakReference;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the models of one served model residents of the ledger: it wraps their loader, learns their
@@ -23,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class Residency<I, O> implements ModelDecorator<I, O>, Consumer<ModelEvent> {
 
   private final NativeMemory memory;
-  private final Map<ModelRef, WeakReference<Resident<I, O>>> residents = new ConcurrentHashMap<>();
+  private final Map<ModelRef, Copies<I, O>> copies = new ConcurrentHashMap<>();
 
   Residency(NativeMemory memory) {
     this.memory = memory;
@@ -49,17 +47,28 @@ final class Residency<I, O> implements ModelDecorator<I, O>, Consumer<ModelEvent
   }
 
   private Model<I, O> resident(ModelLoader<I, O> loader, ModelArtifact artifact, Device device) {
-    Resident<I, O> resident = new Resident<>(memory, loader, artifact, device);
+    Resident<I, O> resident = new Resident<>(memory, loader, artifact, device, this::closed);
     resident.open();
-    residents.put(artifact.ref(), new WeakReference<>(resident));
+    copies.compute(
+        artifact.ref(),
+        (ref, known) -> {
+          Copies<I, O> all = known == null ? new Copies<>() : known;
+          all.add(resident);
+          return all;
+        });
     return resident;
+  }
+
+  private void closed(Resident<I, O> resident) {
+    copies.computeIfPresent(
+        resident.account().ref(), (ref, all) -> all.without(resident) ? null : all);
   }
 
   @Override
   public Model<I, O> around(Model<I, O> model, VersionContext version) {
-    Resident<I, O> resident = of(version.ref());
-    if (resident != null) {
-      resident.bind(version);
+    Copies<I, O> all = copies.get(version.ref());
+    if (all != null) {
+      all.bind(version);
       show(version, "weights", Account::weightBytes);
       show(version, "lanes", Account::bufferBytes);
     }
@@ -76,8 +85,8 @@ final class Residency<I, O> implements ModelDecorator<I, O>, Consumer<ModelEvent
             "Native bytes that a version holds",
             this,
             residency -> {
-              Resident<I, O> resident = residency.of(ref);
-              return resident == null ? 0 : bytes.applyAsDouble(resident.account());
+              Copies<I, O> all = residency.copies.get(ref);
+              return all == null ? 0 : all.sum(bytes);
             },
             "kind",
             kind);
@@ -85,21 +94,14 @@ final class Residency<I, O> implements ModelDecorator<I, O>, Consumer<ModelEvent
 
   @Override
   public void accept(ModelEvent event) {
-    Resident<I, O> resident = of(event.ref());
-    if (resident == null) {
+    Copies<I, O> all = copies.get(event.ref());
+    if (all == null) {
       return;
     }
     if (event instanceof ModelEvent.Retired) {
-      resident.spare();
+      all.each(Resident::spare);
     } else if (event instanceof ModelEvent.Swapped) {
-      resident.needed();
-    } else if (event instanceof ModelEvent.Closed) {
-      residents.remove(event.ref());
+      all.each(Resident::needed);
     }
-  }
-
-  private @Nullable Resident<I, O> of(ModelRef ref) {
-    WeakReference<Resident<I, O>> known = residents.get(ref);
-    return known == null ? null : known.get();
   }
 }

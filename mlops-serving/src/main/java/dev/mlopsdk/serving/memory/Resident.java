@@ -14,6 +14,7 @@ import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +40,7 @@ final class Resident<I, O> implements Model<I, O>, Account.Tenant {
   private final ModelLoader<I, O> loader;
   private final ModelArtifact artifact;
   private final Device device;
+  private final Consumer<Resident<I, O>> onClose;
   private final Account account;
   private final Uses uses = new Uses();
   private final Reload reload;
@@ -58,7 +60,13 @@ final class Resident<I, O> implements Model<I, O>, Account.Tenant {
   private volatile boolean spare;
   private volatile long seenNanos;
 
-  Resident(NativeMemory memory, ModelLoader<I, O> loader, ModelArtifact artifact, Device device) {
+  Resident(
+      NativeMemory memory,
+      ModelLoader<I, O> loader,
+      ModelArtifact artifact,
+      Device device,
+      Consumer<Resident<I, O>> onClose) {
+    this.onClose = onClose;
     this.memory = memory;
     this.loader = loader;
     this.artifact = artifact;
@@ -70,12 +78,20 @@ final class Resident<I, O> implements Model<I, O>, Account.Tenant {
   /** Loads for the first time. */
   void open() {
     Model<I, O> model = load();
-    reader = model.reader();
-    lanes = model.lanes();
-    batchSizes = model.batchSizes();
-    current = model;
-    memory.ledger().open(account);
-    unwatch = memory.leaks().watch(this, account);
+    boolean open = false;
+    try {
+      reader = model.reader();
+      lanes = model.lanes();
+      batchSizes = model.batchSizes();
+      current = model;
+      unwatch = memory.leaks().watch(this, account);
+      open = true;
+    } finally {
+      if (!open) {
+        memory.ledger().close(account);
+        model.close();
+      }
+    }
   }
 
   private Model<I, O> load() {
@@ -83,19 +99,25 @@ final class Resident<I, O> implements Model<I, O>, Account.Tenant {
     long need = memory.estimates().of(artifact.manifest(), runtime);
     LOG.debug("{} needs about {} bytes beside {}", ref(), need, memory.usedBytes());
     memory.ledger().reserve(ref(), need);
+    boolean loaded = false;
     try {
       ProcessMemory before = ProcessMemory.now();
       Model<I, O> model = loader.load(artifact, device);
       long grown = ProcessMemory.now().since(before);
       long learned = memory.estimates().learn(artifact.manifest(), runtime, grown);
-      if (learned >= 0) {
-        account.weights(learned, Holding.Certainty.MEASURED);
-      } else {
-        account.weights(need, Holding.Certainty.ESTIMATED);
-      }
+      memory
+          .ledger()
+          .settle(
+              need,
+              account,
+              learned >= 0 ? learned : need,
+              learned >= 0 ? Holding.Certainty.MEASURED : Holding.Certainty.ESTIMATED);
+      loaded = true;
       return model;
     } finally {
-      memory.ledger().settle(need);
+      if (!loaded) {
+        memory.ledger().release(need);
+      }
     }
   }
 
@@ -315,5 +337,6 @@ final class Resident<I, O> implements Model<I, O>, Account.Tenant {
     }
     unwatch.run();
     memory.ledger().close(account);
+    onClose.accept(this);
   }
 }

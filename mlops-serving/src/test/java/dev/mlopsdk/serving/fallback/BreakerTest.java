@@ -144,14 +144,10 @@ class BreakerTest {
     breaker.enter();
     breaker.enter();
     assertThat(breaker.enter()).isEqualTo(Breaker.REFUSED);
-    permitsBack(first);
-    assertThat(breaker.enter()).isNotEqualTo(Breaker.REFUSED);
-  }
-
-  /** The refused one above took the count below zero. */
-  private void permitsBack(long entered) {
-    breaker.ignored(entered);
-    breaker.ignored(entered);
+    assertThat(breaker.enter()).isEqualTo(Breaker.REFUSED);
+    breaker.ignored(first);
+    assertThat(breaker.enter()).as("its place").isNotEqualTo(Breaker.REFUSED);
+    assertThat(breaker.enter()).isEqualTo(Breaker.REFUSED);
   }
 
   @Test
@@ -166,6 +162,16 @@ class BreakerTest {
     assertThat(breaker.state()).isEqualTo(CircuitState.CLOSED);
     breaker.failed(lost, "INFERENCE");
     assertThat(breaker.state()).isEqualTo(CircuitState.CLOSED);
+  }
+
+  @Test
+  void probes_nobodyCalls_areNoNews() {
+    fail(breaker, 20);
+    time.advance(Duration.ofSeconds(5));
+    assertThat(events).hasSize(2);
+    time.advance(Duration.ofHours(1));
+    assertThat(breaker.state()).isEqualTo(CircuitState.HALF_OPEN);
+    assertThat(events).as("an event every minute says nothing").hasSize(2);
   }
 
   @Test
