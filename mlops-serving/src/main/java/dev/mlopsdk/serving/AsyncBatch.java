@@ -124,13 +124,22 @@ final class AsyncBatch<I, O> {
       value = version.model().predict(call.input(), call.frame());
     } catch (RuntimeException e) {
       call.frame(one.own(version, call.frame()));
-      try {
-        value = one.inPlace(version, call.input(), call.frame(), e);
-      } catch (RuntimeException | Error failure) {
-        failed(version, call, failure);
-        return;
-      }
+      instead(version, call, e);
+      return;
     } catch (Error e) {
+      failed(version, call, e);
+      return;
+    }
+    answered(version, call, value);
+  }
+
+  /** Answers {@code call} by the fallback's steps, or fails it. */
+  private void instead(
+      LoadedVersion<I, O> version, AsyncCall<I, O> call, RuntimeException failure) {
+    O value;
+    try {
+      value = one.inPlace(version, call.input(), call.frame(), failure);
+    } catch (RuntimeException | Error e) {
       failed(version, call, e);
       return;
     }
@@ -162,8 +171,8 @@ final class AsyncBatch<I, O> {
   /** Finds who failed the run of {@code calls}: whom the failure names, else one of a half. */
   private void runApart(
       LoadedVersion<I, O> version, List<AsyncCall<I, O>> calls, Throwable failure) {
-    if (concernsAll(failure)) {
-      calls.forEach(call -> failed(version, call, failure));
+    if (failure instanceof ModelException known && concernsAll(known, calls)) {
+      calls.forEach(call -> instead(version, call, known));
       return;
     }
     int named = failure instanceof InvalidInputException invalid ? invalid.index() : -1;
@@ -190,12 +199,15 @@ final class AsyncBatch<I, O> {
   }
 
   /**
-   * Whether no single input is to blame: to run again what was turned away makes overload worse.
+   * Whether no single call is to blame. Who was turned away together with others may have been so
+   * for their deadline or their caller; alone, each is judged by its own.
    */
-  private static boolean concernsAll(Throwable failure) {
-    return failure instanceof ModelException known
-        && (known.kind() == ModelException.Kind.OVERLOADED
-            || known.kind() == ModelException.Kind.INTERRUPTED);
+  private boolean concernsAll(ModelException failure, List<AsyncCall<I, O>> calls) {
+    return switch (failure.kind()) {
+      case INTERRUPTED -> true;
+      case OVERLOADED -> Frame.ofOneCall(calls.stream().map(AsyncCall::frame).toList());
+      default -> false;
+    };
   }
 
   private void answered(LoadedVersion<I, O> version, AsyncCall<I, O> call, O value) {

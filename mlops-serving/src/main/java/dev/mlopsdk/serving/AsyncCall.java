@@ -94,9 +94,11 @@ final class AsyncCall<I, O> extends CompletableFuture<Prediction<O>> {
     this.answer = answer;
   }
 
-  /** Keeps its failure until the lease has ended. */
+  /** Keeps its failure until the lease has ended, unless it has ended already. */
   void failed(Throwable failure) {
-    this.failure = failure;
+    if (answer == null && this.failure == null) {
+      this.failure = failure;
+    }
   }
 
   /** Completes the future with what was kept; whoever waits for it may run now. */

@@ -1,10 +1,12 @@
 package dev.mlopsdk.serving.gate;
 
+import dev.mlopsdk.core.Frame;
 import dev.mlopsdk.core.ModelException;
 import dev.mlopsdk.core.Priority;
 import dev.mlopsdk.core.meter.CoreMeters;
 import dev.mlopsdk.core.meter.VersionMeters;
 import io.micrometer.core.instrument.Counter;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
@@ -39,8 +41,18 @@ final class Sheds {
     this.meters = meters;
   }
 
-  /** Counts one and makes the failure that its caller gets. */
-  ModelException shed(Reason reason, Priority priority, String message) {
+  /**
+   * Makes the failure that whoever is turned away gets, and counts it. Calls of several callers
+   * that came together are not counted: they come again apart, until each was judged by itself.
+   */
+  ModelException shed(Reason reason, List<Frame> frames, String message) {
+    if (Frame.ofOneCall(frames)) {
+      count(reason, frames.get(0).call().priority());
+    }
+    return new ModelException(ModelException.Kind.OVERLOADED, message);
+  }
+
+  private void count(Reason reason, Priority priority) {
     int at = reason.ordinal() * PRIORITIES + priority.ordinal();
     Counter counter = counters.get(at);
     if (counter == null) {
@@ -56,6 +68,5 @@ final class Sheds {
       counters.set(at, counter);
     }
     counter.increment();
-    return new ModelException(ModelException.Kind.OVERLOADED, message);
   }
 }
