@@ -218,7 +218,7 @@ final class AsyncBatch<I, O> {
     }
     PredictionContext trace = call.trace();
     if (trace != null) {
-      trace.answered(version, call.frame());
+      trace.answered(version, call.frame().source(), call.frame());
     }
   }
 
