@@ -3,6 +3,7 @@ package dev.mlopsdk.core;
 import dev.mlopsdk.core.schema.FeatureSchema;
 import dev.mlopsdk.core.schema.Row;
 import dev.mlopsdk.core.time.TimeSource;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -141,6 +142,20 @@ public final class Frame implements PredictionView {
       }
       case QUEUE -> throw new IllegalArgumentException("Waiting is told by waited(nanos)");
     }
+  }
+
+  /**
+   * Whether all of {@code frames} are of one call, whose inputs share a caller, a start and a
+   * deadline; not so where calls of several callers run together.
+   */
+  public static boolean ofOneCall(List<Frame> frames) {
+    for (Frame frame : frames) {
+      Frame first = frames.get(0);
+      if (frame.call != first.call || frame.startNanos != first.startNanos) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Ends the prediction with its answer, null if it has none, and its id. */

@@ -51,7 +51,7 @@ final class Answering<I, O> {
     frame.begin(input, call, assignment, startNanos);
     try {
       Prediction<O> answer = context.observing(() -> answer(version, input, frame));
-      context.answered(version, frame.lent() ? null : frame);
+      context.answered(version, answer.source(), frame.lent() ? null : frame);
       return answer;
     } catch (RuntimeException | Error e) {
       context.failed(version, frame.lent() ? null : frame, e);

@@ -48,7 +48,8 @@ final class AnsweringAll<I, O> {
     try {
       List<Prediction<O>> answers =
           context.observing(() -> answer(version, inputs, frames, call, assignment, startNanos));
-      context.answered(version, frames.isEmpty() || frames.get(0).lent() ? null : frames.get(0));
+      Frame first = frames.isEmpty() || frames.get(0).lent() ? null : frames.get(0);
+      context.answered(version, sourceOf(answers), first);
       return answers;
     } catch (RuntimeException | Error e) {
       int guilty = e instanceof InvalidInputException invalid ? invalid.index() : 0;
@@ -58,6 +59,11 @@ final class AnsweringAll<I, O> {
     } finally {
       frames.forEach(version.frames()::give);
     }
+  }
+
+  /** What answered the first of them. */
+  private static <O> Prediction.Source sourceOf(List<Prediction<O>> answers) {
+    return answers.isEmpty() ? Prediction.Source.MODEL : answers.get(0).source();
   }
 
   private List<Prediction<O>> answer(

@@ -133,6 +133,19 @@ final class AsyncBatch<I, O> {
     answered(version, call, value);
   }
 
+  /** Answers {@code call} by the fallback's steps, or fails it. */
+  private void instead(
+      LoadedVersion<I, O> version, AsyncCall<I, O> call, RuntimeException failure) {
+    O value;
+    try {
+      value = one.inPlace(version, call.input(), call.frame(), failure);
+    } catch (RuntimeException | Error e) {
+      failed(version, call, e);
+      return;
+    }
+    answered(version, call, value);
+  }
+
   private void runTogether(LoadedVersion<I, O> version, List<AsyncCall<I, O>> calls) {
     List<I> inputs = new ArrayList<>(calls.size());
     List<Frame> rows = new ArrayList<>(calls.size());
@@ -158,8 +171,8 @@ final class AsyncBatch<I, O> {
   /** Finds who failed the run of {@code calls}: whom the failure names, else one of a half. */
   private void runApart(
       LoadedVersion<I, O> version, List<AsyncCall<I, O>> calls, Throwable failure) {
-    if (concernsAll(failure)) {
-      turnedAway(version, calls, failure);
+    if (failure instanceof ModelException known && concernsAll(known, calls)) {
+      calls.forEach(call -> instead(version, call, known));
       return;
     }
     int named = failure instanceof InvalidInputException invalid ? invalid.index() : -1;
@@ -174,52 +187,6 @@ final class AsyncBatch<I, O> {
     }
   }
 
-  /**
-   * A run is turned away for the least time that one of its calls has left: those with more try
-   * again without it.
-   */
-  private void turnedAway(
-      LoadedVersion<I, O> version, List<AsyncCall<I, O>> calls, Throwable failure) {
-    long least = Long.MAX_VALUE;
-    for (AsyncCall<I, O> call : calls) {
-      least = Math.min(least, deadlineNanos(call));
-    }
-    boolean timely = least != Long.MAX_VALUE && overloaded(failure);
-    List<AsyncCall<I, O>> longer = new ArrayList<>();
-    for (AsyncCall<I, O> call : calls) {
-      if (timely && deadlineNanos(call) > least) {
-        longer.add(call);
-      } else {
-        instead(version, call, failure);
-      }
-    }
-    if (!longer.isEmpty()) {
-      runAgain(version, longer);
-    }
-  }
-
-  /** When the deadline is, on the clock of the frame; never without one. */
-  private static long deadlineNanos(AsyncCall<?, ?> call) {
-    long timeout = call.frame().timeoutNanos();
-    return timeout == 0 ? Long.MAX_VALUE : call.frame().startNanos() + timeout;
-  }
-
-  /** Has the fallback answer what was turned away. */
-  private void instead(LoadedVersion<I, O> version, AsyncCall<I, O> call, Throwable failure) {
-    if (!(failure instanceof RuntimeException known)) {
-      failed(version, call, failure);
-      return;
-    }
-    O value;
-    try {
-      value = one.inPlace(version, call.input(), call.frame(), known);
-    } catch (RuntimeException | Error e) {
-      failed(version, call, e);
-      return;
-    }
-    answered(version, call, value);
-  }
-
   /** Runs those of {@code calls} whose deadline has not passed meanwhile. */
   private void runAgain(LoadedVersion<I, O> version, List<AsyncCall<I, O>> calls) {
     List<AsyncCall<I, O>> inTime = new ArrayList<>(calls.size());
@@ -232,17 +199,15 @@ final class AsyncBatch<I, O> {
   }
 
   /**
-   * Whether no single input is to blame: to run again what was turned away makes overload worse.
+   * Whether no single call is to blame. Who was turned away together with others may have been so
+   * for their deadline or their caller; alone, each is judged by its own.
    */
-  private static boolean concernsAll(Throwable failure) {
-    return overloaded(failure)
-        || (failure instanceof ModelException known
-            && known.kind() == ModelException.Kind.INTERRUPTED);
-  }
-
-  private static boolean overloaded(Throwable failure) {
-    return failure instanceof ModelException known
-        && known.kind() == ModelException.Kind.OVERLOADED;
+  private boolean concernsAll(ModelException failure, List<AsyncCall<I, O>> calls) {
+    return switch (failure.kind()) {
+      case INTERRUPTED -> true;
+      case OVERLOADED -> Frame.ofOneCall(calls.stream().map(AsyncCall::frame).toList());
+      default -> false;
+    };
   }
 
   private void answered(LoadedVersion<I, O> version, AsyncCall<I, O> call, O value) {
@@ -253,7 +218,7 @@ final class AsyncBatch<I, O> {
     }
     PredictionContext trace = call.trace();
     if (trace != null) {
-      trace.answered(version, call.frame());
+      trace.answered(version, call.frame().source(), call.frame());
     }
   }
 

@@ -94,9 +94,16 @@ final class AsyncCall<I, O> extends CompletableFuture<Prediction<O>> {
     this.answer = answer;
   }
 
-  /** Keeps its failure until the lease has ended. */
+  /** Keeps its failure until the lease has ended, unless something is kept already. */
   void failed(Throwable failure) {
-    this.failure = failure;
+    if (!ended()) {
+      this.failure = failure;
+    }
+  }
+
+  /** Whether its answer or failure is kept. */
+  boolean ended() {
+    return answer != null || failure != null;
   }
 
   /** Completes the future with what was kept; whoever waits for it may run now. */

@@ -16,6 +16,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Calls that wait in a line and run on workers, together where the model takes several.
@@ -26,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * So somebody who waits always has a worker.
  */
 final class AsyncCalls<I, O> {
+
+  private static final Logger LOG = LoggerFactory.getLogger("dev.mlopsdk.serving");
 
   private final ModelHandle<I, O> handle;
   private final Router<I, O> router;
@@ -155,11 +159,19 @@ final class AsyncCalls<I, O> {
       batch.answer(version, calls, assigned);
     } catch (RuntimeException | Error e) {
       // What is caught call by call does not come here: memory is gone, or the stack.
-      calls.forEach(call -> call.failed(e));
+      calls.forEach(call -> broken(call, e));
     } finally {
       version.release();
     }
     settle(calls);
+  }
+
+  private static void broken(AsyncCall<?, ?> call, Throwable failure) {
+    PredictionContext trace = call.trace();
+    if (trace != null && !call.ended()) {
+      trace.failed(failure);
+    }
+    call.failed(failure);
   }
 
   /** How many calls of {@code model} run together; how many workers are of use is its to say. */
@@ -222,23 +234,37 @@ final class AsyncCalls<I, O> {
 
   /** Fails a call that never ran; the meters and observers of its arm hear of it. */
   private void turnAway(AsyncCall<I, O> call, ModelException failure) {
+    boolean told = false;
     try {
-      Assignment arm = call.assignment();
-      LoadedVersion<I, O> version = router.lease(arm);
-      if (version == null) {
-        arm = router.championForAll(arm);
-        version = router.lease(arm);
-      }
-      if (version != null) {
-        try {
-          tell(version, call, arm, failure);
-        } finally {
-          version.release();
-        }
-      }
+      told = told(call, failure);
+    } catch (IllegalStateException closed) {
+      LOG.debug("{} was closed before a call could be counted", handle.name(), closed);
     } finally {
+      PredictionContext trace = call.trace();
+      if (!told && trace != null) {
+        trace.failed(failure);
+      }
       call.failed(failure);
       call.settle();
+    }
+  }
+
+  /** Whether a version is loaded, which hears of it: between two versions there is none. */
+  private boolean told(AsyncCall<I, O> call, ModelException failure) {
+    Assignment arm = call.assignment();
+    LoadedVersion<I, O> version = router.lease(arm);
+    if (version == null) {
+      arm = router.championForAll(arm);
+      version = router.lease(arm);
+    }
+    if (version == null) {
+      return false;
+    }
+    try {
+      tell(version, call, arm, failure);
+      return true;
+    } finally {
+      version.release();
     }
   }
 

@@ -114,9 +114,12 @@ public final class PredictionContext extends Observation.Context {
     }
   }
 
-  /** Ends with an answer. */
-  void answered(LoadedVersion<?, ?> by, @Nullable Frame frame) {
-    Prediction.Source from = frame == null ? Prediction.Source.MODEL : frame.source();
+  /**
+   * Ends with an answer.
+   *
+   * @param frame null if another thread may still work on it
+   */
+  void answered(LoadedVersion<?, ?> by, Prediction.Source from, @Nullable Frame frame) {
     source = from.label();
     outcome = from == Prediction.Source.FALLBACK ? "fallback" : "success";
     seen(by, frame);

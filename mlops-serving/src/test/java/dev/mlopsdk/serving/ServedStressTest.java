@@ -7,21 +7,37 @@ import dev.mlopsdk.core.Assignment;
 import dev.mlopsdk.core.Call;
 import dev.mlopsdk.core.Change;
 import dev.mlopsdk.core.FakeModel;
+import dev.mlopsdk.core.ModelException;
 import dev.mlopsdk.core.ModelLoader;
 import dev.mlopsdk.core.Prediction;
 import dev.mlopsdk.core.Priority;
+import dev.mlopsdk.core.handle.SwapPolicy;
+import dev.mlopsdk.core.meter.CoreMeters;
 import dev.mlopsdk.core.registry.ModelFiles;
 import dev.mlopsdk.core.registry.ModelRegistry;
 import dev.mlopsdk.core.registry.Switch;
 import dev.mlopsdk.core.schema.InvalidInputException;
+import dev.mlopsdk.serving.cache.PredictionCache;
+import dev.mlopsdk.serving.fallback.Circuit;
+import dev.mlopsdk.serving.fallback.Fallback;
+import dev.mlopsdk.serving.gate.Admission;
+import dev.mlopsdk.serving.gate.Batching;
+import dev.mlopsdk.serving.memory.MemoryPolicy;
+import dev.mlopsdk.serving.memory.NativeMemory;
 import dev.mlopsdk.serving.onnx.OnnxModel;
+import dev.mlopsdk.serving.shadow.Shadow;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationHandler;
+import io.micrometer.observation.ObservationRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -30,9 +46,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiPredicate;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -58,6 +76,10 @@ class ServedStressTest {
   private static final int CALLERS = 8;
   private static final float INVALID = -1;
   private static final float POISON = 1000;
+  private static final float INSTEAD = -7;
+
+  /** Threads that are gone once the served model is closed, or soon after. */
+  private static final Pattern OWN = Pattern.compile("mlops-(async-stress|shadow-stress|gate)");
 
   private final ModelRegistry registry = ModelRegistry.inMemory();
   private final AtomicBoolean stop = new AtomicBoolean();
@@ -65,14 +87,35 @@ class ServedStressTest {
   private final AtomicReference<@Nullable Throwable> wrong = new AtomicReference<>();
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
 
+  private final AtomicLong observed = new AtomicLong();
+  private final NativeMemory memory =
+      NativeMemory.create(MemoryPolicy.withDefaults().withIdleAfter(Duration.ofMillis(20)));
+
+  /** Whether every option is on, or none; and what a swap keeps. */
+  private boolean whole = true;
+
+  private SwapPolicy swap = SwapPolicy.AVAILABILITY;
+
   @Test
   void fakeModel_underEverything_everyCallEndsAsDocumented() throws Exception {
-    stressFake(Duration.ofSeconds(30));
+    stressFake(Duration.ofSeconds(15));
   }
 
   @Test
   void onnxModel_underEverything_everyCallEndsAsDocumented() throws Exception {
-    stressOnnx(Duration.ofSeconds(30));
+    stressOnnx(Duration.ofSeconds(15));
+  }
+
+  @Test
+  void fakeModel_whoseSwapsKeepMemory_everyCallEndsAsDocumented() throws Exception {
+    swap = SwapPolicy.RESOURCES;
+    stressFake(Duration.ofSeconds(15));
+  }
+
+  @Test
+  void onnxModel_withNoOption_everyCallEndsAsDocumented() throws Exception {
+    whole = false;
+    stressOnnx(Duration.ofSeconds(15));
   }
 
   /** By hand: {@code mvn -Psoak test -pl mlops-core,mlops-serving -Dtest=ServedStressTest}. */
@@ -94,12 +137,16 @@ class ServedStressTest {
             .withLanes(2)
             .withBatches(8)
             .onRun(rows -> LockSupport.parkNanos(rows * 10_000L));
-    stress(
-        loader,
-        ModelFiles.of("m.fake", new byte[] {1}),
-        length,
-        (input, answer) -> answer.value() == input.a() * 10 + answer.model().version());
+    stress(loader, ModelFiles.of("m.fake", new byte[] {1}), length, ServedStressTest::rightFake);
     assertThat(loader.open()).as("models that were never closed").isZero();
+  }
+
+  /** What falls back is the champion's, whichever that is, or the constant. */
+  private static boolean rightFake(Ten input, Prediction<Float> answer) {
+    float version = answer.value() - input.a() * 10;
+    return answer.source() == Prediction.Source.FALLBACK
+        ? answer.value() == INSTEAD || (version >= 1 && version <= 3)
+        : version == answer.model().version();
   }
 
   private static Float answer(Ten input, Integer version) {
@@ -122,25 +169,54 @@ class ServedStressTest {
         ModelFiles.of(file),
         length,
         (input, answer) ->
-            input.a() >= 100 || Math.abs(answer.value() - expected.get((int) input.a())) < 1e-5);
+            input.a() >= 100
+                || (answer.source() == Prediction.Source.FALLBACK && answer.value() == INSTEAD)
+                || Math.abs(answer.value() - expected.get((int) input.a())) < 1e-5);
   }
 
   /** What is stressed; an option more is a line more. */
   private ServedModelBuilder<Ten, Float> builder(ModelLoader<Ten, Float> loader) {
-    return ServedModel.of(registry, "stress", loader)
-        .validate(
-            version ->
-                row -> {
-                  row.requirePresent();
-                  if (row.number(0) < 0) {
-                    throw new InvalidInputException(
-                        InvalidInputException.Kind.RANGE, "below 0", List.of("a"));
-                  }
-                })
-        .split(new ByHash())
-        .async(Async.withDefaults().withCapacity(6))
-        .grace(Duration.ZERO)
-        .meterRetention(Duration.ofHours(2));
+    ServedModelBuilder<Ten, Float> builder =
+        ServedModel.of(registry, "stress", loader)
+            .validate(
+                version ->
+                    row -> {
+                      row.requirePresent();
+                      if (row.number(0) < 0) {
+                        throw new InvalidInputException(
+                            InvalidInputException.Kind.RANGE, "below 0", List.of("a"));
+                      }
+                    })
+            .split(new ByHash())
+            .async(Async.withDefaults().withCapacity(6))
+            .grace(Duration.ZERO)
+            .swap(swap)
+            .meterRetention(Duration.ofHours(2));
+    if (!whole) {
+      return builder;
+    }
+    ObservationRegistry observations = ObservationRegistry.create();
+    observations.observationConfig().observationHandler(new Balance(observed));
+    return builder
+        .admission(
+            Admission.withDefaults()
+                .withCapacity(4)
+                .withLimit(Priority.BACKGROUND, 2)
+                .withCallerLimit(3)
+                .withDeadline(Duration.ofMillis(20)))
+        .batching(Batching.withDefaults().withSizing(Batching.Sizing.WARMED))
+        .cache(PredictionCache.ofRows().withTtl(Duration.ofMillis(5)))
+        .fallback(
+            Fallback.<Ten, Float>toChampion()
+                .thenConstant(INSTEAD)
+                .on(Set.of(ModelException.Kind.INFERENCE))
+                .withCircuit(
+                    Circuit.withDefaults()
+                        .withFailureShare(0.2)
+                        .withPause(Duration.ofMillis(5), Duration.ofMillis(20))))
+        .shadow(Shadow.sampling(0.3).queue(16).timeShare(0.5))
+        .memory(memory)
+        .trace(observations);
   }
 
   private void stress(
@@ -168,24 +244,48 @@ class ServedStressTest {
       for (Future<?> each : running) {
         each.get(60, TimeUnit.SECONDS);
       }
-      tally.check(meters, SEED);
+      tally.check(meters, SEED, swap == SwapPolicy.RESOURCES);
       assertThat(wrong).as("seed %d", SEED).hasValue(null);
       for (Tally.End end :
           List.of(Tally.End.ANSWERED, Tally.End.INVALID, Tally.End.OVERLOADED, Tally.End.LEFT)) {
         assertThat(tally.of(end)).as("seed %d: %s in %s", SEED, end, tally).isPositive();
       }
-      assertThat(served.serving()).isNotEmpty();
+      checkQuiet(served);
     } finally {
       stop.set(true);
       threads.shutdownNow();
     }
-    assertThat(meters.getMeters()).isEmpty();
+    // The memory's own are those of every served model that shares it.
+    assertThat(meters.getMeters())
+        .extracting(meter -> meter.getId().getName())
+        .allMatch(name -> whole && name.startsWith("mlops.memory."));
+    assertThat(memory.leaked()).as("what nobody closed").isZero();
+    assertThat(memory.usedBytes()).as("what is held after the end").isZero();
+    assertThat(observed).as("observations begun and not ended").hasValue(0);
     for (Thread thread : Thread.getAllStackTraces().keySet()) {
-      if (thread.getName().startsWith("mlops-async-stress")) {
+      if (OWN.matcher(thread.getName()).lookingAt()) {
         thread.join(10_000);
         assertThat(thread.isAlive()).as(thread.getName()).isFalse();
       }
     }
+  }
+
+  /** Once every call has ended, no lease is held and nobody waits. */
+  private void checkQuiet(ServedModel<Ten, Float> served) {
+    assertThat(served.serving()).isNotEmpty();
+    if (whole) {
+      assertThat(served.load().waiting()).as("calls that wait for a lane").isZero();
+      assertThat(tally.of(Tally.End.DEADLINE)).as("seed %d: %s", SEED, tally).isPositive();
+    }
+    long end = System.nanoTime() + 10_000_000_000L;
+    while (leases() > 0 && System.nanoTime() < end) {
+      Thread.onSpinWait();
+    }
+    assertThat(leases()).as("seed %d: leases that nobody gave back", SEED).isZero();
+  }
+
+  private double leases() {
+    return meters.find(CoreMeters.MODEL_LEASES).gauges().stream().mapToDouble(Gauge::value).sum();
   }
 
   private static boolean failed(List<Future<?>> running) {
@@ -218,8 +318,9 @@ class ServedStressTest {
       Call call,
       BiPredicate<Ten, Prediction<Float>> right) {
     try {
-      check(input, served.predict(input, call), right);
-      tally.count(Tally.End.ANSWERED, 1);
+      Prediction<Float> answer = served.predict(input, call);
+      check(input, answer, right);
+      tally.count(Tally.endOf(answer), 1);
     } catch (RuntimeException e) {
       tally.count(Tally.endOf(e), 1);
     }
@@ -239,7 +340,7 @@ class ServedStressTest {
       for (int i = 0; i < inputs.size(); i++) {
         check(inputs.get(i), answers.get(i), right);
       }
-      tally.count(Tally.End.ANSWERED, inputs.size());
+      answers.forEach(answer -> tally.count(Tally.endOf(answer), 1));
     } catch (InvalidInputException e) {
       // The meters get the one that does not fit.
       tally.count(Tally.End.INVALID, 1);
@@ -299,7 +400,7 @@ class ServedStressTest {
       BiPredicate<Ten, Prediction<Float>> right) {
     if (prediction != null) {
       check(input, prediction, right);
-      tally.count(Tally.End.ANSWERED, 1);
+      tally.count(Tally.endOf(prediction), 1);
     } else {
       tally.count(Tally.endOf(Objects.requireNonNull(failure)), 1);
     }
@@ -327,6 +428,12 @@ class ServedStressTest {
     Call call = random.nextInt(4) == 0 ? Call.none() : Call.unit("u" + random.nextInt(1000));
     if (random.nextInt(3) == 0) {
       call = call.deadline(Duration.ofNanos(1 + random.nextInt(3_000_000)));
+    }
+    if (random.nextInt(2) == 0) {
+      call = call.caller("c" + random.nextInt(3));
+    }
+    if (random.nextInt(10) == 0) {
+      call = call.fresh();
     }
     return call.priority(List.of(Priority.values()).get(random.nextInt(4)));
   }
@@ -369,6 +476,24 @@ class ServedStressTest {
         assertThat(each).as("seed %d: complete once the model is closed", SEED).isDone();
       }
       LockSupport.parkNanos(20_000_000);
+    }
+  }
+
+  /** Begun observations that have not ended. */
+  private record Balance(AtomicLong open) implements ObservationHandler<Observation.Context> {
+    @Override
+    public void onStart(Observation.Context context) {
+      open.incrementAndGet();
+    }
+
+    @Override
+    public void onStop(Observation.Context context) {
+      open.decrementAndGet();
+    }
+
+    @Override
+    public boolean supportsContext(Observation.Context context) {
+      return true;
     }
   }
 

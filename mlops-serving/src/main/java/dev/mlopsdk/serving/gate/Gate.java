@@ -16,6 +16,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The lanes of one loaded version and the line before them. Thread-safe.
@@ -109,7 +110,7 @@ final class Gate<I, O> implements Model<I, O>, Line.Rule {
     if (caller == null) {
       return entered(input, frame);
     }
-    enter(caller, frame);
+    enter(caller, List.of(frame));
     try {
       return entered(input, frame);
     } finally {
@@ -118,7 +119,7 @@ final class Gate<I, O> implements Model<I, O>, Line.Rule {
   }
 
   private O entered(I input, Frame frame) {
-    checkDeadline(frame);
+    checkDeadline(frame, null);
     int slot = freeSlot(times.plan());
     if (slot >= 0) {
       return alone(slot, input, frame);
@@ -162,16 +163,22 @@ final class Gate<I, O> implements Model<I, O>, Line.Rule {
     if (inputs.isEmpty() || inputs.size() != frames.size()) {
       return model.predictAll(inputs, frames);
     }
-    Frame first = frames.get(0);
-    String caller = callers.limit() == 0 ? null : first.call().caller();
-    if (caller == null) {
+    if (callers.limit() == 0) {
       return inParts(inputs, frames);
     }
-    enter(caller, first);
+    List<Frame> calls = Frame.ofOneCall(frames) ? frames.subList(0, 1) : frames;
+    List<String> entered = new ArrayList<>(calls.size());
     try {
+      for (Frame each : calls) {
+        String caller = each.call().caller();
+        if (caller != null) {
+          enter(caller, frames);
+          entered.add(caller);
+        }
+      }
       return inParts(inputs, frames);
     } finally {
-      callers.exit(caller);
+      entered.forEach(callers::exit);
     }
   }
 
@@ -196,8 +203,8 @@ final class Gate<I, O> implements Model<I, O>, Line.Rule {
       if (later) {
         frame.waited(frame.elapsedNanos());
       }
+      checkDeadline(frame, frames);
     }
-    checkDeadline(frames.get(0));
     int slot = freeSlot(times.plan());
     if (slot < 0) {
       return join(inputs, frames, later);
@@ -218,18 +225,23 @@ final class Gate<I, O> implements Model<I, O>, Line.Rule {
   }
 
   /** Turns away who has too many calls already. */
-  private void enter(String caller, Frame frame) {
+  private void enter(String caller, List<Frame> frames) {
     if (!callers.enter(caller)) {
       throw sheds.shed(
           Reason.CALLER_LIMIT,
-          frame.call().priority(),
+          frames,
           ("The caller '%s' of %s has %d calls running or waiting, as many as one caller "
                   + "may; call less often or allow more with Admission.withCallerLimit")
               .formatted(caller, ref, callers.limit()));
     }
   }
 
-  private void checkDeadline(Frame frame) {
+  /**
+   * Turns {@code frame} away if it is late or will be.
+   *
+   * @param all those that run with it, itself among them; null if none does
+   */
+  private void checkDeadline(Frame frame, @Nullable List<Frame> all) {
     if (defaultNanos != 0 && frame.call().timeoutNanos() == 0) {
       frame.deadline(defaultNanos);
     } else if (frame.call().timeoutNanos() == 0) {
@@ -242,7 +254,7 @@ final class Gate<I, O> implements Model<I, O>, Line.Rule {
     Plan plan = times.plan();
     // Some go ahead all the same, or a model that became faster would never be seen again.
     if (left < plan.nanos(1) && left % TIMED != 0) {
-      throw tooLate(frame, plan.nanos(1), left);
+      throw tooLate(all == null ? List.of(frame) : all, plan.nanos(1), left);
     }
   }
 
@@ -284,7 +296,7 @@ final class Gate<I, O> implements Model<I, O>, Line.Rule {
     if (!line.withinLimit(me)) {
       throw sheds.shed(
           Reason.QUEUE_FULL,
-          priority,
+          me.frames(),
           ("%d calls of priority %s wait for %s, as many as may; call less often or allow "
                   + "more with Admission.withLimit")
               .formatted(line.limit(priority), priority, ref));
@@ -292,7 +304,7 @@ final class Gate<I, O> implements Model<I, O>, Line.Rule {
     if (!line.join(me)) {
       throw sheds.shed(
           Reason.QUEUE_FULL,
-          priority,
+          me.frames(),
           ("%d calls wait for the %d lanes of %s, as many as may; call less often, or allow "
                   + "more with Admission.withCapacity")
               .formatted(line.capacity(), slots.lanes(), ref));
@@ -311,7 +323,7 @@ final class Gate<I, O> implements Model<I, O>, Line.Rule {
     double run = plan.nanos(Math.min(plan.cap(), before + me.rows()));
     double expected = (batches + 1) * run / slots.lanes() + run + 3 * plan.relative() * run;
     if (expected > left) {
-      throw tooLate(me.frames().get(0), expected, left);
+      throw tooLate(me.frames(), expected, left);
     }
   }
 
@@ -423,10 +435,10 @@ final class Gate<I, O> implements Model<I, O>, Line.Rule {
             .formatted(ref, line.waiting(), slots.lanes()));
   }
 
-  private ModelException tooLate(Frame frame, double expected, long left) {
+  private ModelException tooLate(List<Frame> frames, double expected, long left) {
     return sheds.shed(
         Reason.TOO_LATE,
-        frame.call().priority(),
+        frames,
         ("%s would answer in %.3f ms, but %.3f ms are left to the deadline; call less "
                 + "often or allow more time")
             .formatted(ref, expected / 1e6, left / 1e6));
@@ -434,17 +446,17 @@ final class Gate<I, O> implements Model<I, O>, Line.Rule {
 
   private ModelException hopeless(Waiter<I, O> me) {
     long left = me.leftNanos();
-    return left <= 0 ? late() : tooLate(me.frames().get(0), times.plan().nanos(1), left);
+    return left <= 0 ? late() : tooLate(me.frames(), times.plan().nanos(1), left);
   }
 
   private ModelException closed(Waiter<I, O> me) {
-    return sheds.shed(Reason.CLOSED, me.priority(), ref + " is closed; ask the served model again");
+    return sheds.shed(Reason.CLOSED, me.frames(), ref + " is closed; ask the served model again");
   }
 
   private ModelException evicted(Waiter<I, O> me) {
     return sheds.shed(
         Reason.LOWER_PRIORITY,
-        me.priority(),
+        me.frames(),
         ("A more urgent call took the place of this %s one in the line of %d for %s; try "
                 + "again later or allow more with Admission.withCapacity")
             .formatted(me.priority(), line.capacity(), ref));

@@ -1,11 +1,13 @@
 package dev.mlopsdk.serving.gate;
 
+import dev.mlopsdk.core.Frame;
 import dev.mlopsdk.core.ModelException;
 import dev.mlopsdk.core.Priority;
 import dev.mlopsdk.core.meter.CoreMeters;
 import dev.mlopsdk.core.meter.VersionMeters;
 import io.micrometer.core.instrument.Counter;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -46,8 +48,18 @@ final class Sheds {
     }
   }
 
-  /** Counts one and makes the failure that its caller gets. */
-  ModelException shed(Reason reason, Priority priority, String message) {
+  /**
+   * Makes the failure that whoever is turned away gets, and counts it. Calls of several callers
+   * that came together are not counted: they come again apart, until each was judged by itself.
+   */
+  ModelException shed(Reason reason, List<Frame> frames, String message) {
+    if (Frame.ofOneCall(frames)) {
+      count(reason, frames.get(0).call().priority());
+    }
+    return new ModelException(ModelException.Kind.OVERLOADED, message);
+  }
+
+  private void count(Reason reason, Priority priority) {
     AtomicReferenceArray<@Nullable Counter> byPriority =
         Objects.requireNonNull(counters.get(reason));
     int at = priority.level();
@@ -65,6 +77,5 @@ final class Sheds {
       byPriority.set(at, counter);
     }
     counter.increment();
-    return new ModelException(ModelException.Kind.OVERLOADED, message);
   }
 }

@@ -36,6 +36,7 @@ final class Waiter<I, O> {
   private final Thread owner;
   private final List<? extends I> inputs;
   private final List<Frame> frames;
+  private final Frame tightest;
   private final Priority priority;
   private final long sinceNanos;
   private final boolean later;
@@ -55,9 +56,22 @@ final class Waiter<I, O> {
     this.owner = Thread.currentThread();
     this.inputs = inputs;
     this.frames = frames;
+    this.tightest = tightest(frames);
     this.priority = frames.get(0).call().priority();
     this.sinceNanos = sinceNanos;
     this.later = later;
+  }
+
+  /** The frame whose deadline comes first. */
+  private static Frame tightest(List<Frame> frames) {
+    Frame tightest = frames.get(0);
+    for (int i = 1; i < frames.size(); i++) {
+      Frame frame = frames.get(i);
+      if (frame.remainingNanos() < tightest.remainingNanos()) {
+        tightest = frame;
+      }
+    }
+    return tightest;
   }
 
   List<? extends I> inputs() {
@@ -85,9 +99,9 @@ final class Waiter<I, O> {
     }
   }
 
-  /** Until its deadline; {@link Long#MAX_VALUE} without one. */
+  /** Until the first deadline of its frames; {@link Long#MAX_VALUE} without one. */
   long leftNanos() {
-    return frames.get(0).remainingNanos();
+    return tightest.remainingNanos();
   }
 
   State state() {

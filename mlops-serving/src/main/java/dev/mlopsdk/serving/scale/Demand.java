@@ -1,5 +1,6 @@
 package dev.mlopsdk.serving.scale;
 
+import dev.mlopsdk.core.Assignment;
 import dev.mlopsdk.core.ModelException;
 import dev.mlopsdk.core.Phase;
 import dev.mlopsdk.core.Prediction;
@@ -35,8 +36,15 @@ final class Demand {
     return new Count(asked.sum(), ran.sum(), busyNanos.sum(), turnedAway.sum());
   }
 
+  /** Nobody asked for a shadow's run, which keeps a lane all the same. */
+  private void ask(PredictionView prediction) {
+    if (prediction.assignment().reason() != Assignment.Reason.SHADOW) {
+      asked.increment();
+    }
+  }
+
   private void answered(PredictionView prediction) {
-    asked.increment();
+    ask(prediction);
     if (prediction.source() == Prediction.Source.MODEL) {
       ran.increment();
       busyNanos.add(busy(prediction));
@@ -54,9 +62,13 @@ final class Demand {
 
   private void failed(PredictionView prediction, Throwable failure) {
     if (failure instanceof ModelException known) {
-      asked.increment();
+      ask(prediction);
       switch (known.kind()) {
-        case DEADLINE, OVERLOADED -> turnedAway.increment();
+        case DEADLINE, OVERLOADED -> {
+          if (prediction.assignment().reason() != Assignment.Reason.SHADOW) {
+            turnedAway.increment();
+          }
+        }
         default -> {
           ran.increment();
           busyNanos.add(prediction.latencyNanos() / prediction.batchSize());

@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  * u·lanes / S while the lanes are busy for the share u of the time. S is the mean over the trend's
  * steps of the inference and decode phases (of the whole latency where a model marks no phases),
  * divided by the size of the batch: it falls as batches form, so capacity is measured and not
- * guessed. Answers of a cache or a fallback are demand that keeps no lane. Inputs that do not fit
- * are no demand.
+ * guessed. Answers of a cache or a fallback are demand that keeps no lane; runs of a shadow keep a
+ * lane and are no demand. Inputs that do not fit are no demand.
  *
  * <p>Counting takes three additions, no lock and no allocation. Readings are made on the scheduler
  * of the served model; one object watches one served model and starts when that opens. The {@code

@@ -13,9 +13,12 @@ import dev.mlopsdk.core.registry.ModelRegistry;
 import dev.mlopsdk.core.schema.InvalidInputException;
 import dev.mlopsdk.core.time.FakeTime;
 import dev.mlopsdk.serving.ServedModel;
+import dev.mlopsdk.serving.shadow.Shadow;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -215,5 +218,27 @@ class ScaleSignalsTest {
     var other = ServedModel.of(registry, "fare", loader).observe(scale).time(time);
     assertThatThrownBy(other::open)
         .hasStackTraceContaining("these of delay were also given to fare");
+  }
+
+  @Test
+  void report_shadowRuns_keepLanesAndAreNoDemand() throws Exception {
+    registry.publish("delay", ModelFiles.of("model.bin", new byte[] {2}), Change.by("ann", "two"));
+    registry.challenge("delay", 2, Change.by("ann", "test"));
+    ScaleSignals own = ScaleSignals.withDefaults().withLanes(1).withTrend(STEP, 6);
+    CountDownLatch copied = new CountDownLatch(100);
+    FakeModel<Trip, Float> quick = FakeModel.of(Trip.class, trip -> trip.distance());
+    try (var shadowed =
+        ServedModel.of(registry, "delay", quick)
+            .shadow(Shadow.sampling(1).tell(pair -> copied.countDown()))
+            .observe(own)
+            .time(time)
+            .open()) {
+      for (int i = 0; i < 100; i++) {
+        shadowed.predict(TRIP);
+      }
+      assertThat(copied.await(30, TimeUnit.SECONDS)).isTrue();
+      time.advance(STEP);
+    }
+    assertThat(own.report().demand()).isEqualTo(10);
   }
 }
