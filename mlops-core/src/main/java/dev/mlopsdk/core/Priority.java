@@ -10,15 +10,25 @@ import java.util.Locale;
  */
 public enum Priority {
   /** Somebody waits and money depends on it. */
-  HIGH,
+  HIGH(0),
   /** The default. */
-  NORMAL,
+  NORMAL(1),
   /** Worth an answer when there is room: a batch job, a prefetch. */
-  LOW,
+  LOW(2),
   /** Nobody waits: shadow copies, repeated runs. The first to be turned away. */
-  BACKGROUND;
+  BACKGROUND(3);
 
   private final String label = name().toLowerCase(Locale.ROOT);
+  private final int level;
+
+  Priority(int level) {
+    this.level = level;
+  }
+
+  /** How many priorities are more urgent. */
+  public int level() {
+    return level;
+  }
 
   /** The value of the meter tag {@code priority}. */
   public String label() {

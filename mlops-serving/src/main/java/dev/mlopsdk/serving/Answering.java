@@ -122,7 +122,7 @@ final class Answering<I, O> {
   /**
    * A frame that nobody else changes: {@code used}, or what it shows in a new one if it is lent.
    */
-  @SuppressWarnings("unchecked") // the frame got its input from a caller of this version
+  @SuppressWarnings({"unchecked", "NullAway"}) // the input of a caller of this version, read before
   Frame own(LoadedVersion<I, O> version, Frame used) {
     if (!used.lent()) {
       return used;

@@ -74,7 +74,7 @@ final class Line<I, O> {
   }
 
   int limit(Priority priority) {
-    return levels.get(priority.ordinal()).limit;
+    return levels.get(priority.level()).limit;
   }
 
   int waiting() {
@@ -84,7 +84,7 @@ final class Line<I, O> {
   /** How many wait that would be served before a newcomer of {@code priority}. */
   int waitingBefore(Priority priority) {
     int sum = 0;
-    for (int i = 0; i <= priority.ordinal(); i++) {
+    for (int i = 0; i <= priority.level(); i++) {
       sum += levels.get(i).waiting.get();
     }
     return sum;
@@ -131,7 +131,7 @@ final class Line<I, O> {
   }
 
   private boolean evictFor(Priority priority) {
-    for (int i = LEVELS.length - 1; i > priority.ordinal(); i--) {
+    for (int i = LEVELS.length - 1; i > priority.level(); i--) {
       Waiter<I, O> last = levels.get(i).last();
       while (last != null) {
         if (leave(last, State.EVICTED)) {
@@ -161,7 +161,7 @@ final class Line<I, O> {
   }
 
   private Level level(Waiter<I, O> waiter) {
-    return levels.get(waiter.priority().ordinal());
+    return levels.get(waiter.priority().level());
   }
 
   /** Who is served next. */

@@ -103,7 +103,7 @@ final class RunTimes {
       rows[at] = inputs;
       return;
     }
-    double taken = Math.min(nanos, CLIP * mean[at]);
+    double taken = Math.min((double) nanos, CLIP * mean[at]);
     double share = 1.0 / Math.min(seen, MEMORY);
     double off = taken - mean[at];
     mean[at] += share * off;

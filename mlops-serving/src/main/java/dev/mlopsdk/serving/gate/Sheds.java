@@ -6,9 +6,13 @@ import dev.mlopsdk.core.Priority;
 import dev.mlopsdk.core.meter.CoreMeters;
 import dev.mlopsdk.core.meter.VersionMeters;
 import io.micrometer.core.instrument.Counter;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 
 /** Counts the calls of one version that were turned away, by reason and priority. Thread-safe. */
 final class Sheds {
@@ -34,11 +38,14 @@ final class Sheds {
   private final VersionMeters meters;
 
   /** Each made when its first call is turned away: most never are. */
-  private final AtomicReferenceArray<Counter> counters =
-      new AtomicReferenceArray<>(Reason.values().length * PRIORITIES);
+  private final Map<Reason, AtomicReferenceArray<@Nullable Counter>> counters =
+      new EnumMap<>(Reason.class);
 
   Sheds(VersionMeters meters) {
     this.meters = meters;
+    for (Reason reason : Reason.values()) {
+      counters.put(reason, new AtomicReferenceArray<>(PRIORITIES));
+    }
   }
 
   /**
@@ -53,8 +60,10 @@ final class Sheds {
   }
 
   private void count(Reason reason, Priority priority) {
-    int at = reason.ordinal() * PRIORITIES + priority.ordinal();
-    Counter counter = counters.get(at);
+    AtomicReferenceArray<@Nullable Counter> byPriority =
+        Objects.requireNonNull(counters.get(reason));
+    int at = priority.level();
+    Counter counter = byPriority.get(at);
     if (counter == null) {
       // Twice at once gives the same counter twice.
       counter =
@@ -65,7 +74,7 @@ final class Sheds {
               reason.label,
               "priority",
               priority.label());
-      counters.set(at, counter);
+      byPriority.set(at, counter);
     }
     counter.increment();
   }

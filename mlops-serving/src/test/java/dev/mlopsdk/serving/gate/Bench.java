@@ -140,6 +140,11 @@ final class Bench implements AutoCloseable {
     return call;
   }
 
+  /** The same where nobody asks for its answer. */
+  void busy(float x) {
+    assertThat(running(x)).isNotDone();
+  }
+
   /** A call that waits now, behind those before it. */
   FutureTask<Float> waiting(float x) {
     return waiting(x, Call.none());

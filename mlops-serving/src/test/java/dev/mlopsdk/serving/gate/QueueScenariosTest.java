@@ -57,7 +57,7 @@ class QueueScenariosTest {
   @Test
   void policyDelay_noDeadline_isAnsweredHoweverLate() throws Exception {
     try (Bench bench = Bench.create()) {
-      bench.running(1);
+      bench.busy(1);
       FutureTask<Float> late = bench.start(2, Call.none().deadline(Duration.ofMillis(5)));
       FutureTask<Float> patient = bench.waiting(3);
       failed(late, ModelException.Kind.DEADLINE, "");
@@ -70,7 +70,7 @@ class QueueScenariosTest {
   void timeoutOverride_callsOwnDeadline_winsOverTheDefault() throws Exception {
     Admission admission = Admission.withDefaults().withDeadline(Duration.ofMillis(5));
     try (Bench bench = Bench.create(admission)) {
-      bench.running(1);
+      bench.busy(1);
       FutureTask<Float> patient = bench.waiting(2, Call.none().deadline(Duration.ofMinutes(1)));
       failed(bench.start(3, Call.none()), ModelException.Kind.DEADLINE, "");
       bench.letGo();
@@ -105,8 +105,8 @@ class QueueScenariosTest {
         Admission.withDefaults().withCapacity(3).withLimit(Priority.BACKGROUND, 1);
     try (Bench bench = Bench.create(admission)) {
       Call background = Call.none().priority(Priority.BACKGROUND);
-      bench.running(1);
-      bench.waiting(2, background);
+      bench.busy(1);
+      FutureTask<Float> unused = bench.waiting(2, background);
       shed(bench.start(3, background), "1 calls of priority BACKGROUND wait", "withLimit");
       FutureTask<Float> normal = bench.waiting(4);
       bench.letGo();
@@ -117,7 +117,7 @@ class QueueScenariosTest {
   @Test
   void priorityWithPolicy_fullLine_evictsTheLastOfTheLeastUrgent() throws Exception {
     try (Bench bench = Bench.create(Admission.withDefaults().withCapacity(3))) {
-      bench.running(1);
+      bench.busy(1);
       FutureTask<Float> first = bench.waiting(2, LOW);
       FutureTask<Float> last = bench.waiting(3, LOW);
       FutureTask<Float> normal = bench.waiting(4);
@@ -136,7 +136,7 @@ class QueueScenariosTest {
   @Test
   void priorityWithPolicy_fullOfEquals_evictsNobody() throws Exception {
     try (Bench bench = Bench.create(Admission.withDefaults().withCapacity(1))) {
-      bench.running(1);
+      bench.busy(1);
       FutureTask<Float> first = bench.waiting(2, HIGH);
       shed(bench.start(3, HIGH), "1 calls wait");
       bench.letGo();
@@ -148,7 +148,7 @@ class QueueScenariosTest {
   void callerLimit_oneCallerTooMany_isShedAloneAndAgainWelcomeLater() throws Exception {
     try (Bench bench = Bench.create(Admission.withDefaults().withCallerLimit(2))) {
       Call greedy = Call.none().caller("greedy");
-      bench.running(1);
+      bench.busy(1);
       FutureTask<Float> one = bench.waiting(2, greedy);
       FutureTask<Float> two = bench.waiting(3, greedy);
       shed(bench.start(4, greedy), "'greedy'", "2 calls running or waiting", "withCallerLimit");

@@ -40,7 +40,7 @@ class ArchitectureTest {
       Map.ofEntries(
           entry("serving.ServedModel", Set.of("predict")),
           entry("serving.Router", Set.of("assign", "lease")),
-          entry("serving.Answering", Set.of("answer", "valueOf", "answered")),
+          entry("serving.Answering", Set.of("answer", "answered")),
           entry("serving.gate.Gate", Set.of("predict", "entered", "freeSlot", "alone", "release")),
           entry("serving.gate.Slots", Set.of("claim", "release", "count")),
           entry("serving.gate.RunTimes", Set.of("plan")),
@@ -130,7 +130,6 @@ class ArchitectureTest {
           entry("serving.cache.RowLayout", Set.of("bits")),
           entry("serving.cache.CacheStore", Set.of("find")),
           entry("serving.cache.Payoff", Set.of("bypasses", "samples")),
-          entry("serving.fallback.FallbackChain", Set.of("predict")),
           entry("serving.fallback.GuardedModel", Set.of("predict", "enter", "succeeded")),
           entry("serving.fallback.Breaker", Set.of("enter", "succeeded")),
           entry("serving.fallback.SparedModel", Set.of("predict")),

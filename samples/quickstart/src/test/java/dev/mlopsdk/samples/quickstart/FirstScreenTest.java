@@ -3,6 +3,7 @@ package dev.mlopsdk.samples.quickstart;
 import static java.time.Duration.ofDays;
 import static java.time.Duration.ofHours;
 import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,6 +15,7 @@ import dev.mlopsdk.core.Change;
 import dev.mlopsdk.core.FakeModel;
 import dev.mlopsdk.core.ModelRef;
 import dev.mlopsdk.core.Prediction;
+import dev.mlopsdk.core.Priority;
 import dev.mlopsdk.core.alert.AlertRule;
 import dev.mlopsdk.core.alert.AlertSink;
 import dev.mlopsdk.core.alert.Alerts;
@@ -43,9 +45,19 @@ import dev.mlopsdk.drift.KolmogorovSmirnovTest;
 import dev.mlopsdk.drift.PsiTest;
 import dev.mlopsdk.gpu.Gpu;
 import dev.mlopsdk.serving.ServedModel;
+import dev.mlopsdk.serving.cache.PredictionCache;
+import dev.mlopsdk.serving.fallback.Fallback;
+import dev.mlopsdk.serving.gate.Admission;
+import dev.mlopsdk.serving.memory.NativeMemory;
 import dev.mlopsdk.serving.onnx.OnnxModel;
+import dev.mlopsdk.serving.replay.Backtest;
+import dev.mlopsdk.serving.replay.BacktestReport;
+import dev.mlopsdk.serving.replay.LoggedInput;
+import dev.mlopsdk.serving.scale.ScaleSignals;
+import dev.mlopsdk.serving.shadow.Shadow;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.observation.ObservationRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -57,6 +69,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -139,7 +152,7 @@ class FirstScreenTest {
             .on(Gpu.auto())
             .meters(meters)
             .open()) {
-      Prediction<Float> p = delay.predict(flight, Call.unit(userId).deadline(ofMillis(20)));
+      Prediction<Float> p = delay.predict(flight, Call.unit(userId).deadline(ofMillis(200)));
       delay.outcome(p.id(), 1.0);
       registry.promote("delay", 2, Change.by("ann", "at par for 14 days"));
       registry.rollback("delay", Change.by("bob", "complaints"));
@@ -318,6 +331,56 @@ class FirstScreenTest {
     }
   }
 
+  @Test
+  void serving_underLoad_andYesterdaysLogThroughTwoVersions() throws Exception {
+    delete("models");
+    delete("log");
+    ModelRegistry registry = ModelRegistry.directory(Path.of("models"));
+    registry.publish("delay", ModelFiles.of(Path.of("delay-v1.onnx")), Change.by("ann", "May"));
+    registry.publish("delay", ModelFiles.of(Path.of("delay-v2.onnx")), Change.by("ann", "June"));
+    try (PredictionLog log = PredictionLog.to(Path.of("log")).open();
+        var delay =
+            ServedModel.of(registry, "delay", OnnxModel.of(Flight.class, Float.class))
+                .observe(log)
+                .open()) {
+      delay.outcome(delay.predict(flight).id(), 1.0);
+    }
+    ObservationRegistry observations = ObservationRegistry.create();
+
+    ScaleSignals scale = ScaleSignals.withDefaults();
+
+    try (var delay =
+        ServedModel.of(registry, "delay", OnnxModel.of(Flight.class, Float.class))
+            .admission(Admission.withDefaults().withCapacity(500))
+            .cache(PredictionCache.ofRows().withTtl(ofMinutes(10)))
+            .fallback(Fallback.<Flight, Float>toPreviousVersion().thenConstant(0.2f))
+            .shadow(Shadow.sampling(0.1))
+            .memory(NativeMemory.budget(2L << 30))
+            .trace(observations)
+            .observe(scale)
+            .meters(meters)
+            .open()) {
+      CompletableFuture<Prediction<Float>> later =
+          delay.predictAsync(flight, Call.unit(userId).priority(Priority.LOW));
+      List<Prediction<Float>> many = delay.predictAll(List.of(flight, flight), Call.none());
+      delay.predict(flight).source();
+      later.join();
+      delay.load().saturation();
+      delay.shadowReport();
+    }
+
+    BacktestReport report =
+        Backtest.of(
+                registry,
+                "delay",
+                OnnxModel.of(Flight.class, Float.class),
+                LoggedInput.records(Flight.class))
+            .versions(1, 2)
+            .over(LogReader.of(Path.of("log")));
+
+    assertThat(report.toString()).contains("version 1", "version 2");
+  }
+
   /** All but TorchScript's, whose natives weigh 450 MB: mlops-serving tests that. */
   @Test
   void everyBlockOfTheReadme_isInThisFile() throws IOException {
@@ -331,7 +394,7 @@ class FirstScreenTest {
             .map((MatchResult found) -> found.group(1))
             .filter(block -> !block.contains("DjlModel"))
             .toList();
-    assertThat(blocks).hasSize(9);
+    assertThat(blocks).hasSize(11);
     for (String block : blocks) {
       for (String paragraph : block.split("\n\n", -1)) {
         assertThat(here).as(paragraph).contains(bare(paragraph));
