@@ -80,9 +80,10 @@ final class RunTimes {
   void woke(long nanos) {
     if (nanos > 0 && busy.compareAndSet(false, true)) {
       try {
-        // The woken thread pays about as much as its waker.
-        double both = Math.min(2.0 * nanos, CLIP * wakeNanos);
-        wakeNanos += (both - wakeNanos) / MEMORY;
+        // The woken thread pays about as much as its waker. The lower quartile, not the mean: a
+        // waker that loses its processor meanwhile paid for others' work, not for the waking.
+        double step = wakeNanos / MEMORY;
+        wakeNanos += 2.0 * nanos < wakeNanos ? -step : step / 3;
         wakeNanos = Math.min(Plan.WAKE_MOST_NANOS, Math.max(Plan.WAKE_LEAST_NANOS, wakeNanos));
       } finally {
         busy.set(false);
