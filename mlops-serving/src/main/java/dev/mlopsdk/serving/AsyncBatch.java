@@ -163,7 +163,7 @@ final class AsyncBatch<I, O> {
   private void runApart(
       LoadedVersion<I, O> version, List<AsyncCall<I, O>> calls, Throwable failure) {
     if (concernsAll(failure)) {
-      calls.forEach(call -> failed(version, call, failure));
+      turnedAway(version, calls, failure);
       return;
     }
     int named = failure instanceof InvalidInputException invalid ? invalid.index() : -1;
@@ -178,6 +178,36 @@ final class AsyncBatch<I, O> {
     }
   }
 
+  /**
+   * What was turned away did not run. Where a deadline was too near, it was the nearest: the others
+   * may still be in time.
+   */
+  private void turnedAway(
+      LoadedVersion<I, O> version, List<AsyncCall<I, O>> calls, Throwable failure) {
+    int nearest = 0;
+    for (int i = 1; i < calls.size(); i++) {
+      if (left(calls, i) < left(calls, nearest)) {
+        nearest = i;
+      }
+    }
+    boolean inTime =
+        failure instanceof ModelException known
+            && known.kind() == ModelException.Kind.OVERLOADED
+            && left(calls, nearest) != Long.MAX_VALUE;
+    if (inTime) {
+      failed(version, calls.get(nearest), failure);
+      List<AsyncCall<I, O>> others = new ArrayList<>(calls);
+      others.remove(nearest);
+      runAgain(version, others);
+    } else {
+      calls.forEach(call -> failed(version, call, failure));
+    }
+  }
+
+  private long left(List<AsyncCall<I, O>> calls, int index) {
+    return calls.get(index).frame().remainingNanos();
+  }
+
   /** Runs those of {@code calls} whose deadline has not passed meanwhile. */
   private void runAgain(LoadedVersion<I, O> version, List<AsyncCall<I, O>> calls) {
     List<AsyncCall<I, O>> inTime = new ArrayList<>(calls.size());
@@ -189,9 +219,7 @@ final class AsyncBatch<I, O> {
     run(version, inTime);
   }
 
-  /**
-   * Whether no single input is to blame: to run again what was turned away makes overload worse.
-   */
+  /** Whether no single input is to blame. */
   private static boolean concernsAll(Throwable failure) {
     return failure instanceof ModelException known
         && (known.kind() == ModelException.Kind.OVERLOADED

@@ -326,7 +326,8 @@ final class Gate<I, O> implements Model<I, O>, Line.Rule {
     int before = line.waitingBefore(me.priority());
     double batches = (double) before / plan.cap();
     double run = plan.nanos(Math.min(plan.cap(), before + me.rows()));
-    double expected = (batches + 1) * run / slots.lanes() + run + 3 * plan.relative() * run;
+    // The longer the line, the more may come between: it counts twice.
+    double expected = (2 * batches + 1) * run / slots.lanes() + run + 3 * plan.relative() * run;
     if (expected > left) {
       throw tooLate(me.frames().get(0), expected, left);
     }

@@ -10,7 +10,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * weighted least squares, each mean with at most as much weight as 32 runs. The first run of a size
  * is left out, since it pays for buffers and compilation, and later ones count as four times the
  * mean at the most: a thread that lost its processor in the middle of a run says nothing about the
- * model.
+ * model. The line is of means in which they count for half as much again at the most: how much a
+ * batch saves is the model's, how long a caller waits is the machine's.
  *
  * <p>Thread-safe: a sample that comes while another is taken in is dropped.
  */
@@ -30,7 +31,13 @@ final class RunTimes {
 
   private static final int RARE = 8;
 
+  /** Of so many samples the first few are of calls that wait, whatever was learned of waiting. */
+  private static final int EXPLORE = 2048;
+
+  private static final int EXPLORED = 48;
+
   private static final double CLIP = 4;
+  private static final double OWN_CLIP = 1.5;
   private static final double CHANGE = 0.03;
 
   private final int most;
@@ -40,6 +47,10 @@ final class RunTimes {
   private final double[] rows = new double[SIZES];
   private final double[] mean = new double[SIZES];
   private final double[] variance = new double[SIZES];
+
+  /** What runs take that keep their processor: the mean, each taken for little more than it. */
+  private final double[] own = new double[SIZES];
+
   private int samples;
   private double wakeNanos = Plan.WAKE_NANOS;
   private volatile Plan plan;
@@ -101,6 +112,7 @@ final class RunTimes {
     if (seen <= 1) {
       // The second run takes the place of the first.
       mean[at] = nanos;
+      own[at] = nanos;
       rows[at] = inputs;
       return;
     }
@@ -108,6 +120,7 @@ final class RunTimes {
     double share = 1.0 / Math.min(seen, MEMORY);
     double off = taken - mean[at];
     mean[at] += share * off;
+    own[at] += share * (Math.min(nanos, OWN_CLIP * own[at]) - own[at]);
     rows[at] += share * (inputs - rows[at]);
     variance[at] = (1 - share) * (variance[at] + share * off * off);
   }
@@ -120,6 +133,7 @@ final class RunTimes {
     double sumSquare = 0;
     double sumProduct = 0;
     double sumSpread = 0;
+    double sumLost = 0;
     int explored = 1;
     int sizes = 0;
     for (int i = 0; i < SIZES; i++) {
@@ -128,9 +142,10 @@ final class RunTimes {
         sizes++;
         weight += w;
         sumRows += w * rows[i];
-        sumMean += w * mean[i];
+        sumMean += w * own[i];
+        sumLost += w * (mean[i] / own[i] - 1);
         sumSquare += w * rows[i] * rows[i];
-        sumProduct += w * rows[i] * mean[i];
+        sumProduct += w * rows[i] * own[i];
         sumSpread += w * variance[i] / (mean[i] * mean[i]);
         explored = w > 1 ? Math.max(explored, 1 << i) : explored;
       }
@@ -150,9 +165,12 @@ final class RunTimes {
       run = 0;
     }
     double alone = single > 0 ? mean[0] : input + run;
-    double relative = Math.sqrt(sumSpread / weight);
+    // Three of them are added to a forecast, which then has what runs lose to others too.
+    double relative = Math.sqrt(sumSpread / weight) + Math.max(0, sumLost / weight) / 3;
+    // Who never waits would never see that batches save more by now.
+    boolean waits = always || (samples > EAGER && samples % EXPLORE < EXPLORED);
     Plan next =
-        Plan.of(plan, input, run, alone, relative, sizes > 1, explored, most, wakeNanos, always);
+        Plan.of(plan, input, run, alone, relative, sizes > 1, explored, most, wakeNanos, waits);
     if (next.differs(plan, CHANGE)) {
       plan = next;
     }
