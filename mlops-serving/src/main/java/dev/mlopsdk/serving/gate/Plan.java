@@ -80,7 +80,8 @@ record Plan(
 
   /** Two at least, so that what a batch saves is learned again and again. */
   private static int size(double run, double input, double near, int most) {
-    double size = Math.ceil(run / (near * input));
+    // A fit's rounding is no input more.
+    double size = Math.ceil(run / (near * input) - 1e-6);
     return (int) Math.min(most, Math.max(2, size));
   }
 
