@@ -10,6 +10,8 @@ import dev.mlopsdk.core.handle.LoadedVersion;
 import dev.mlopsdk.core.observe.OutcomeJoin;
 import dev.mlopsdk.serving.fallback.FallbackChain;
 import dev.mlopsdk.serving.shadow.ShadowProbe;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Answers one call with a leased version: reads, validates, runs, tells. Thread-safe. */
@@ -98,15 +100,35 @@ final class Answering<I, O> {
 
   /** Tells everybody of an answer and gives it its id. */
   Prediction<O> answered(LoadedVersion<I, O> version, Frame frame, O value) {
+    Prediction<O> prediction = remembered(version, frame, value);
+    version.watch().answered(frame);
+    if (shadow != null) {
+      shadow.answered(frame, version.ref());
+    }
+    return prediction;
+  }
+
+  /** Tells everybody of the answers to a list and gives them their ids. */
+  List<Prediction<O>> answered(LoadedVersion<I, O> version, List<Frame> frames, List<O> values) {
+    List<Prediction<O>> predictions = new ArrayList<>(values.size());
+    for (int i = 0; i < values.size(); i++) {
+      predictions.add(remembered(version, frames.get(i), values.get(i)));
+    }
+    version.watch().answered(frames);
+    if (shadow != null) {
+      for (Frame frame : frames) {
+        shadow.answered(frame, version.ref());
+      }
+    }
+    return predictions;
+  }
+
+  private Prediction<O> remembered(LoadedVersion<I, O> version, Frame frame, O value) {
     long counter = ids.next();
     frame.row().restore();
     frame.end(value, ids.nonce(), counter);
     outcomes.remember(
         counter, frame.score(), version.watch(), frame.assignment(), frame.endNanos());
-    version.watch().answered(frame);
-    if (shadow != null) {
-      shadow.answered(frame, version.ref());
-    }
     return new Prediction<>(
         value, version.ref(), frame.assignment(), ids, counter, frame.source(), frame.reason());
   }

@@ -28,11 +28,13 @@ final class AnsweringAll<I, O> {
       Call call,
       Assignment assignment,
       long startNanos) {
+    List<Frame> spare = version.frames().takeAll();
     List<Frame> frames = new ArrayList<>(inputs.size());
     try {
-      return answer(version, inputs, frames, call, assignment, startNanos);
+      return answer(version, inputs, frames, spare, call, assignment, startNanos);
     } finally {
-      frames.forEach(version.frames()::give);
+      spare.addAll(frames);
+      version.frames().giveAll(spare);
     }
   }
 
@@ -44,10 +46,12 @@ final class AnsweringAll<I, O> {
       Assignment assignment,
       long startNanos,
       PredictionContext context) {
+    List<Frame> spare = version.frames().takeAll();
     List<Frame> frames = new ArrayList<>(inputs.size());
     try {
       List<Prediction<O>> answers =
-          context.observing(() -> answer(version, inputs, frames, call, assignment, startNanos));
+          context.observing(
+              () -> answer(version, inputs, frames, spare, call, assignment, startNanos));
       Frame first = frames.isEmpty() || frames.get(0).lent() ? null : frames.get(0);
       context.answered(version, sourceOf(answers), first);
       return answers;
@@ -57,7 +61,8 @@ final class AnsweringAll<I, O> {
       context.failed(version, shown == null || shown.lent() ? null : shown, e);
       throw e;
     } finally {
-      frames.forEach(version.frames()::give);
+      spare.addAll(frames);
+      version.frames().giveAll(spare);
     }
   }
 
@@ -70,15 +75,12 @@ final class AnsweringAll<I, O> {
       LoadedVersion<I, O> version,
       List<? extends I> inputs,
       List<Frame> frames,
+      List<Frame> spare,
       Call call,
       Assignment assignment,
       long startNanos) {
-    List<O> values = valuesOf(version, inputs, frames, call, assignment, startNanos);
-    List<Prediction<O>> predictions = new ArrayList<>(values.size());
-    for (int i = 0; i < values.size(); i++) {
-      predictions.add(one.answered(version, frames.get(i), values.get(i)));
-    }
-    return predictions;
+    List<O> values = valuesOf(version, inputs, frames, spare, call, assignment, startNanos);
+    return one.answered(version, frames, values);
   }
 
   /** Runs the model on what it reads into {@code frames}; tells what failed. */
@@ -86,13 +88,14 @@ final class AnsweringAll<I, O> {
       LoadedVersion<I, O> version,
       List<? extends I> inputs,
       List<Frame> frames,
+      List<Frame> spare,
       Call call,
       Assignment assignment,
       long startNanos) {
     try {
       Model<I, O> model = version.model();
       for (I input : inputs) {
-        Frame frame = version.frames().take();
+        Frame frame = spare.isEmpty() ? version.frames().fresh() : spare.remove(spare.size() - 1);
         frames.add(frame);
         frame.begin(input, call, assignment, startNanos);
         try {

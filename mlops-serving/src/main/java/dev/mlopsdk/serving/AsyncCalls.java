@@ -31,6 +31,11 @@ final class AsyncCalls<I, O> {
 
   private static final Logger LOG = LoggerFactory.getLogger("dev.mlopsdk.serving");
 
+  /** How many batches the time of a call is learned from. */
+  private static final int REMEMBERED = 32;
+
+  private static final double CLIP = 4;
+
   private final ModelHandle<I, O> handle;
   private final Router<I, O> router;
   private final Answering<I, O> one;
@@ -40,6 +45,10 @@ final class AsyncCalls<I, O> {
   private final Workers threads;
   private final AtomicInteger workers = new AtomicInteger();
   private volatile int most;
+
+  /** How long a worker takes for a call; 0 until it is known. */
+  private volatile double callNanos;
+
   private volatile @Nullable AsyncMeters meters;
 
   AsyncCalls(
@@ -64,6 +73,10 @@ final class AsyncCalls<I, O> {
     PredictionContext trace =
         tracing == null ? null : tracing.start(handle.name(), 1, handle.time());
     AsyncCall<I, O> asked = new AsyncCall<>(line, input, call, arm, handle.time().nanos(), trace);
+    if (hopeless(call)) {
+      turnAway(asked, hopeless());
+      return asked;
+    }
     AsyncCall<I, O> away;
     try {
       away = line.join(asked);
@@ -79,6 +92,33 @@ final class AsyncCalls<I, O> {
       wake();
     }
     return asked;
+  }
+
+  /** Whether those who wait before it would take more than half of the time that it has. */
+  private boolean hopeless(Call call) {
+    // The other half is for what no forecast knows: the call's own run, and other work.
+    return call.timeoutNanos() != 0
+        && line.size() > 0
+        && line.before(call.priority()) * callNanos / most > call.timeoutNanos() / 2;
+  }
+
+  private ModelException hopeless() {
+    return new ModelException(
+        ModelException.Kind.OVERLOADED,
+        ("The %d asynchronous calls of %s that wait, of %.3f ms each on %d workers, would take more"
+                + " than half of the call's time; call less often or allow more time")
+            .formatted(line.size(), handle.name(), callNanos / 1e6, most));
+  }
+
+  /** Learns how long a worker takes for a call of a batch. */
+  private void learn(long nanos, int calls) {
+    if (calls > 0 && nanos > 0) {
+      double each = (double) nanos / calls;
+      double before = callNanos;
+      // One that lost its processor says little about the next; races lose a sample.
+      callNanos =
+          before == 0 ? each : before + (Math.min(each, CLIP * before) - before) / REMEMBERED;
+    }
   }
 
   /** Starts a worker, unless there are as many as may be. */
@@ -156,7 +196,9 @@ final class AsyncCalls<I, O> {
       if (line.size() > 0) {
         wake();
       }
+      long from = handle.time().nanos();
       batch.answer(version, calls, assigned);
+      learn(handle.time().nanos() - from, calls.size());
     } catch (RuntimeException | Error e) {
       // What is caught call by call does not come here: memory is gone, or the stack.
       calls.forEach(call -> broken(call, e));

@@ -23,8 +23,10 @@ final class AsyncLine<I, O> {
   private static final class Level<I, O> {
     private @Nullable AsyncCall<I, O> first;
     private @Nullable AsyncCall<I, O> last;
+    private int count;
 
     void add(AsyncCall<I, O> call) {
+      count++;
       AsyncCall<I, O> end = last;
       call.before = end;
       last = call;
@@ -36,6 +38,7 @@ final class AsyncLine<I, O> {
     }
 
     void remove(AsyncCall<I, O> call) {
+      count--;
       AsyncCall<I, O> before = call.before;
       AsyncCall<I, O> after = call.after;
       if (before == null) {
@@ -114,6 +117,22 @@ final class AsyncLine<I, O> {
       sizes[call.assignment().index()]++;
       size = ++count;
       return away;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** How many wait whose turn comes before that of a newcomer of {@code priority}. */
+  int before(Priority priority) {
+    lock.lock();
+    try {
+      int before = 0;
+      for (int arm = 0; arm < sizes.length; arm++) {
+        for (int level = 0; level <= PRIORITIES.indexOf(priority); level++) {
+          before += levels.get(arm * LEVELS + level).count;
+        }
+      }
+      return before;
     } finally {
       lock.unlock();
     }

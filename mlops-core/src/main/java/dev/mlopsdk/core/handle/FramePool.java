@@ -3,6 +3,8 @@ package dev.mlopsdk.core.handle;
 import dev.mlopsdk.core.Frame;
 import dev.mlopsdk.core.schema.FeatureSchema;
 import dev.mlopsdk.core.time.TimeSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
@@ -16,9 +18,16 @@ public final class FramePool {
   private static final int PLACES = 64;
   private static final int PADDING = 16;
 
+  /** Places for the frames of lists, fewer since each holds many. */
+  private static final int LISTS = 8;
+
+  private static final int MOST_OF_LIST = 512;
+
   private final FeatureSchema schema;
   private final TimeSource time;
   private final AtomicReferenceArray<Frame> places = new AtomicReferenceArray<>(PLACES * PADDING);
+  private final AtomicReferenceArray<List<Frame>> lists =
+      new AtomicReferenceArray<>(LISTS * PADDING);
 
   FramePool(FeatureSchema schema, TimeSource time) {
     this.schema = schema;
@@ -29,6 +38,27 @@ public final class FramePool {
   public Frame take() {
     Frame frame = places.getAndSet(place(), null);
     return frame != null ? frame : fresh();
+  }
+
+  /**
+   * As many frames as were {@linkplain #giveAll given back} together by a thread like this one,
+   * none the first time: for a list of predictions, which adds and removes at the end.
+   */
+  public List<Frame> takeAll() {
+    List<Frame> all = lists.getAndSet(listPlace(), null);
+    return all != null ? all : new ArrayList<>();
+  }
+
+  /** Gives frames back, 512 at the most, but for those that are {@linkplain Frame#lend() lent}. */
+  public void giveAll(List<Frame> frames) {
+    for (int i = frames.size() - 1; i >= 0; i--) {
+      if (i >= MOST_OF_LIST || frames.get(i).lent()) {
+        frames.remove(i);
+      } else {
+        frames.get(i).release();
+      }
+    }
+    lists.lazySet(listPlace(), frames);
   }
 
   /** A frame that was in nobody's hands before. */
@@ -43,6 +73,10 @@ public final class FramePool {
     }
     frame.release();
     places.lazySet(place(), frame);
+  }
+
+  private static int listPlace() {
+    return place() & (LISTS * PADDING - 1);
   }
 
   @SuppressWarnings("deprecation") // Thread.threadId() came with 19; the baseline is 17

@@ -2,6 +2,7 @@ package dev.mlopsdk.core.handle;
 
 import dev.mlopsdk.core.Frame;
 import dev.mlopsdk.core.Phase;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
@@ -15,17 +16,46 @@ final class PhaseTimes {
 
   private final AtomicLongArray totals = new AtomicLongArray(STRIPES * PADDING);
 
-  @SuppressWarnings("deprecation") // Thread.threadId() came with 19; the baseline is 17
   void add(Frame frame) {
+    add(
+        1,
+        frame.phaseNanos(Phase.QUEUE),
+        frame.phaseNanos(Phase.ENCODE),
+        frame.phaseNanos(Phase.INFERENCE),
+        frame.phaseNanos(Phase.DECODE));
+  }
+
+  /** Adds those of {@code frames} that are marked. */
+  void add(List<Frame> frames) {
+    long count = 0;
+    long waited = 0;
+    long encoded = 0;
+    long inferred = 0;
+    long decoded = 0;
+    for (Frame frame : frames) {
+      if (frame.marked()) {
+        count++;
+        waited += frame.phaseNanos(Phase.QUEUE);
+        encoded += frame.phaseNanos(Phase.ENCODE);
+        inferred += frame.phaseNanos(Phase.INFERENCE);
+        decoded += frame.phaseNanos(Phase.DECODE);
+      }
+    }
+    if (count > 0) {
+      add(count, waited, encoded, inferred, decoded);
+    }
+  }
+
+  @SuppressWarnings("deprecation") // Thread.threadId() came with 19; the baseline is 17
+  private void add(long count, long waited, long encoded, long inferred, long decoded) {
     int at = ((int) Thread.currentThread().getId() & (STRIPES - 1)) * PADDING;
-    totals.getAndIncrement(at);
-    long waited = frame.phaseNanos(Phase.QUEUE);
+    totals.getAndAdd(at, count);
     if (waited != 0) {
       totals.getAndAdd(at + 1, waited);
     }
-    totals.getAndAdd(at + 2, frame.phaseNanos(Phase.ENCODE));
-    totals.getAndAdd(at + 3, frame.phaseNanos(Phase.INFERENCE));
-    totals.getAndAdd(at + 4, frame.phaseNanos(Phase.DECODE));
+    totals.getAndAdd(at + 2, encoded);
+    totals.getAndAdd(at + 3, inferred);
+    totals.getAndAdd(at + 4, decoded);
   }
 
   long count() {

@@ -119,12 +119,25 @@ public final class VersionWatch implements Recorder {
 
   /** One prediction was answered: times it and shows it to every recorder. */
   public void answered(Frame frame) {
-    boolean own = frame.source() != Prediction.Source.FALLBACK;
-    (own ? success : fallback).record(frame.latencyNanos(), TimeUnit.NANOSECONDS);
+    time(frame);
     if (frame.marked()) {
       phases.add(frame);
     }
     record(frame);
+  }
+
+  /** The predictions of a list were answered: the same for each, but their phases at once. */
+  public void answered(List<Frame> frames) {
+    phases.add(frames);
+    for (Frame frame : frames) {
+      time(frame);
+      record(frame);
+    }
+  }
+
+  private void time(Frame frame) {
+    boolean own = frame.source() != Prediction.Source.FALLBACK;
+    (own ? success : fallback).record(frame.latencyNanos(), TimeUnit.NANOSECONDS);
   }
 
   @Override

@@ -14,6 +14,7 @@ import dev.mlopsdk.serving.gate.Waiter.State;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,10 @@ import org.jspecify.annotations.Nullable;
  * and gives everybody his answer. Nobody waits for nothing: who joins the line tries for a lane
  * after that, who frees a lane looks at the line after that, who leads wakes the next head if there
  * is still a free lane, and who leaves the line without an answer passes his wake-up on.
+ *
+ * <p>Where batches pay, nobody new leads while more answered callers are on their way back than
+ * wait, and more than there are lanes: they will run together. Whoever joins or comes back last of
+ * those leads or wakes the head, so that one slow thread holds nobody up.
  */
 final class Gate<I, O> implements Model<I, O>, Line.Rule {
 
@@ -48,6 +53,10 @@ final class Gate<I, O> implements Model<I, O>, Line.Rule {
   private final Consumer<Gate<I, O>> onClose;
   private final int most;
   private final long defaultNanos;
+
+  /** Callers that were answered by a leader and whose threads have not run since. */
+  private final AtomicInteger returning = new AtomicInteger();
+
   private volatile boolean closed;
 
   Gate(
@@ -129,9 +138,16 @@ final class Gate<I, O> implements Model<I, O>, Line.Rule {
 
   /** A lane for a newcomer: none while others wait, or it would overtake them. */
   private int freeSlot(Plan plan) {
-    if (line.waiting() > 0) {
-      return -1;
-    }
+    return line.waiting() > 0 || gathers(plan) ? -1 : claim(plan);
+  }
+
+  /** Whether most callers of the last batch have still to run again, and a batch pays. */
+  private boolean gathers(Plan plan) {
+    int away = returning.get();
+    return away > slots.lanes() && away > line.waiting() && !plan.bypass();
+  }
+
+  private int claim(Plan plan) {
     int slot = slots.claim();
     return slot < 0 && plan.bypass() ? slots.claimSpare() : slot;
   }
@@ -265,6 +281,7 @@ final class Gate<I, O> implements Model<I, O>, Line.Rule {
     while (true) {
       switch (me.state()) {
         case DONE -> {
+          returned(me);
           return me.outcome();
         }
         case EVICTED -> throw evicted(me);
@@ -321,7 +338,8 @@ final class Gate<I, O> implements Model<I, O>, Line.Rule {
     int before = line.waitingBefore(me.priority());
     double batches = (double) before / plan.cap();
     double run = plan.nanos(Math.min(plan.cap(), before + me.rows()));
-    double expected = (batches + 1) * run / slots.lanes() + run + 3 * plan.relative() * run;
+    // The longer the line, the more may come between: it counts twice.
+    double expected = (2 * batches + 1) * run / slots.lanes() + run + 3 * plan.relative() * run;
     if (expected > left) {
       throw tooLate(me.frames(), expected, left);
     }
@@ -333,17 +351,14 @@ final class Gate<I, O> implements Model<I, O>, Line.Rule {
     if (line.head() != me && me.leftNanos() < 2 * plan.nanosAtMost(plan.cap())) {
       return -1;
     }
-    int slot = slots.claim();
-    return slot < 0 && plan.bypass() ? slots.claimSpare() : slot;
+    return gathers(plan) ? -1 : claim(plan);
   }
 
   private void lead(int slot, Waiter<I, O> me) {
-    List<Waiter<I, O>> batch = line.claim(this);
+    List<Waiter<I, O>> batch = line.claim(this, share());
     try {
       if (!batch.isEmpty()) {
-        if (line.waiting() > 0 && slots.anyFree()) {
-          line.wakeHead();
-        }
+        wakeHead();
         if (times.plan().isLong() && Offload.onVirtualThread()) {
           offload.run(() -> runner.run(batch));
         } else {
@@ -354,32 +369,53 @@ final class Gate<I, O> implements Model<I, O>, Line.Rule {
       // Not the model's: nobody may wait for ever, whatever it is.
       batch.forEach(member -> member.fail(e));
     } finally {
-      release(slot);
-      answer(batch, me);
+      answer(slot, batch, me);
     }
   }
 
-  /** Wakes everybody in the batch, after the next leader. */
-  private void answer(List<Waiter<I, O>> batch, Waiter<I, O> me) {
+  /** How many of those who wait are a leader's, with lanes left for other leaders. */
+  private int share() {
+    int leaders = 1 + slots.free();
+    return (line.waiting() + leaders - 1) / leaders;
+  }
+
+  /** Gives the lane back and wakes everybody in the batch, after the next leader. */
+  private void answer(int slot, List<Waiter<I, O>> batch, Waiter<I, O> me) {
+    int followers = 0;
     for (Waiter<I, O> member : batch) {
-      member.finish();
+      if (member.finish(member != me) && member != me) {
+        followers++;
+      }
     }
-    int others = 0;
-    long from = batch.size() > 1 ? time.nanos() : 0;
+    returning.addAndGet(followers);
+    release(slot);
+    long from = followers > 0 ? time.nanos() : 0;
     for (Waiter<I, O> member : batch) {
       if (member != me) {
         member.wake();
-        others++;
       }
     }
-    if (others > 0 && from != 0) {
-      times.woke((time.nanos() - from) / others);
+    if (followers > 0) {
+      times.woke((time.nanos() - from) / followers);
+    }
+  }
+
+  /** A caller that a leader answered runs again: then the head may lead. */
+  private void returned(Waiter<I, O> me) {
+    if (me.followed()) {
+      returning.decrementAndGet();
+      wakeHead();
     }
   }
 
   private void release(int slot) {
     slots.release(slot);
-    if (line.waiting() > 0 && slots.anyFree()) {
+    wakeHead();
+  }
+
+  /** Wakes who waits longest if there is a lane to lead in. */
+  private void wakeHead() {
+    if (line.waiting() > 0 && !gathers(times.plan()) && slots.anyFree()) {
       line.wakeHead();
     }
   }
@@ -416,9 +452,7 @@ final class Gate<I, O> implements Model<I, O>, Line.Rule {
   /** Leaves the line or the batch with {@code failure}, unless the answer has come meanwhile. */
   private void giveUp(Waiter<I, O> me, ModelException failure) {
     if (line.leave(me, State.CANCELLED)) {
-      if (slots.anyFree()) {
-        line.wakeHead();
-      }
+      wakeHead();
       throw failure;
     }
     if (me.move(State.CLAIMED, State.CANCELLED)) {

@@ -183,8 +183,11 @@ final class Line<I, O> {
     }
   }
 
-  /** Claims waiters from the head as long as {@code rule} takes them into the batch. */
-  List<Waiter<I, O>> claim(Rule rule) {
+  /**
+   * Claims waiters from the head as long as {@code rule} takes them into the batch, {@code most} or
+   * one at the most.
+   */
+  List<Waiter<I, O>> claim(Rule rule, int most) {
     List<Waiter<I, O>> batch = new ArrayList<>();
     int inputs = 0;
     long least = Long.MAX_VALUE;
@@ -195,7 +198,8 @@ final class Line<I, O> {
         if (leave(head, State.HOPELESS)) {
           head.wake();
         }
-      } else if (!batch.isEmpty() && !rule.fits(inputs + head.rows(), Math.min(least, left))) {
+      } else if (!batch.isEmpty()
+          && (batch.size() >= most || !rule.fits(inputs + head.rows(), Math.min(least, left)))) {
         return batch;
       } else if (leave(head, State.CLAIMED)) {
         batch.add(head);

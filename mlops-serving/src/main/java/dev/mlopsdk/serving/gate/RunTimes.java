@@ -7,10 +7,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * wake a thread; makes a {@link Plan} of it.
  *
  * <p>Per size (1, 2, 3–4, 5–8 …) it keeps a mean that forgets; the line is fitted to the means by
- * weighted least squares, each mean with at most as much weight as 32 runs. The first run of a size
- * is left out, since it pays for buffers and compilation, and later ones count as four times the
- * mean at the most: a thread that lost its processor in the middle of a run says nothing about the
- * model.
+ * least squares of the relative errors, each mean with at most as much weight as 32 runs. The first
+ * run of a size is left out, since it pays for buffers and compilation, and later ones count as
+ * four times the mean at the most: a thread that lost its processor in the middle of a run says
+ * nothing about the model. The line is of means in which they count for half as much again at the
+ * most: how much a batch saves is the model's, how long a caller waits is the machine's.
  *
  * <p>Thread-safe: a sample that comes while another is taken in is dropped.
  */
@@ -30,7 +31,16 @@ final class RunTimes {
 
   private static final int RARE = 8;
 
+  /**
+   * After so many samples at the most, and each time that they have doubled, the times of batches
+   * are half forgotten and the next few calls wait, whatever was learned of waiting.
+   */
+  private static final int EXPLORE = 8192;
+
+  private static final int EXPLORED = 32;
+
   private static final double CLIP = 4;
+  private static final double OWN_CLIP = 1.5;
   private static final double CHANGE = 0.03;
 
   private final int most;
@@ -40,6 +50,10 @@ final class RunTimes {
   private final double[] rows = new double[SIZES];
   private final double[] mean = new double[SIZES];
   private final double[] variance = new double[SIZES];
+
+  /** What runs take that keep their processor: the mean, each taken for little more than it. */
+  private final double[] own = new double[SIZES];
+
   private int samples;
   private double wakeNanos = Plan.WAKE_NANOS;
   private volatile Plan plan;
@@ -66,8 +80,12 @@ final class RunTimes {
     if (nanos > 0 && busy.compareAndSet(false, true)) {
       try {
         add(inputs, nanos);
+        samples++;
+        if (explored() == 0) {
+          forget();
+        }
         // A plan is an object: in the long run one per so many samples.
-        if (++samples <= EAGER || samples % RARE == 0) {
+        if (samples <= EAGER || samples % RARE == 0) {
           publish();
         }
       } finally {
@@ -80,13 +98,26 @@ final class RunTimes {
   void woke(long nanos) {
     if (nanos > 0 && busy.compareAndSet(false, true)) {
       try {
-        // The woken thread pays about as much as its waker.
-        double both = Math.min(2.0 * nanos, CLIP * wakeNanos);
-        wakeNanos += (both - wakeNanos) / MEMORY;
+        // The woken thread pays about as much as its waker. The lower quartile, not the mean: a
+        // waker that loses its processor meanwhile paid for others' work, not for the waking.
+        double step = wakeNanos / MEMORY;
+        wakeNanos += 2.0 * nanos < wakeNanos ? -step : step / 3;
         wakeNanos = Math.min(Plan.WAKE_MOST_NANOS, Math.max(Plan.WAKE_LEAST_NANOS, wakeNanos));
       } finally {
         busy.set(false);
       }
+    }
+  }
+
+  /** Samples since calls last began to wait to see whether that pays. */
+  private int explored() {
+    return samples < EAGER ? samples : samples % Math.min(EXPLORE, Integer.highestOneBit(samples));
+  }
+
+  /** A size that is not run any more would be believed for ever: what it took in cold code. */
+  private void forget() {
+    for (int i = 1; i < SIZES; i++) {
+      count[i] = count[i] > 1 ? 1 + Math.min(count[i] - 1, MEMORY) / 2 : count[i];
     }
   }
 
@@ -100,6 +131,7 @@ final class RunTimes {
     if (seen <= 1) {
       // The second run takes the place of the first.
       mean[at] = nanos;
+      own[at] = nanos;
       rows[at] = inputs;
       return;
     }
@@ -107,34 +139,41 @@ final class RunTimes {
     double share = 1.0 / Math.min(seen, MEMORY);
     double off = taken - mean[at];
     mean[at] += share * off;
+    own[at] += share * (Math.min(nanos, OWN_CLIP * own[at]) - own[at]);
     rows[at] += share * (inputs - rows[at]);
     variance[at] = (1 - share) * (variance[at] + share * off * off);
   }
 
   private void publish() {
     int single = Math.min(count[0] - 1, MEMORY);
+    int runs = 0;
     double weight = 0;
     double sumRows = 0;
     double sumMean = 0;
     double sumSquare = 0;
     double sumProduct = 0;
     double sumSpread = 0;
+    double sumLost = 0;
     int explored = 1;
     int sizes = 0;
     for (int i = 0; i < SIZES; i++) {
       int w = Math.min(count[i] - 1, MEMORY);
       if (w > 0) {
         sizes++;
-        weight += w;
-        sumRows += w * rows[i];
-        sumMean += w * mean[i];
-        sumSquare += w * rows[i] * rows[i];
-        sumProduct += w * rows[i] * mean[i];
+        runs += w;
+        // Errors grow with what is measured: relative ones are made small.
+        double near = w / (own[i] * own[i]);
+        weight += near;
+        sumRows += near * rows[i];
+        sumMean += near * own[i];
+        sumLost += w * (mean[i] / own[i] - 1);
+        sumSquare += near * rows[i] * rows[i];
+        sumProduct += near * rows[i] * own[i];
         sumSpread += w * variance[i] / (mean[i] * mean[i]);
         explored = w > 1 ? Math.max(explored, 1 << i) : explored;
       }
     }
-    if (weight < ENOUGH) {
+    if (runs < ENOUGH) {
       return;
     }
     double input;
@@ -149,9 +188,12 @@ final class RunTimes {
       run = 0;
     }
     double alone = single > 0 ? mean[0] : input + run;
-    double relative = Math.sqrt(sumSpread / weight);
+    // Three of them are added to a forecast, which then has what runs lose to others too.
+    double relative = Math.sqrt(sumSpread / runs) + Math.max(0, sumLost / runs) / 3;
+    // Who never waits would never see that batches save more by now.
+    boolean waits = always || (samples >= EAGER && explored() < EXPLORED);
     Plan next =
-        Plan.of(plan, input, run, alone, relative, sizes > 1, explored, most, wakeNanos, always);
+        Plan.of(plan, input, run, alone, relative, sizes > 1, explored, most, wakeNanos, waits);
     if (next.differs(plan, CHANGE)) {
       plan = next;
     }

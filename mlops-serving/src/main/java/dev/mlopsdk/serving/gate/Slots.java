@@ -70,6 +70,15 @@ final class Slots {
     return false;
   }
 
+  /** How many lanes are free, spare ones aside. */
+  int free() {
+    int free = 0;
+    for (int slot = 0; slot < lanes; slot++) {
+      free += 1 - states.get(slot * STRIDE);
+    }
+    return free;
+  }
+
   int taken() {
     int taken = 0;
     for (int slot = 0; slot < size; slot++) {

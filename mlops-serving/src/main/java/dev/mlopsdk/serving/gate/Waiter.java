@@ -45,6 +45,7 @@ final class Waiter<I, O> {
   // Written by the leader before the state becomes DONE, read by the owner after.
   private List<O> answers = List.of();
   private @Nullable Throwable failure;
+  private boolean followed;
 
   /**
    * A waiter on the calling thread.
@@ -126,9 +127,19 @@ final class Waiter<I, O> {
     failure = cause;
   }
 
-  /** The leader is done with it. */
-  void finish() {
-    move(State.CLAIMED, State.DONE);
+  /**
+   * The leader is done with it; false if its caller has gone.
+   *
+   * @param followed whether the leader is another thread
+   */
+  boolean finish(boolean followed) {
+    this.followed = followed;
+    return move(State.CLAIMED, State.DONE);
+  }
+
+  /** Whether another thread led; known when it is done. */
+  boolean followed() {
+    return followed;
   }
 
   void wake() {

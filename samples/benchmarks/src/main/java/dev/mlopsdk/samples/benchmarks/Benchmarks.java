@@ -21,10 +21,6 @@ public final class Benchmarks {
       list(System.out);
       return;
     }
-    if (name.get().equals("batching")) {
-      System.exit(BatchingSuite.run(System.out, arguments.contains("--quick")) ? 0 : 1);
-      return;
-    }
     Optional<Suite> suite =
         Suite.ALL.stream().filter(each -> each.name().equals(name.get())).findFirst();
     if (suite.isEmpty()) {

@@ -17,12 +17,12 @@ interface Suite {
               "the whole stack against raw ONNX Runtime, DJL and the clock",
               List.of(PredictSuite.class, TorchSuite.class, ResidentSuite.class),
               List.of(
-                  Bound.ratio("stackOnnx", "rawPinned", 1.5).bytes(100),
-                  Bound.ratio("stackOnnx", "djlPredictor", 0.5),
+                  Bound.ratio("stackOnnx", "rawPinned", 1.35).bytes(64),
+                  Bound.ratio("stackOnnx", "djlPredictor", 0.4),
                   Bound.ratio("stackOnnx", "rawUsual", 1.0),
                   Bound.ratio("stackTorch", "djlTorchPredictor", 1.1),
                   Bound.ratio("stackResident", "stackFake", 1.2).bytes(0),
-                  Bound.ratio("stackFake", "nanoTime", 30))),
+                  Bound.ratio("stackFake", "nanoTime", 20))),
           new Ratios(
               "observe",
               "recording a value for drift against a search into a private array",
@@ -88,6 +88,7 @@ interface Suite {
               "a back-test against reading the log and running the bare model in batches",
               List.of(ReplaySuite.class),
               List.of(Bound.ratio("backtest", "readAndPredictAll", 1.6))),
+          new BatchingSuite(),
           new OverloadSuite(),
           new MemorySuite(),
           new SwapSuite(),
