@@ -12,7 +12,6 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
 
 /**
@@ -42,7 +41,7 @@ public final class NativeMemory implements MeterBinder {
   private final LeakWatch leaks;
 
   /** Also what is done to the registries is done under its lock. */
-  private final Map<MeterRegistry, Shown> shown = new IdentityHashMap<>();
+  private final IdentityHashMap<MeterRegistry, Shown> shown = new IdentityHashMap<>();
 
   private NativeMemory(MemoryPolicy policy) {
     this.ledger = new Ledger(policy);
