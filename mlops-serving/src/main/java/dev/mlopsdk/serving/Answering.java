@@ -12,6 +12,7 @@ import dev.mlopsdk.serving.fallback.FallbackChain;
 import dev.mlopsdk.serving.shadow.ShadowProbe;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Answers one call with a leased version: reads, validates, runs, tells. Thread-safe. */
@@ -151,7 +152,7 @@ final class Answering<I, O> {
     }
     Frame own = version.frames().fresh();
     own.begin(used.input(), used.call(), used.assignment(), used.startNanos());
-    version.model().reader().read((I) used.input(), own.row());
+    version.model().reader().read((I) Objects.requireNonNull(used.input()), own.row());
     return own;
   }
 }

@@ -130,8 +130,8 @@ final class RunTimes {
     int seen = count[at]++;
     if (seen <= 1) {
       // The second run takes the place of the first.
-      mean[at] = nanos;
-      own[at] = nanos;
+      mean[at] = (double) nanos;
+      own[at] = (double) nanos;
       rows[at] = inputs;
       return;
     }

@@ -4,6 +4,7 @@ import dev.mlopsdk.core.Frame;
 import dev.mlopsdk.core.Phase;
 import dev.mlopsdk.core.Priority;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -91,7 +92,7 @@ final class Waiter<I, O> {
   }
 
   State state() {
-    return state.get();
+    return Objects.requireNonNull(state.get());
   }
 
   boolean waits() {
