@@ -12,6 +12,7 @@ import dev.mlopsdk.serving.fallback.FallbackChain;
 import dev.mlopsdk.serving.shadow.ShadowProbe;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Answers one call with a leased version: reads, validates, runs, tells. Thread-safe. */
@@ -144,7 +145,7 @@ final class Answering<I, O> {
   /**
    * A frame that nobody else changes: {@code used}, or what it shows in a new one if it is lent.
    */
-  @SuppressWarnings({"unchecked", "NullAway"}) // the input of a caller of this version, read before
+  @SuppressWarnings("unchecked") // the input of a caller of this version, read before
   Frame own(LoadedVersion<I, O> version, Frame used) {
     if (!used.lent()) {
       return used;
@@ -154,7 +155,7 @@ final class Answering<I, O> {
     if (used.timeoutNanos() != 0) {
       own.deadline(used.timeoutNanos());
     }
-    version.model().reader().read((I) used.input(), own.row());
+    version.model().reader().read((I) Objects.requireNonNull(used.input()), own.row());
     return own;
   }
 }

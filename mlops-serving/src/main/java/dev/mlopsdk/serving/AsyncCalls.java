@@ -99,7 +99,7 @@ final class AsyncCalls<I, O> {
     // The other half is for what no forecast knows: the call's own run, and other work.
     return call.timeoutNanos() != 0
         && line.size() > 0
-        && line.before(call.priority()) * callNanos / most > call.timeoutNanos() / 2;
+        && line.before(call.priority()) * callNanos / most > call.timeoutNanos() / 2.0;
   }
 
   private ModelException hopeless() {

@@ -130,8 +130,8 @@ final class RunTimes {
     int seen = count[at]++;
     if (seen <= 1) {
       // The second run takes the place of the first.
-      mean[at] = nanos;
-      own[at] = nanos;
+      mean[at] = (double) nanos;
+      own[at] = (double) nanos;
       rows[at] = inputs;
       return;
     }
@@ -139,7 +139,7 @@ final class RunTimes {
     double share = 1.0 / Math.min(seen, MEMORY);
     double off = taken - mean[at];
     mean[at] += share * off;
-    own[at] += share * (Math.min(nanos, OWN_CLIP * own[at]) - own[at]);
+    own[at] += share * (Math.min((double) nanos, OWN_CLIP * own[at]) - own[at]);
     rows[at] += share * (inputs - rows[at]);
     variance[at] = (1 - share) * (variance[at] + share * off * off);
   }

@@ -68,8 +68,9 @@ final class BatchingSuite implements Suite {
         measured.millis,
         100 * RATE_TOLERANCE,
         100 * P99_TOLERANCE);
-    out.println("| model | by | calls/s | p99 µs | throughput, of the best rival | p99 | |");
-    out.println("|---|---|---|---|---|---|---|");
+    out.println(
+        "| model | by | calls/s | p99 µs | CPU µs a call | throughput, of the best rival | p99 | |");
+    out.println("|---|---|---|---|---|---|---|---|");
     for (String model : List.of("mlp64", "mlp256", "boosting")) {
       measured.rows(model);
     }
@@ -187,7 +188,7 @@ final class BatchingSuite implements Suite {
       Load load = learned.get();
       out.printf(
           Locale.ROOT,
-          "| %s | learned: %.1f µs an input, %.1f µs a run | | | | | |%n",
+          "| %s | learned: %.1f µs an input, %.1f µs a run | | | | | | |%n",
           model,
           load.inputNanos() / 1e3,
           load.runNanos() / 1e3);
@@ -314,11 +315,12 @@ final class BatchingSuite implements Suite {
     private void row(String model, String by, ClosedLoop.Result result, String more) {
       out.printf(
           Locale.ROOT,
-          "| %s | %s | %.0f | %.0f | %s |%n",
+          "| %s | %s | %.0f | %.0f | %.1f | %s |%n",
           model,
           by,
           result.perSecond(),
           result.p99Micros(),
+          result.cpuMicros(),
           more.isEmpty() ? " | | " : more);
       out.flush();
     }
