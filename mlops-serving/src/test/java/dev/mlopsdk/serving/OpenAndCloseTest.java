@@ -88,7 +88,7 @@ class OpenAndCloseTest {
         served.outcome(served.predictAsync(new float[] {7}).join().id(), 1);
         assertThat(meters.get("mlops.memory.used").gauge().value())
             .as("of this one")
-            .isEqualTo(memory.usedBytes());
+            .isEqualTo((double) memory.usedBytes());
       }
       assertThat(memory.usedBytes()).isZero();
       assertThat(memory.leaked()).isZero();

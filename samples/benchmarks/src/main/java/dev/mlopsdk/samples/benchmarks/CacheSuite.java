@@ -22,6 +22,7 @@ import dev.mlopsdk.serving.cache.PredictionCache;
 import dev.mlopsdk.serving.fallback.Fallback;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Scope;
@@ -152,7 +153,7 @@ public class CacheSuite {
 
   /** The floor: the same content as a record. */
   @Benchmark
-  public Float caffeineGet(Known known) {
+  public @Nullable Float caffeineGet(Known known) {
     return known.caffeine.getIfPresent(known.tens[known.next()]);
   }
 

@@ -57,7 +57,9 @@ final class RawBatch implements AutoCloseable {
       float[] row = list.get(i);
       input.put(i * row.length, row);
     }
-    try (OrtSession.Result unread = session.run(inputs, Set.of(), pinned)) {
+    try {
+      // The answers are in the pinned output.
+      session.run(inputs, Set.of(), pinned).close();
       for (int i = 0; i < rows; i++) {
         sum += output.get(i);
       }
