@@ -63,6 +63,9 @@ public final class Gates<I, O> implements ModelDecorator<I, O>, AutoCloseable {
 
   /** How busy the lanes of all loaded versions are now. */
   public Load load() {
+    if (open.isEmpty()) {
+      return Load.NONE;
+    }
     Load sum = Load.NONE;
     for (Gate<I, O> gate : open) {
       sum = sum.plus(gate.load());

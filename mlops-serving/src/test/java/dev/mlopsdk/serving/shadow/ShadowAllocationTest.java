@@ -49,6 +49,6 @@ class ShadowAllocationTest {
 
   @Test
   void predict_thatIsCopied_allocatesTheCopyToo() {
-    assertThat(bytesPerCall(Shadow.sampling(1))).isLessThanOrEqualTo(48 + 80);
+    assertThat(bytesPerCall(Shadow.sampling(1))).isLessThanOrEqualTo(48 + 96);
   }
 }
