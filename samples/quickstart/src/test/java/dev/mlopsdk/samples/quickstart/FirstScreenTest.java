@@ -363,7 +363,7 @@ class FirstScreenTest {
       CompletableFuture<Prediction<Float>> later =
           delay.predictAsync(flight, Call.unit(userId).priority(Priority.LOW));
       List<Prediction<Float>> many = delay.predictAll(List.of(flight, flight), Call.none());
-      delay.predict(flight).source();
+      many.get(1).source();
       later.join();
       delay.load().saturation();
       delay.shadowReport();
