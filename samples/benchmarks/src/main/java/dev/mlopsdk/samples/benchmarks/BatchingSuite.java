@@ -46,7 +46,7 @@ final class BatchingSuite implements Suite {
   /** What a ratio may be worse than promised: two runs of the same code differ by as much. */
   private static final double RATE_TOLERANCE = 0.03;
 
-  private static final double P99_TOLERANCE = 0.10;
+  private static final double P99_TOLERANCE = 0.05;
 
   @Override
   public String name() {
