@@ -223,7 +223,8 @@ final class Gate<I, O> implements Model<I, O>, Line.Rule {
     }
     int slot = freeSlot(times.plan());
     if (slot < 0) {
-      return join(inputs, frames, later);
+      // Copies: a caller that leaves a batch may change its lists while the leader reads them.
+      return join(new ArrayList<>(inputs), new ArrayList<>(frames), later);
     }
     try {
       return times.plan().isLong() && Offload.onVirtualThread()

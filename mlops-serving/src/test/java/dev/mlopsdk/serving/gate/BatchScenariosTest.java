@@ -7,6 +7,7 @@ import dev.mlopsdk.core.Call;
 import dev.mlopsdk.core.ModelException;
 import dev.mlopsdk.core.schema.InvalidInputException;
 import dev.mlopsdk.serving.gate.Batching.Sizing;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -229,6 +230,27 @@ class BatchScenariosTest {
           .isInstanceOfSatisfying(
               InvalidInputException.class, e -> assertThat(e.index()).isEqualTo(2))
           .hasMessage("x was negative (index 2 of 3 inputs)");
+    }
+  }
+
+  @Test
+  void listThatLeft_whileItsBatchIsHalved_changesNothingForTheOthers() throws Exception {
+    try (Bench bench = Bench.create()) {
+      FutureTask<Float> running = bench.running(1);
+      FutureTask<Float> good = bench.waiting(2);
+      List<Bench.Input> inputs =
+          new ArrayList<>(List.of(new Bench.Input(3), new Bench.Input(4)));
+      FutureTask<List<Float>> list =
+          bench.waitingAll(inputs, Call.none().deadline(Duration.ofMillis(500)));
+      FutureTask<Float> bad = bench.waiting(Bench.FAILING);
+      bench.letOneGo();
+      Bench.until(() -> bench.runs.size() == 2);
+      assertThatThrownBy(list::get).cause().isInstanceOf(ModelException.class);
+      inputs.clear();
+      bench.letGo();
+      answered(List.of(running, good));
+      assertThatThrownBy(bad::get).cause().hasMessageContaining("the kernel failed");
+      assertThat(bench.runs).containsExactly(1, 4, 1, 3, 2, 1);
     }
   }
 

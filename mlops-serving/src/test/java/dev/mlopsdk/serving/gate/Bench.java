@@ -159,13 +159,14 @@ final class Bench implements AutoCloseable {
 
   /** A list that waits now. */
   FutureTask<List<Float>> waitingAll(List<Float> xs) {
+    return waitingAll(xs.stream().map(Input::new).toList(), Call.none());
+  }
+
+  FutureTask<List<Float>> waitingAll(List<Input> inputs, Call call) {
     int before = served.load().waiting();
     FutureTask<List<Float>> task =
         started(
-            () ->
-                served.predictAll(xs.stream().map(Input::new).toList(), Call.none()).stream()
-                    .map(Prediction::value)
-                    .toList());
+            () -> served.predictAll(inputs, call).stream().map(Prediction::value).toList());
     until(() -> served.load().waiting() > before);
     return task;
   }
