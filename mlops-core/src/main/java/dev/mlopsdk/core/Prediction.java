@@ -32,8 +32,26 @@ public final class Prediction<O> {
   private final Assignment assignment;
   private final PredictionIds ids;
   private final long counter;
-  private final Source source;
-  private final String reason;
+  private final Origin origin;
+
+  /** Source and reason in one reference: there is one of these per call, on the hot path. */
+  private record Origin(Source source, String reason) {
+
+    private static final Origin MODEL = new Origin(Source.MODEL, "");
+    private static final Origin CACHE = new Origin(Source.CACHE, "");
+    private static final Origin FALLBACK = new Origin(Source.FALLBACK, "");
+
+    static Origin of(Source source, String reason) {
+      if (!reason.isEmpty()) {
+        return new Origin(source, reason);
+      }
+      return switch (source) {
+        case MODEL -> MODEL;
+        case CACHE -> CACHE;
+        case FALLBACK -> FALLBACK;
+      };
+    }
+  }
 
   /**
    * An answer of the version {@code model}, or in its place.
@@ -51,10 +69,9 @@ public final class Prediction<O> {
     this.value = value;
     this.model = model;
     this.assignment = assignment;
-    this.source = source;
-    this.reason = reason;
     this.ids = ids;
     this.counter = counter;
+    this.origin = Origin.of(source, reason);
   }
 
   /** The model's answer. */
@@ -84,12 +101,12 @@ public final class Prediction<O> {
 
   /** What produced the answer. */
   public Source source() {
-    return source;
+    return origin.source();
   }
 
   /** Why a fallback answered, one sentence; else empty. */
   public String reason() {
-    return reason;
+    return origin.reason();
   }
 
   @Override

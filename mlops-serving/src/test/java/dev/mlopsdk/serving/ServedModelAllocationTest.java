@@ -45,7 +45,7 @@ class ServedModelAllocationTest {
       long before = threads.getCurrentThreadAllocatedBytes();
       run(served, input, call, 20_000);
       long perCall = (threads.getCurrentThreadAllocatedBytes() - before) / 20_000;
-      assertThat(perCall).as("bytes per call: one Prediction").isLessThanOrEqualTo(48);
+      assertThat(perCall).as("bytes per call: one Prediction").isLessThanOrEqualTo(40);
     }
   }
 
@@ -67,7 +67,7 @@ class ServedModelAllocationTest {
       long before = threads.getCurrentThreadAllocatedBytes();
       run(served, input, call, 20_000);
       long perCall = (threads.getCurrentThreadAllocatedBytes() - before) / 20_000;
-      assertThat(perCall).as("bytes per call: one Prediction").isLessThanOrEqualTo(48);
+      assertThat(perCall).as("bytes per call: one Prediction").isLessThanOrEqualTo(40);
     }
   }
 
@@ -89,12 +89,12 @@ class ServedModelAllocationTest {
       ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
       long least = Long.MAX_VALUE;
       // Until the compiler has come to it, which takes longer on a machine that has much to do.
-      for (int round = 0; round < 200 && least > 48; round++) {
+      for (int round = 0; round < 200 && least > 40; round++) {
         long before = threads.getCurrentThreadAllocatedBytes();
         run(served, input, call, 20_000);
         least = Math.min(least, (threads.getCurrentThreadAllocatedBytes() - before) / 20_000);
       }
-      assertThat(least).as("bytes per call: one Prediction").isLessThanOrEqualTo(48);
+      assertThat(least).as("bytes per call: one Prediction").isLessThanOrEqualTo(40);
     }
   }
 

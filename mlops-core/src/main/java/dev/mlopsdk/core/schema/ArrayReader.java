@@ -26,7 +26,8 @@ final class ArrayReader<A> implements InputReader<A> {
       return (InputReader<A>) InputReader.ofFloats(names);
     }
     if (type == double[].class) {
-      return (InputReader<A>) new ArrayReader<double[]>(numbers(names), ArrayReader::doubles);
+      return (InputReader<A>)
+          new ArrayReader<double[]>(numbers(names), (values, row) -> row.numbers(values));
     }
     if (type == int[].class) {
       return (InputReader<A>) new ArrayReader<int[]>(numbers(names), ArrayReader::ints);
@@ -68,12 +69,6 @@ final class ArrayReader<A> implements InputReader<A> {
               + length);
     }
     copy.into(input, row);
-  }
-
-  private static void doubles(double[] values, Row row) {
-    for (int i = 0; i < values.length; i++) {
-      row.number(i, values[i]);
-    }
   }
 
   private static void ints(int[] values, Row row) {

@@ -34,9 +34,7 @@ final class FloatsReader implements InputReader<float[]> {
               + ", but the array has "
               + input.length);
     }
-    for (int i = 0; i < input.length; i++) {
-      row.number(i, input[i]);
-    }
+    row.numbers(input);
   }
 
   /** A missing number is NaN. */

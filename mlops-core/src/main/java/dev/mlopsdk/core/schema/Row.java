@@ -3,6 +3,7 @@ package dev.mlopsdk.core.schema;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -178,6 +179,59 @@ public final class Row {
   public void number(int index, double value) {
     numbers[index] = value;
     present[index >>> 6] |= 1L << index;
+  }
+
+  /**
+   * Sets the first numbers to {@code values}, none of them missing: much faster than one by one.
+   *
+   * @throws IndexOutOfBoundsException if there are more than the row has features
+   */
+  public void numbers(float[] values) {
+    Objects.checkFromToIndex(0, values.length, numbers.length);
+    for (int i = 0; i < values.length; i++) {
+      numbers[i] = values[i];
+    }
+    arrived(values.length);
+  }
+
+  /**
+   * Sets the first numbers to {@code values}, none of them missing: much faster than one by one.
+   *
+   * @throws IndexOutOfBoundsException if there are more than the row has features
+   */
+  public void numbers(double[] values) {
+    Objects.checkFromToIndex(0, values.length, numbers.length);
+    System.arraycopy(values, 0, numbers, 0, values.length);
+    arrived(values.length);
+  }
+
+  /** The first {@code count} features are there. */
+  private void arrived(int count) {
+    int words = count >>> 6;
+    Arrays.fill(present, 0, words, -1L);
+    if ((count & 63) != 0) {
+      present[words] |= -1L >>> (-count & 63);
+    }
+  }
+
+  /**
+   * Copies the numbers from feature {@code from} on into the whole of {@code into}; NaN where one
+   * is missing.
+   *
+   * @throws IndexOutOfBoundsException if the row has fewer
+   */
+  public void copyNumbers(int from, float[] into) {
+    Objects.checkFromIndexSize(from, into.length, numbers.length);
+    for (int i = 0; i < into.length; i++) {
+      into[i] = (float) numbers[from + i];
+    }
+    if (!complete()) {
+      for (int i = 0; i < into.length; i++) {
+        if (missing(from + i)) {
+          into[i] = Float.NaN;
+        }
+      }
+    }
   }
 
   /** Sets the category at {@code index}; null leaves it missing. */

@@ -1,9 +1,11 @@
 package dev.mlopsdk.core.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mlopsdk.core.Allocation;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class RowTest {
@@ -82,5 +84,61 @@ class RowTest {
     row.clear();
     assertThat(row.content()).isNull();
     assertThat(row.spent()).isEqualTo("tokens");
+  }
+
+  @Test
+  void numbers_ofEveryWidth_areTheSameAsOneByOne() {
+    for (int width = 0; width <= 130; width++) {
+      Row together = wide(width);
+      Row apart = wide(width);
+      float[] values = new float[width];
+      for (int i = 0; i < width; i++) {
+        values[i] = i == 3 ? Float.NaN : i / 3f;
+        apart.number(i, values[i]);
+      }
+      together.numbers(values);
+      together.requirePresent();
+      for (int i = 0; i < width; i++) {
+        assertThat(together.missing(i)).isFalse();
+        assertThat(together.number(i)).isEqualTo(Double.valueOf(apart.number(i)));
+      }
+      float[] copy = new float[width];
+      together.copyNumbers(0, copy);
+      assertThat(copy).isEqualTo(values);
+    }
+  }
+
+  @Test
+  void numbers_doublesFewerThanFeatures_leavesTheOthersMissing() {
+    Row wide = wide(70);
+    wide.numbers(new double[] {1, 2, 3});
+    assertThat(wide.number(2)).isEqualTo(3);
+    assertThat(wide.missing(3)).isTrue();
+    assertThat(wide.missing(66)).isTrue();
+  }
+
+  @Test
+  void numbers_moreThanFeatures_throw() {
+    assertThatThrownBy(() -> wide(2).numbers(new float[3]))
+        .isInstanceOf(IndexOutOfBoundsException.class);
+    assertThatThrownBy(() -> wide(2).copyNumbers(1, new float[2]))
+        .isInstanceOf(IndexOutOfBoundsException.class);
+  }
+
+  @Test
+  void copyNumbers_missingOnes_areNaNWhateverWasThereBefore() {
+    Row wide = wide(20);
+    wide.numbers(new float[20]);
+    wide.clear();
+    wide.number(5, 7);
+    float[] copy = new float[3];
+    wide.copyNumbers(4, copy);
+    assertThat(copy).containsExactly(Float.NaN, 7f, Float.NaN);
+  }
+
+  private static Row wide(int width) {
+    return new Row(
+        FeatureSchema.of(
+            IntStream.range(0, width).mapToObj(i -> Feature.number("x" + i)).toList()));
   }
 }

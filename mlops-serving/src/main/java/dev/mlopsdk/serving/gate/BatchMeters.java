@@ -48,7 +48,8 @@ final class BatchMeters {
     return runs.sum() + slots.singles();
   }
 
-  private double inputs() {
+  /** How many inputs were run up to now. */
+  long inputs() {
     return inputs.sum() + slots.singles();
   }
 

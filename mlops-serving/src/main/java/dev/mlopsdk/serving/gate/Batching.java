@@ -26,8 +26,8 @@ public record Batching(int most, Sizing sizing, Waiting waiting) {
   /** What a call does when every lane is busy. */
   public enum Waiting {
     /**
-     * Waits if that pays, by what was learned of run times and of the cost of waking a thread; else
-     * runs at once in a lane more.
+     * Waits if more gets done that way, which is tried out now and then; else runs at once in a
+     * lane more.
      */
     LEARNED,
     /** Waits. */

@@ -79,11 +79,12 @@ final class Gate<I, O> implements Model<I, O>, Line.Rule {
     this.most = batching.most() == 0 ? largest : Math.min(batching.most(), largest);
     this.line = new Line<>(admission);
     this.slots = new Slots(model.lanes(), SLOTS);
-    this.times = new RunTimes(most, batching.waiting() == Batching.Waiting.ALWAYS);
     this.sheds = new Sheds(meters);
-    this.offload = new Offload(slots.size());
-    BatchMeters sizesRun = new BatchMeters(slots, meters, batching.sizing());
-    this.runner = new Runner<>(model, ref, batching.sizing(), time, times, sizesRun);
+    this.offload = new Offload(2 * slots.size());
+    BatchMeters done = new BatchMeters(slots, meters, batching.sizing());
+    boolean always = batching.waiting() == Batching.Waiting.ALWAYS;
+    this.times = new RunTimes(most, always, done::inputs);
+    this.runner = new Runner<>(model, ref, batching.sizing(), time, times, done);
   }
 
   @Override
@@ -148,8 +149,7 @@ final class Gate<I, O> implements Model<I, O>, Line.Rule {
   }
 
   private int claim(Plan plan) {
-    int slot = slots.claim();
-    return slot < 0 && plan.bypass() ? slots.claimSpare() : slot;
+    return plan.bypass() ? slots.claimAny() : slots.claim();
   }
 
   private O alone(int slot, I input, Frame frame) {
@@ -163,7 +163,7 @@ final class Gate<I, O> implements Model<I, O>, Line.Rule {
       }
       long from = time.nanos();
       O answer = model.predict(input, frame);
-      times.ran(1, time.nanos() - from);
+      times.ran(1, from, time.nanos());
       return answer;
     } catch (ModelException | IllegalArgumentException e) {
       throw e;
@@ -203,7 +203,7 @@ final class Gate<I, O> implements Model<I, O>, Line.Rule {
     List<O> answers = new ArrayList<>(size);
     int from = 0;
     while (from < size) {
-      int to = Math.min(size, from + times.plan().listCap());
+      int to = Math.min(size, from + times.plan().cap());
       try {
         answers.addAll(part(inputs.subList(from, to), frames.subList(from, to), from > 0));
       } catch (InvalidInputException e) {
@@ -290,10 +290,13 @@ final class Gate<I, O> implements Model<I, O>, Line.Rule {
         case HOPELESS -> throw hopeless(me);
         case WAITING -> {
           int slot = slotFor(me);
-          if (slot >= 0) {
-            lead(slot, me);
-          } else {
+          if (slot < 0) {
             park(me);
+          } else if (times.plan().isLong()) {
+            relay(slot);
+            park(me);
+          } else {
+            lead(slot, me);
           }
         }
         default -> park(me);
@@ -355,22 +358,43 @@ final class Gate<I, O> implements Model<I, O>, Line.Rule {
     return gathers(plan) ? -1 : claim(plan);
   }
 
+  /** Leads one batch, which {@code me} need not be in. */
   private void lead(int slot, Waiter<I, O> me) {
     List<Waiter<I, O>> batch = line.claim(this, share());
+    run(batch);
+    finish(batch, me);
+    release(slot);
+    wake(batch, me);
+  }
+
+  /**
+   * Has a thread of the gate's own lead from now on, until nobody waits: callers of long runs would
+   * each lead one and then not run for long, and no run keeps a caller past its deadline.
+   */
+  private void relay(int slot) {
+    offload.start(
+        () -> {
+          List<Waiter<I, O>> batch = line.claim(this, share());
+          while (!batch.isEmpty()) {
+            run(batch);
+            finish(batch, null);
+            wake(batch, null);
+            batch = gathers(times.plan()) ? List.of() : line.claim(this, share());
+          }
+          release(slot);
+        });
+  }
+
+  private void run(List<Waiter<I, O>> batch) {
+    if (batch.isEmpty()) {
+      return;
+    }
     try {
-      if (!batch.isEmpty()) {
-        wakeHead();
-        if (times.plan().isLong() && Offload.onVirtualThread()) {
-          offload.run(() -> runner.run(batch));
-        } else {
-          runner.run(batch);
-        }
-      }
+      wakeHead();
+      runner.run(batch);
     } catch (RuntimeException | Error e) {
       // Not the model's: nobody may wait for ever, whatever it is.
       batch.forEach(member -> member.fail(e));
-    } finally {
-      answer(slot, batch, me);
     }
   }
 
@@ -380,8 +404,8 @@ final class Gate<I, O> implements Model<I, O>, Line.Rule {
     return (line.waiting() + leaders - 1) / leaders;
   }
 
-  /** Gives the lane back and wakes everybody in the batch, after the next leader. */
-  private void answer(int slot, List<Waiter<I, O>> batch, Waiter<I, O> me) {
+  /** Gives everybody in the batch his answer. */
+  private void finish(List<Waiter<I, O>> batch, @Nullable Waiter<I, O> me) {
     int followers = 0;
     for (Waiter<I, O> member : batch) {
       if (member.finish(member != me) && member != me) {
@@ -389,15 +413,13 @@ final class Gate<I, O> implements Model<I, O>, Line.Rule {
       }
     }
     returning.addAndGet(followers);
-    release(slot);
-    long from = followers > 0 ? time.nanos() : 0;
+  }
+
+  private void wake(List<Waiter<I, O>> batch, @Nullable Waiter<I, O> me) {
     for (Waiter<I, O> member : batch) {
       if (member != me) {
         member.wake();
       }
-    }
-    if (followers > 0) {
-      times.woke((time.nanos() - from) / followers);
     }
   }
 
@@ -416,8 +438,16 @@ final class Gate<I, O> implements Model<I, O>, Line.Rule {
 
   /** Wakes who waits longest if there is a lane to lead in. */
   private void wakeHead() {
-    if (line.waiting() > 0 && !gathers(times.plan()) && slots.anyFree()) {
-      line.wakeHead();
+    Plan plan = times.plan();
+    if (line.waiting() > 0 && !gathers(plan) && slots.anyFree()) {
+      if (plan.isLong()) {
+        int slot = slots.claim();
+        if (slot >= 0) {
+          relay(slot);
+        }
+      } else {
+        line.wakeHead();
+      }
     }
   }
 

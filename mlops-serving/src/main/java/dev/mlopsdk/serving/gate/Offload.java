@@ -11,9 +11,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Platform threads for the long runs of virtual threads, which would keep their carrier from
- * others: native code cannot be left in the middle. No thread before the first such run; they end
- * when they are idle, and with the gate. Thread-safe.
+ * Platform threads for long runs: of virtual threads, which would keep their carrier from others
+ * since native code cannot be left in the middle, and of calls that waited. No thread before the
+ * first such run; they end when they are idle, and with the gate. Thread-safe.
  */
 final class Offload implements AutoCloseable {
 
@@ -66,13 +66,26 @@ final class Offload implements AutoCloseable {
     done.join();
   }
 
+  /**
+   * Runs {@code run}, which throws nothing, on a platform thread; on this one while closing, or if
+   * the system gives no thread more.
+   */
+  void start(Runnable run) {
+    try {
+      threads().execute(run);
+    } catch (RejectedExecutionException | OutOfMemoryError noThread) {
+      run.run();
+    }
+  }
+
   private synchronized ThreadPoolExecutor threads() {
     if (closed) {
       throw new RejectedExecutionException("closed");
     }
     ThreadPoolExecutor pool = threads;
     if (pool == null) {
-      // Callers hold a lane each and there are as many threads as lanes, so none is turned away.
+      // Who asks holds a lane, and there are twice as many threads as lanes, for those that have
+      // just given theirs back: so none is turned away.
       pool =
           new ThreadPoolExecutor(
               0, most, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), Offload::thread);

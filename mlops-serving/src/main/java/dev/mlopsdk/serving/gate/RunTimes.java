@@ -1,10 +1,11 @@
 package dev.mlopsdk.serving.gate;
 
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 
 /**
- * Learns how long a run of n inputs takes, as a line {@code input · n + run}, and what it costs to
- * wake a thread; makes a {@link Plan} of it.
+ * Learns how long a run of n inputs takes, as a line {@code input · n + run}, and by {@link Trial}
+ * whether calls had better wait; makes a {@link Plan} of it.
  *
  * <p>Per size (1, 2, 3–4, 5–8 …) it keeps a mean that forgets; the line is fitted to the means by
  * least squares of the relative errors, each mean with at most as much weight as 32 runs. The first
@@ -31,14 +32,6 @@ final class RunTimes {
 
   private static final int RARE = 8;
 
-  /**
-   * After so many samples at the most, and each time that they have doubled, the times of batches
-   * are half forgotten and the next few calls wait, whatever was learned of waiting.
-   */
-  private static final int EXPLORE = 8192;
-
-  private static final int EXPLORED = 32;
-
   private static final double CLIP = 4;
   private static final double OWN_CLIP = 1.5;
   private static final double CHANGE = 0.03;
@@ -54,18 +47,20 @@ final class RunTimes {
   /** What runs take that keep their processor: the mean, each taken for little more than it. */
   private final double[] own = new double[SIZES];
 
+  private final Trial trial;
   private int samples;
-  private double wakeNanos = Plan.WAKE_NANOS;
   private volatile Plan plan;
 
   /**
    * Times of a model that runs {@code most} inputs together at the most.
    *
    * @param always whether a call waits whatever is learned
+   * @param done how many inputs were answered up to now
    */
-  RunTimes(int most, boolean always) {
+  RunTimes(int most, boolean always, LongSupplier done) {
     this.most = most;
     this.always = always;
+    this.trial = new Trial(done);
     this.plan = Plan.unknown(most);
   }
 
@@ -74,44 +69,25 @@ final class RunTimes {
     return plan;
   }
 
-  /** A run of {@code inputs} took {@code nanos}. */
-  void ran(int inputs, long nanos) {
+  /** A run of {@code inputs} lasted from {@code from} to {@code now}. */
+  void ran(int inputs, long from, long now) {
     // Test clocks stand still; what takes no time says nothing.
-    if (nanos > 0 && busy.compareAndSet(false, true)) {
+    if (now > from && busy.compareAndSet(false, true)) {
       try {
-        add(inputs, nanos);
+        add(inputs, now - from);
         samples++;
-        if (explored() == 0) {
+        boolean turns = plan.known() && trial.tick(now, plan.aloneNanos());
+        if (turns && trial.waits()) {
           forget();
         }
         // A plan is an object: in the long run one per so many samples.
-        if (samples <= EAGER || samples % RARE == 0) {
+        if (turns || samples <= EAGER || samples % RARE == 0) {
           publish();
         }
       } finally {
         busy.set(false);
       }
     }
-  }
-
-  /** Waking a thread took its waker {@code nanos}. */
-  void woke(long nanos) {
-    if (nanos > 0 && busy.compareAndSet(false, true)) {
-      try {
-        // The woken thread pays about as much as its waker. The lower quartile, not the mean: a
-        // waker that loses its processor meanwhile paid for others' work, not for the waking.
-        double step = wakeNanos / MEMORY;
-        wakeNanos += 2.0 * nanos < wakeNanos ? -step : step / 3;
-        wakeNanos = Math.min(Plan.WAKE_MOST_NANOS, Math.max(Plan.WAKE_LEAST_NANOS, wakeNanos));
-      } finally {
-        busy.set(false);
-      }
-    }
-  }
-
-  /** Samples since calls last began to wait to see whether that pays. */
-  private int explored() {
-    return samples < EAGER ? samples : samples % Math.min(EXPLORE, Integer.highestOneBit(samples));
   }
 
   /** A size that is not run any more would be believed for ever: what it took in cold code. */
@@ -190,12 +166,29 @@ final class RunTimes {
     double alone = single > 0 ? mean[0] : input + run;
     // Three of them are added to a forecast, which then has what runs lose to others too.
     double relative = Math.sqrt(sumSpread / runs) + Math.max(0, sumLost / runs) / 3;
-    // Who never waits would never see that batches save more by now.
-    boolean waits = always || (samples >= EAGER && explored() < EXPLORED);
-    Plan next =
-        Plan.of(plan, input, run, alone, relative, sizes > 1, explored, most, wakeNanos, waits);
+    int grown = Math.min(most, 2 * explored);
+    // One small error could keep batches small for ever: at times they grow whatever is believed.
+    boolean fits = sizes > 1 && samples >= EAGER && !trial.waits();
+    int cap = fits ? Plan.size(run, input, grown) : grown;
+    Plan next = new Plan(true, input, run, alone, relative, cap, bypass(alone, run, cap, sizes));
     if (next.differs(plan, CHANGE)) {
       plan = next;
     }
+  }
+
+  /** Whether a call that finds every lane busy runs at once. */
+  private boolean bypass(double alone, double run, int cap, int sizes) {
+    if (always || alone > Plan.SHORT_NANOS) {
+      return false;
+    }
+    if (trial.underWay()) {
+      return !trial.waits();
+    }
+    return switch (trial.verdict()) {
+      case WAIT -> false;
+      case RUN_AT_ONCE -> true;
+      // Nobody knows what a batch saves before one ran: at the most all of the other runs.
+      case UNKNOWN -> cap == 1 || (sizes > 1 ? run * (1 - 1.0 / cap) : alone) < Plan.WAKE_NANOS;
+    };
   }
 }

@@ -143,7 +143,7 @@ final class Runner<I, O> {
     } catch (RuntimeException e) {
       throw failed(frames, e);
     }
-    times.ran(size + padded, time.nanos() - from);
+    times.ran(size + padded, from, time.nanos());
     meters.ran(size, padded);
     if (answers.size() != size + padded) {
       throw new ModelException(

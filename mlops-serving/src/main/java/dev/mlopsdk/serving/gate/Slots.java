@@ -12,6 +12,9 @@ final class Slots {
   /** Ints between two slots: slots share no cache line, nor the line fetched with it. */
   private static final int STRIDE = 32;
 
+  /** Consecutive thread ids times this lie far apart, modulo 2<sup>32</sup>. */
+  private static final long SPREAD = 0x9E3779B9L;
+
   private static final int FREE = 0;
   private static final int TAKEN = 1;
 
@@ -37,20 +40,21 @@ final class Slots {
 
   /** Takes a lane; -1 if all are taken. */
   int claim() {
-    return claim(0, lanes);
+    return claim(lanes);
   }
 
-  /** Takes a spare lane; -1 if all are taken. */
-  int claimSpare() {
-    return size == lanes ? -1 : claim(lanes, size - lanes);
+  /** Takes a lane or a spare one, mostly one that no other thread wants; -1 if all are taken. */
+  int claimAny() {
+    return claim(size);
   }
 
   @SuppressWarnings("deprecation") // Thread.threadId() came with 19; the baseline is 17
-  private int claim(int from, int count) {
-    int at = ((int) Thread.currentThread().getId() & Integer.MAX_VALUE) % count;
+  private int claim(int count) {
+    // Spread evenly, without a division.
+    int at = (int) ((Thread.currentThread().getId() * SPREAD & 0xFFFFFFFFL) * count >>> 32);
     for (int i = 0; i < count; i++) {
-      if (states.compareAndSet((from + at) * STRIDE, FREE, TAKEN)) {
-        return from + at;
+      if (states.compareAndSet(at * STRIDE, FREE, TAKEN)) {
+        return at;
       }
       at = at + 1 == count ? 0 : at + 1;
     }

@@ -39,6 +39,9 @@ public final class LanePool<L> {
   /** Ints between two slots: slots share no cache line, nor the line fetched with it. */
   private static final int STRIDE = 32;
 
+  /** Consecutive thread ids times this lie far apart, modulo 2<sup>32</sup>. */
+  private static final long SPREAD = 0x9E3779B9L;
+
   private static final int FREE = 0;
   private static final int TAKEN = 1;
 
@@ -178,12 +181,20 @@ public final class LanePool<L> {
   }
 
   private int tryClaim() {
+    if (size == usual) {
+      return tryClaim(0, usual);
+    }
+    // A spare lane that is there already and that few other threads try first.
+    int own = usual + place(size - usual);
+    if (lanes[own] != null && states.compareAndSet(own * STRIDE, FREE, TAKEN)) {
+      return own;
+    }
     int slot = tryClaim(0, usual);
-    return slot >= 0 || size == usual ? slot : tryClaim(usual, size - usual);
+    return slot >= 0 ? slot : tryClaim(usual, size - usual);
   }
 
   private int tryClaim(int from, int count) {
-    int at = ((int) Thread.currentThread().getId() & Integer.MAX_VALUE) % count;
+    int at = place(count);
     for (int i = 0; i < count; i++) {
       if (states.compareAndSet((from + at) * STRIDE, FREE, TAKEN)) {
         return from + at;
@@ -191,6 +202,12 @@ public final class LanePool<L> {
       at = at + 1 == count ? 0 : at + 1;
     }
     return -1;
+  }
+
+  /** Where this thread looks first: spread evenly, without a division. */
+  @SuppressWarnings("deprecation") // Thread.threadId() came with 19; the baseline is 17
+  private static int place(int count) {
+    return (int) ((Thread.currentThread().getId() * SPREAD & 0xFFFFFFFFL) * count >>> 32);
   }
 
   private int await(Frame frame) {

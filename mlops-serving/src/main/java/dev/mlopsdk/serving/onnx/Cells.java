@@ -7,6 +7,7 @@ import dev.mlopsdk.core.schema.InvalidInputException;
 import dev.mlopsdk.core.schema.Row;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,16 +19,25 @@ import java.util.List;
  */
 final class Cells {
 
+  /** From so many features on a row is copied at once. */
+  private static final int WIDE = 16;
+
   private final OnnxJavaType type;
   private final boolean unsigned;
   private final ByteBuffer bytes;
   private final String[] texts;
+
+  /** The same bytes, for copies of many; and where one row is put together before it is copied. */
+  private final FloatBuffer floats;
+
+  private float[] wide = new float[0];
 
   private Cells(OnnxJavaType type, boolean unsigned, ByteBuffer bytes, String[] texts) {
     this.type = type;
     this.unsigned = unsigned;
     this.bytes = bytes;
     this.texts = texts;
+    this.floats = bytes.asFloatBuffer();
   }
 
   /** {@code count} zeros, falses or empty texts. */
@@ -93,11 +103,7 @@ final class Cells {
     int width = feed.width();
     int first = at * width;
     switch (type) {
-      case FLOAT -> {
-        for (int i = 0; i < width; i++) {
-          bytes.putFloat((first + i) << 2, (float) source.number(feed.feature(i)));
-        }
-      }
+      case FLOAT -> floats(source, feed, first);
       case DOUBLE -> {
         for (int i = 0; i < width; i++) {
           bytes.putDouble((first + i) << 3, source.number(feed.feature(i)));
@@ -125,6 +131,21 @@ final class Cells {
           whole(source, feed, i, first + i);
         }
       }
+    }
+  }
+
+  private void floats(Row source, Feed feed, int first) {
+    int width = feed.width();
+    if (feed.together() && width >= WIDE) {
+      if (wide.length != width) {
+        wide = new float[width];
+      }
+      source.copyNumbers(feed.feature(0), wide);
+      floats.put(first, wide);
+      return;
+    }
+    for (int i = 0; i < width; i++) {
+      bytes.putFloat((first + i) << 2, (float) source.number(feed.feature(i)));
     }
   }
 

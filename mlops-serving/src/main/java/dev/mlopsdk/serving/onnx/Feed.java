@@ -5,10 +5,16 @@ final class Feed {
 
   private final Port port;
   private final int[] features;
+  private final boolean together;
 
   Feed(Port port, int... features) {
     this.port = port;
     this.features = features.clone();
+    boolean inOrder = features.length > 0;
+    for (int i = 1; i < features.length; i++) {
+      inOrder &= features[i] == features[0] + i;
+    }
+    this.together = inOrder;
   }
 
   Port port() {
@@ -18,6 +24,11 @@ final class Feed {
   /** The row's feature at {@code column} of this input. */
   int feature(int column) {
     return features[column];
+  }
+
+  /** Whether its features follow each other in the row, so that they are copied at once. */
+  boolean together() {
+    return together;
   }
 
   int width() {

@@ -238,8 +238,7 @@ class BatchScenariosTest {
     try (Bench bench = Bench.create()) {
       FutureTask<Float> running = bench.running(1);
       FutureTask<Float> good = bench.waiting(2);
-      List<Bench.Input> inputs =
-          new ArrayList<>(List.of(new Bench.Input(3), new Bench.Input(4)));
+      List<Bench.Input> inputs = new ArrayList<>(List.of(new Bench.Input(3), new Bench.Input(4)));
       FutureTask<List<Float>> list =
           bench.waitingAll(inputs, Call.none().deadline(Duration.ofMillis(500)));
       FutureTask<Float> bad = bench.waiting(Bench.FAILING);

@@ -165,8 +165,7 @@ final class Bench implements AutoCloseable {
   FutureTask<List<Float>> waitingAll(List<Input> inputs, Call call) {
     int before = served.load().waiting();
     FutureTask<List<Float>> task =
-        started(
-            () -> served.predictAll(inputs, call).stream().map(Prediction::value).toList());
+        started(() -> served.predictAll(inputs, call).stream().map(Prediction::value).toList());
     until(() -> served.load().waiting() > before);
     return task;
   }

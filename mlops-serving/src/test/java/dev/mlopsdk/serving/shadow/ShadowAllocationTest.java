@@ -49,6 +49,6 @@ class ShadowAllocationTest {
 
   @Test
   void predict_thatIsCopied_allocatesTheCopyToo() {
-    assertThat(bytesPerCall(Shadow.sampling(1))).isLessThanOrEqualTo(48 + 72);
+    assertThat(bytesPerCall(Shadow.sampling(1))).isLessThanOrEqualTo(40 + 72);
   }
 }

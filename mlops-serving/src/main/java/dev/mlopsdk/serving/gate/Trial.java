@@ -1,0 +1,139 @@
+package dev.mlopsdk.serving.gate;
+
+import java.util.function.LongSupplier;
+
+/**
+ * Finds out by trying whether more gets done where calls that find every lane busy wait, to run
+ * together, or where they run at once. Estimates of single costs decide that badly: threads that
+ * wait make runs look slower than they are, and what waiting costs is paid outside of any run.
+ *
+ * <p>A trial is some short windows of either, in the order of a palindrome so that a drift of the
+ * load is not taken for a difference. Trials come after a quarter of a second, each pause twice the
+ * one before, and once a minute in the long run. Not thread-safe; confine to one thread at a time.
+ */
+final class Trial {
+
+  /** What is known. */
+  enum Verdict {
+    UNKNOWN,
+    WAIT,
+    RUN_AT_ONCE
+  }
+
+  /** A window, and so many runs more: threads need a while to fall into step. */
+  private static final long WINDOW_NANOS = 20_000_000;
+
+  private static final int RUNS = 20;
+
+  private static final int PAIRS = 3;
+  private static final int NONE = -1;
+
+  private static final long FIRST_PAUSE_NANOS = 250_000_000;
+  private static final long LONGEST_PAUSE_NANOS = 60_000_000_000L;
+
+  /** So much more has to get done, in every pair, to change what is done. */
+  private static final double CLEARLY = 1.02;
+
+  private final LongSupplier done;
+  private final double[] waiting = new double[PAIRS];
+  private final double[] atOnce = new double[PAIRS];
+  private long pauseNanos = FIRST_PAUSE_NANOS;
+  private long nextNanos;
+  private boolean scheduled;
+  private int window = NONE;
+  private boolean settled;
+  private long fromNanos;
+  private long doneFrom;
+  private Verdict verdict = Verdict.UNKNOWN;
+
+  /** A trial by {@code done}, how many inputs were answered up to now. */
+  Trial(LongSupplier done) {
+    this.done = done;
+  }
+
+  Verdict verdict() {
+    return verdict;
+  }
+
+  /** Whether a trial is under way. */
+  boolean underWay() {
+    return window != NONE;
+  }
+
+  /** Whether it is the turn of those that wait, or of batches as large as come about. */
+  boolean waits() {
+    return underWay() && waits(window);
+  }
+
+  private static boolean waits(int window) {
+    return window % 4 == 0 || window % 4 == 3;
+  }
+
+  /**
+   * Looks at the clock.
+   *
+   * @param aloneNanos what a run of one input takes
+   * @return whether what is to be done may have changed
+   */
+  boolean tick(long now, double aloneNanos) {
+    if (!underWay()) {
+      return begin(now);
+    }
+    double length = WINDOW_NANOS + RUNS * aloneNanos;
+    long elapsed = now - fromNanos;
+    if (!settled) {
+      if (elapsed > length / 4) {
+        settled = true;
+        fromNanos = now;
+        doneFrom = done.getAsLong();
+      }
+      return false;
+    }
+    if (elapsed <= length) {
+      return false;
+    }
+    double rate = (double) (done.getAsLong() - doneFrom) / elapsed;
+    (waits(window) ? waiting : atOnce)[window / 2] = rate;
+    if (window == 2 * PAIRS - 1) {
+      decide(now);
+    } else {
+      open(now, window + 1);
+    }
+    return true;
+  }
+
+  private boolean begin(long now) {
+    if (!scheduled) {
+      scheduled = true;
+      nextNanos = now + pauseNanos;
+    }
+    if (now - nextNanos < 0) {
+      return false;
+    }
+    open(now, 0);
+    return true;
+  }
+
+  private void open(long now, int next) {
+    window = next;
+    settled = false;
+    fromNanos = now;
+  }
+
+  private void decide(long now) {
+    int wait = 0;
+    int run = 0;
+    for (int i = 0; i < PAIRS; i++) {
+      wait += waiting[i] > CLEARLY * atOnce[i] ? 1 : 0;
+      run += atOnce[i] > CLEARLY * waiting[i] ? 1 : 0;
+    }
+    if (wait == PAIRS) {
+      verdict = Verdict.WAIT;
+    } else if (run == PAIRS) {
+      verdict = Verdict.RUN_AT_ONCE;
+    }
+    window = NONE;
+    pauseNanos = Math.min(2 * pauseNanos, LONGEST_PAUSE_NANOS);
+    nextNanos = now + pauseNanos;
+  }
+}
