@@ -83,7 +83,7 @@ final class Gate<I, O> implements Model<I, O>, Line.Rule {
     this.offload = new Offload(2 * slots.size());
     BatchMeters done = new BatchMeters(slots, meters, batching.sizing());
     boolean always = batching.waiting() == Batching.Waiting.ALWAYS;
-    this.times = new RunTimes(most, always, done::inputs);
+    this.times = new RunTimes(most, always, done::inputs, () -> line.waiting() > 0);
     this.runner = new Runner<>(model, ref, batching.sizing(), time, times, done);
   }
 

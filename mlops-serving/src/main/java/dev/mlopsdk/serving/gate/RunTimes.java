@@ -1,6 +1,7 @@
 package dev.mlopsdk.serving.gate;
 
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -56,11 +57,12 @@ final class RunTimes {
    *
    * @param always whether a call waits whatever is learned
    * @param done how many inputs were answered up to now
+   * @param queued whether calls wait now
    */
-  RunTimes(int most, boolean always, LongSupplier done) {
+  RunTimes(int most, boolean always, LongSupplier done, BooleanSupplier queued) {
     this.most = most;
     this.always = always;
-    this.trial = new Trial(done);
+    this.trial = new Trial(done, queued);
     this.plan = Plan.unknown(most);
   }
 

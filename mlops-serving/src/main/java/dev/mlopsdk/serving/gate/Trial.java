@@ -1,5 +1,6 @@
 package dev.mlopsdk.serving.gate;
 
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -9,7 +10,8 @@ import java.util.function.LongSupplier;
  *
  * <p>A trial is some short windows of either, in the order of a palindrome so that a drift of the
  * load is not taken for a difference. Trials come after a quarter of a second, each pause twice the
- * one before, and once a minute in the long run. Not thread-safe; confine to one thread at a time.
+ * one before, and once a minute in the long run. One that finds hardly anybody waiting says nothing
+ * and is repeated a second later. Not thread-safe; confine to one thread at a time.
  */
 final class Trial {
 
@@ -30,11 +32,13 @@ final class Trial {
 
   private static final long FIRST_PAUSE_NANOS = 250_000_000;
   private static final long LONGEST_PAUSE_NANOS = 60_000_000_000L;
+  private static final long IDLE_PAUSE_NANOS = 1_000_000_000;
 
   /** So much more has to get done, in every pair, to change what is done. */
   private static final double CLEARLY = 1.02;
 
   private final LongSupplier done;
+  private final BooleanSupplier queued;
   private final double[] waiting = new double[PAIRS];
   private final double[] atOnce = new double[PAIRS];
   private long pauseNanos = FIRST_PAUSE_NANOS;
@@ -44,11 +48,19 @@ final class Trial {
   private boolean settled;
   private long fromNanos;
   private long doneFrom;
+  private int looks;
+  private int looksAtQueue;
   private Verdict verdict = Verdict.UNKNOWN;
 
-  /** A trial by {@code done}, how many inputs were answered up to now. */
-  Trial(LongSupplier done) {
+  /**
+   * A trial.
+   *
+   * @param done how many inputs were answered up to now
+   * @param queued whether calls wait now
+   */
+  Trial(LongSupplier done, BooleanSupplier queued) {
     this.done = done;
+    this.queued = queued;
   }
 
   Verdict verdict() {
@@ -89,8 +101,14 @@ final class Trial {
       }
       return false;
     }
+    looks++;
+    looksAtQueue += queued.getAsBoolean() ? 1 : 0;
     if (elapsed <= length) {
       return false;
+    }
+    if (waits(window) && 2 * looksAtQueue < looks) {
+      end(now, IDLE_PAUSE_NANOS);
+      return true;
     }
     double rate = (double) (done.getAsLong() - doneFrom) / elapsed;
     (waits(window) ? waiting : atOnce)[window / 2] = rate;
@@ -118,6 +136,13 @@ final class Trial {
     window = next;
     settled = false;
     fromNanos = now;
+    looks = 0;
+    looksAtQueue = 0;
+  }
+
+  private void end(long now, long pause) {
+    window = NONE;
+    nextNanos = now + pause;
   }
 
   private void decide(long now) {
@@ -132,8 +157,7 @@ final class Trial {
     } else if (run == PAIRS) {
       verdict = Verdict.RUN_AT_ONCE;
     }
-    window = NONE;
     pauseNanos = Math.min(2 * pauseNanos, LONGEST_PAUSE_NANOS);
-    nextNanos = now + pauseNanos;
+    end(now, pauseNanos);
   }
 }

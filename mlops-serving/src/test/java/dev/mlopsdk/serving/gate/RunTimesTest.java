@@ -12,7 +12,7 @@ class RunTimesTest {
 
   @Test
   void plan_fewRuns_isUnknownAndQueuesUpToTheLargest() {
-    RunTimes times = new RunTimes(64, false, () -> 0);
+    RunTimes times = new RunTimes(64, false, () -> 0, () -> true);
     for (int i = 0; i < 8; i++) {
       ran(times, 1, 1_000);
     }
@@ -30,7 +30,7 @@ class RunTimesTest {
 
   @Test
   void plan_oneRunOfHundredLosesItsProcessor_changesLittle() {
-    RunTimes times = new RunTimes(1, false, () -> 0);
+    RunTimes times = new RunTimes(1, false, () -> 0, () -> true);
     for (int i = 0; i < 1_000; i++) {
       ran(times, 1, i % 100 == 50 ? 4_000_000 : 5_000);
     }
@@ -39,7 +39,7 @@ class RunTimesTest {
 
   @Test
   void plan_modelBecomesTenTimesSlower_isLearnedWithinFiftyRuns() {
-    RunTimes times = new RunTimes(1, false, () -> 0);
+    RunTimes times = new RunTimes(1, false, () -> 0, () -> true);
     for (int i = 0; i < 100; i++) {
       ran(times, 1, 5_000);
     }
@@ -71,7 +71,7 @@ class RunTimesTest {
    */
   private static Plan tried(double waiting, double atOnce) {
     AtomicLong done = new AtomicLong();
-    RunTimes times = new RunTimes(64, false, done::get);
+    RunTimes times = new RunTimes(64, false, done::get, () -> true);
     for (long now = 0; now < 800_000_000L; now += 10_000) {
       done.addAndGet((long) (100 * (times.plan().bypass() ? atOnce : waiting)));
       times.ran(now % 20_000 == 0 ? 1 : 8, now, now + 8_000);
@@ -99,7 +99,7 @@ class RunTimesTest {
 
   @Test
   void bypass_waitingAlways_queues() {
-    RunTimes times = new RunTimes(1, true, () -> 0);
+    RunTimes times = new RunTimes(1, true, () -> 0, () -> true);
     for (int i = 0; i < 100; i++) {
       ran(times, 1, 1_000);
     }
@@ -113,7 +113,7 @@ class RunTimesTest {
 
   @Test
   void cap_nothingButSinglesKnown_explores() {
-    RunTimes times = new RunTimes(64, false, () -> 0);
+    RunTimes times = new RunTimes(64, false, () -> 0, () -> true);
     for (int i = 0; i < 20; i++) {
       ran(times, 1, 200_000);
     }
@@ -126,7 +126,7 @@ class RunTimesTest {
   }
 
   private static RunTimes learned(int most, IntToDoubleFunction nanos, double noise) {
-    RunTimes times = new RunTimes(most, false, () -> 0);
+    RunTimes times = new RunTimes(most, false, () -> 0, () -> true);
     Random random = new Random(1);
     for (int i = 0; i < 100; i++) {
       for (int n = 1; n <= most; n *= 2) {

@@ -15,7 +15,8 @@ class TrialTest {
   private long now;
   private int waited;
   private int ranAtOnce;
-  private final Trial trial = new Trial(() -> done);
+  private boolean queued = true;
+  private final Trial trial = new Trial(() -> done, () -> queued);
 
   @Test
   void verdict_beforeTheFirstTrial_isUnknownAndNothingIsTried() {
@@ -47,6 +48,17 @@ class TrialTest {
   void verdict_loadThatGrowsMeanwhile_isNoDifference() {
     live(600, at -> (int) (at / 10_000_000), at -> (int) (at / 10_000_000));
     assertThat(trial.verdict()).isEqualTo(Verdict.UNKNOWN);
+  }
+
+  @Test
+  void verdict_hardlyAnybodyWaits_saysNothingAndIsTriedAgainSoon() {
+    queued = false;
+    live(60_000, at -> 10, at -> 20);
+    assertThat(trial.verdict()).isEqualTo(Verdict.UNKNOWN);
+    assertThat(ranAtOnce).as("one window of those that wait was enough").isZero();
+    queued = true;
+    live(1_200, at -> 10, at -> 20);
+    assertThat(trial.verdict()).isEqualTo(Verdict.RUN_AT_ONCE);
   }
 
   @Test
