@@ -203,7 +203,7 @@ final class Gate<I, O> implements Model<I, O>, Line.Rule {
     List<O> answers = new ArrayList<>(size);
     int from = 0;
     while (from < size) {
-      int to = Math.min(size, from + times.plan().cap());
+      int to = Math.min(size, from + times.plan().listCap(most));
       try {
         answers.addAll(part(inputs.subList(from, to), frames.subList(from, to), from > 0));
       } catch (InvalidInputException e) {

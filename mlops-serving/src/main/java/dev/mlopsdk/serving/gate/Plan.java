@@ -8,7 +8,7 @@ package dev.mlopsdk.serving.gate;
  * @param runNanos what a run costs beside its inputs
  * @param aloneNanos what a run of one input takes
  * @param relative the standard deviation of a run over its mean
- * @param cap how many inputs run together, those that waited and those of one caller's list
+ * @param cap how many inputs that waited run together
  * @param bypass whether a call that finds every lane busy runs at once in a spare lane
  */
 record Plan(
@@ -44,6 +44,14 @@ record Plan(
     // A fit's rounding is no input more.
     double size = Math.ceil(run / (NEAR * input) - 1e-6);
     return (int) Math.min(most, Math.max(2, size));
+  }
+
+  /**
+   * How many inputs of one caller's list run together, {@code most} or fewer: others that wait
+   * meanwhile wait for what they would wait for anyway, or a millisecond.
+   */
+  int listCap(int most) {
+    return known ? Math.max(cap, (int) Math.min(most, LONG_NANOS / inputNanos)) : cap;
   }
 
   /** How long a run of {@code inputs} takes; 0 if nothing is known. */

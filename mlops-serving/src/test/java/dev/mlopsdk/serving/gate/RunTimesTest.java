@@ -112,6 +112,19 @@ class RunTimesTest {
   }
 
   @Test
+  void listCap_microsecondsThatGainNothing_isTheLargest() {
+    Plan plan = learned(64, n -> 2_000.0 * n, 0.02).plan();
+    assertThat(plan.cap()).isEqualTo(2);
+    assertThat(plan.listCap(64)).isEqualTo(64);
+  }
+
+  @Test
+  void listCap_millisecondsThatGainNothing_lastsAMillisecondOrIsTheCap() {
+    assertThat(learned(64, n -> 100_000.0 * n, 0.02).plan().listCap(64)).isBetween(9, 11);
+    assertThat(learned(64, n -> 4_000_000.0 * n, 0.02).plan().listCap(64)).isEqualTo(2);
+  }
+
+  @Test
   void cap_nothingButSinglesKnown_explores() {
     RunTimes times = new RunTimes(64, false, () -> 0, () -> true);
     for (int i = 0; i < 20; i++) {
