@@ -4,9 +4,9 @@ import dev.mlopsdk.core.Frame;
 import dev.mlopsdk.core.Model;
 import dev.mlopsdk.core.ModelException;
 import dev.mlopsdk.core.event.ModelEvent.CircuitState;
+import dev.mlopsdk.core.handle.DecoratedModel;
 import dev.mlopsdk.core.meter.CoreMeters;
 import dev.mlopsdk.core.observe.VersionContext;
-import dev.mlopsdk.core.schema.InputReader;
 import dev.mlopsdk.core.schema.InvalidInputException;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -19,7 +19,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One loaded version behind its circuit, with the counters of its fallbacks. Thread-safe. */
-final class GuardedModel<I, O> implements Model<I, O> {
+final class GuardedModel<I, O> implements DecoratedModel<I, O> {
 
   private final Model<I, O> model;
   private final VersionContext version;
@@ -54,6 +54,11 @@ final class GuardedModel<I, O> implements Model<I, O> {
                     state.name().toLowerCase(Locale.ROOT)));
       }
     }
+  }
+
+  @Override
+  public Model<I, O> model() {
+    return model;
   }
 
   @Override
@@ -151,21 +156,6 @@ final class GuardedModel<I, O> implements Model<I, O> {
 
   VersionContext version() {
     return version;
-  }
-
-  @Override
-  public InputReader<I> reader() {
-    return model.reader();
-  }
-
-  @Override
-  public int lanes() {
-    return model.lanes();
-  }
-
-  @Override
-  public int[] batchSizes() {
-    return model.batchSizes();
   }
 
   @Override

@@ -4,8 +4,8 @@ import dev.mlopsdk.core.Frame;
 import dev.mlopsdk.core.Model;
 import dev.mlopsdk.core.ModelException;
 import dev.mlopsdk.core.ModelRef;
+import dev.mlopsdk.core.handle.DecoratedModel;
 import dev.mlopsdk.core.meter.VersionMeters;
-import dev.mlopsdk.core.schema.InputReader;
 import dev.mlopsdk.core.schema.InvalidInputException;
 import dev.mlopsdk.core.time.TimeSource;
 import java.util.ArrayList;
@@ -20,7 +20,7 @@ import java.util.function.Consumer;
  * line; whoever in the line gets a lane leads: it claims the head of the line as one batch, runs it
  * and gives everybody his answer, see {@link Turns}. Who comes in at all is up to the {@link Door}.
  */
-final class Gate<I, O> implements Model<I, O> {
+final class Gate<I, O> implements DecoratedModel<I, O> {
 
   /** Lanes beyond the model's own, for runs that are over sooner than a thread is woken. */
   private static final int SLOTS = 64;
@@ -66,21 +66,6 @@ final class Gate<I, O> implements Model<I, O> {
     this.turns = new Turns<>(line, slots, times, runner, door, refusals, offload, time);
   }
 
-  @Override
-  public InputReader<I> reader() {
-    return model.reader();
-  }
-
-  @Override
-  public int lanes() {
-    return model.lanes();
-  }
-
-  @Override
-  public int[] batchSizes() {
-    return model.batchSizes();
-  }
-
   Load load() {
     Plan plan = times.plan();
     return new Load(
@@ -91,6 +76,11 @@ final class Gate<I, O> implements Model<I, O> {
         plan.inputNanos(),
         plan.runNanos(),
         plan.aloneNanos() * plan.relative());
+  }
+
+  @Override
+  public Model<I, O> model() {
+    return model;
   }
 
   @Override
