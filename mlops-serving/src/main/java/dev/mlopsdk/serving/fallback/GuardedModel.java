@@ -68,12 +68,13 @@ final class GuardedModel<I, O> implements DecoratedModel<I, O> {
       return model.predict(input, frame);
     }
     long entered = enter(guard);
+    long arrived = frame.nanos();
     try {
       O value = model.predict(input, frame);
-      succeeded(guard, entered, frame);
+      succeeded(guard, entered, missed(frame, arrived));
       return value;
     } catch (RuntimeException | Error e) {
-      failed(guard, entered, frame, e);
+      failed(guard, entered, List.of(frame), arrived, e);
       throw e;
     }
   }
@@ -85,12 +86,13 @@ final class GuardedModel<I, O> implements DecoratedModel<I, O> {
       return model.predictAll(inputs, frames);
     }
     long entered = enter(guard);
+    long arrived = frames.get(0).nanos();
     try {
       List<O> values = model.predictAll(inputs, frames);
-      succeeded(guard, entered, frames.get(0));
+      succeeded(guard, entered, anyMissed(frames, arrived));
       return values;
     } catch (RuntimeException | Error e) {
-      failed(guard, entered, frames.get(0), e);
+      failed(guard, entered, frames, arrived, e);
       throw e;
     }
   }
@@ -103,17 +105,17 @@ final class GuardedModel<I, O> implements DecoratedModel<I, O> {
     return entered;
   }
 
-  private void succeeded(Breaker guard, long entered, Frame frame) {
-    long timeout = frame.timeoutNanos();
-    if (timeout == 0 || timeout < leastTimeout || frame.remainingNanos() > 0) {
-      guard.succeeded(entered);
-    } else {
+  private static void succeeded(Breaker guard, long entered, boolean late) {
+    if (late) {
       guard.failed(entered, "an answer after the deadline");
+    } else {
+      guard.succeeded(entered);
     }
   }
 
-  private void failed(Breaker guard, long entered, Frame frame, Throwable failure) {
-    if (blames(failure, frame)) {
+  private void failed(
+      Breaker guard, long entered, List<Frame> frames, long arrived, Throwable failure) {
+    if (blames(failure, frames, arrived)) {
       guard.failed(
           entered,
           failure instanceof ModelException known
@@ -125,15 +127,45 @@ final class GuardedModel<I, O> implements DecoratedModel<I, O> {
   }
 
   /** Whether the failure is the version's, not the input's, the caller's or the load's. */
-  private boolean blames(Throwable failure, Frame frame) {
+  private boolean blames(Throwable failure, List<Frame> frames, long arrived) {
     if (failure instanceof ModelException known) {
       return switch (known.kind()) {
         case OVERLOADED, UNAVAILABLE, INTERRUPTED, MEMORY -> false;
-        case DEADLINE -> frame.timeoutNanos() >= leastTimeout;
+        case DEADLINE -> anyMissed(frames, arrived) || allHadTime(frames, arrived);
         default -> true;
       };
     }
     return !(failure instanceof InvalidInputException);
+  }
+
+  /** Whether the deadline has passed although the call had come with enough time. */
+  private boolean missed(Frame frame, long arrived) {
+    return hadTime(frame, arrived) && frame.remainingNanos() <= 0;
+  }
+
+  private boolean anyMissed(List<Frame> frames, long arrived) {
+    for (Frame frame : frames) {
+      if (missed(frame, arrived)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether a missed deadline says something: of a call that came late it does not. */
+  private boolean hadTime(Frame frame, long arrived) {
+    long timeout = frame.timeoutNanos();
+    long left = timeout - (arrived - frame.startNanos());
+    return timeout != 0 && left > 0 && left >= leastTimeout;
+  }
+
+  private boolean allHadTime(List<Frame> frames, long arrived) {
+    for (Frame frame : frames) {
+      if (!hadTime(frame, arrived)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Counts a failure of {@code cause} that {@code step} answered. */

@@ -134,7 +134,7 @@ class ArchitectureTest {
           entry("serving.cache.RowLayout", Set.of("bits")),
           entry("serving.cache.CacheStore", Set.of("find")),
           entry("serving.cache.Payoff", Set.of("bypasses", "samples")),
-          entry("serving.fallback.GuardedModel", Set.of("predict", "enter", "succeeded")),
+          entry("serving.fallback.GuardedModel", Set.of("predict", "enter", "succeeded", "missed")),
           entry("serving.fallback.Breaker", Set.of("enter", "succeeded")),
           entry("serving.fallback.SparedModel", Set.of("predict")),
           entry("serving.onnx.RowModel", Set.of("predict")),
