@@ -5,7 +5,7 @@ import dev.mlopsdk.core.observe.VersionContext;
 
 /**
  * Puts something around every model that is loaded: batching, a cache. What it returns owns the
- * model and closes it. Thread-safe.
+ * model and closes it; {@link DecoratedModel} has the parts that all of them share. Thread-safe.
  *
  * @param <I> what the models take
  * @param <O> what they answer

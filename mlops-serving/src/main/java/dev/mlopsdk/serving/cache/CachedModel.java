@@ -3,9 +3,9 @@ package dev.mlopsdk.serving.cache;
 import dev.mlopsdk.core.Frame;
 import dev.mlopsdk.core.Model;
 import dev.mlopsdk.core.Prediction;
+import dev.mlopsdk.core.handle.DecoratedModel;
 import dev.mlopsdk.core.meter.CoreMeters;
 import dev.mlopsdk.core.observe.VersionContext;
-import dev.mlopsdk.core.schema.InputReader;
 import dev.mlopsdk.core.time.TimeSource;
 import io.micrometer.core.instrument.Counter;
 import java.util.List;
@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** One loaded version behind the cache. Thread-safe. */
-final class CachedModel<I, O> implements Model<I, O> {
+final class CachedModel<I, O> implements DecoratedModel<I, O> {
 
   /** What a timed call found. */
   private static final class Timing {
@@ -184,7 +184,8 @@ final class CachedModel<I, O> implements Model<I, O> {
     return new CachedBatch<>(this, inputs, frames).answers();
   }
 
-  Model<I, O> model() {
+  @Override
+  public Model<I, O> model() {
     return model;
   }
 
@@ -210,21 +211,6 @@ final class CachedModel<I, O> implements Model<I, O> {
 
   void coalesced() {
     coalesced.increment();
-  }
-
-  @Override
-  public InputReader<I> reader() {
-    return model.reader();
-  }
-
-  @Override
-  public int lanes() {
-    return model.lanes();
-  }
-
-  @Override
-  public int[] batchSizes() {
-    return model.batchSizes();
   }
 
   @Override

@@ -11,8 +11,8 @@ import java.time.Duration;
  * @param pause how long no call reaches the version; doubled each time that it fails again at once
  * @param longestPause what the pause is doubled up to
  * @param probes the calls that try whether it is well again; all of them have to succeed
- * @param leastTimeout a missed deadline says something about the version only if the call gave it
- *     this much time
+ * @param leastTimeout a missed deadline says something about the version only if the call came to
+ *     it with this much time left; one that came after its deadline never does
  * @since 0.1
  */
 public record Circuit(
@@ -96,7 +96,7 @@ public record Circuit(
     return new Circuit(failureShare, leastCalls, window, pause, longestPause, probes, leastTimeout);
   }
 
-  /** The same circuit, to which shorter deadlines than {@code timeout} say nothing. */
+  /** The same circuit, to which calls that come with less than {@code timeout} say nothing. */
   public Circuit withLeastTimeout(Duration timeout) {
     return new Circuit(failureShare, leastCalls, window, pause, longestPause, probes, timeout);
   }

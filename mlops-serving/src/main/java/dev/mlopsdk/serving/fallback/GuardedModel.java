@@ -4,9 +4,9 @@ import dev.mlopsdk.core.Frame;
 import dev.mlopsdk.core.Model;
 import dev.mlopsdk.core.ModelException;
 import dev.mlopsdk.core.event.ModelEvent.CircuitState;
+import dev.mlopsdk.core.handle.DecoratedModel;
 import dev.mlopsdk.core.meter.CoreMeters;
 import dev.mlopsdk.core.observe.VersionContext;
-import dev.mlopsdk.core.schema.InputReader;
 import dev.mlopsdk.core.schema.InvalidInputException;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -19,7 +19,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One loaded version behind its circuit, with the counters of its fallbacks. Thread-safe. */
-final class GuardedModel<I, O> implements Model<I, O> {
+final class GuardedModel<I, O> implements DecoratedModel<I, O> {
 
   private final Model<I, O> model;
   private final VersionContext version;
@@ -57,18 +57,24 @@ final class GuardedModel<I, O> implements Model<I, O> {
   }
 
   @Override
+  public Model<I, O> model() {
+    return model;
+  }
+
+  @Override
   public O predict(I input, Frame frame) {
     Breaker guard = breaker;
     if (guard == null) {
       return model.predict(input, frame);
     }
     long entered = enter(guard);
+    long arrived = frame.nanos();
     try {
       O value = model.predict(input, frame);
-      succeeded(guard, entered, frame);
+      succeeded(guard, entered, missed(frame, arrived));
       return value;
     } catch (RuntimeException | Error e) {
-      failed(guard, entered, frame, e);
+      failed(guard, entered, List.of(frame), arrived, e);
       throw e;
     }
   }
@@ -80,12 +86,13 @@ final class GuardedModel<I, O> implements Model<I, O> {
       return model.predictAll(inputs, frames);
     }
     long entered = enter(guard);
+    long arrived = frames.get(0).nanos();
     try {
       List<O> values = model.predictAll(inputs, frames);
-      succeeded(guard, entered, frames.get(0));
+      succeeded(guard, entered, anyMissed(frames, arrived));
       return values;
     } catch (RuntimeException | Error e) {
-      failed(guard, entered, frames.get(0), e);
+      failed(guard, entered, frames, arrived, e);
       throw e;
     }
   }
@@ -98,17 +105,17 @@ final class GuardedModel<I, O> implements Model<I, O> {
     return entered;
   }
 
-  private void succeeded(Breaker guard, long entered, Frame frame) {
-    long timeout = frame.timeoutNanos();
-    if (timeout == 0 || timeout < leastTimeout || frame.remainingNanos() > 0) {
-      guard.succeeded(entered);
-    } else {
+  private static void succeeded(Breaker guard, long entered, boolean late) {
+    if (late) {
       guard.failed(entered, "an answer after the deadline");
+    } else {
+      guard.succeeded(entered);
     }
   }
 
-  private void failed(Breaker guard, long entered, Frame frame, Throwable failure) {
-    if (blames(failure, frame)) {
+  private void failed(
+      Breaker guard, long entered, List<Frame> frames, long arrived, Throwable failure) {
+    if (blames(failure, frames, arrived)) {
       guard.failed(
           entered,
           failure instanceof ModelException known
@@ -120,15 +127,45 @@ final class GuardedModel<I, O> implements Model<I, O> {
   }
 
   /** Whether the failure is the version's, not the input's, the caller's or the load's. */
-  private boolean blames(Throwable failure, Frame frame) {
+  private boolean blames(Throwable failure, List<Frame> frames, long arrived) {
     if (failure instanceof ModelException known) {
       return switch (known.kind()) {
         case OVERLOADED, UNAVAILABLE, INTERRUPTED, MEMORY -> false;
-        case DEADLINE -> frame.timeoutNanos() >= leastTimeout;
+        case DEADLINE -> anyMissed(frames, arrived) || allHadTime(frames, arrived);
         default -> true;
       };
     }
     return !(failure instanceof InvalidInputException);
+  }
+
+  /** Whether the deadline has passed although the call had come with enough time. */
+  private boolean missed(Frame frame, long arrived) {
+    return hadTime(frame, arrived) && frame.remainingNanos() <= 0;
+  }
+
+  private boolean anyMissed(List<Frame> frames, long arrived) {
+    for (Frame frame : frames) {
+      if (missed(frame, arrived)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether a missed deadline says something: of a call that came late it does not. */
+  private boolean hadTime(Frame frame, long arrived) {
+    long timeout = frame.timeoutNanos();
+    long left = timeout - (arrived - frame.startNanos());
+    return timeout != 0 && left > 0 && left >= leastTimeout;
+  }
+
+  private boolean allHadTime(List<Frame> frames, long arrived) {
+    for (Frame frame : frames) {
+      if (!hadTime(frame, arrived)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Counts a failure of {@code cause} that {@code step} answered. */
@@ -151,21 +188,6 @@ final class GuardedModel<I, O> implements Model<I, O> {
 
   VersionContext version() {
     return version;
-  }
-
-  @Override
-  public InputReader<I> reader() {
-    return model.reader();
-  }
-
-  @Override
-  public int lanes() {
-    return model.lanes();
-  }
-
-  @Override
-  public int[] batchSizes() {
-    return model.batchSizes();
   }
 
   @Override

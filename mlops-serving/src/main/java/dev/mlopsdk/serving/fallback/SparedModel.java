@@ -3,8 +3,8 @@ package dev.mlopsdk.serving.fallback;
 import dev.mlopsdk.core.Assignment;
 import dev.mlopsdk.core.Frame;
 import dev.mlopsdk.core.Model;
+import dev.mlopsdk.core.handle.DecoratedModel;
 import dev.mlopsdk.core.observe.VersionContext;
-import dev.mlopsdk.core.schema.InputReader;
 import java.util.List;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * One loaded version that is also loaded on another device, and closed with it. The first input of
  * its warm-up warms that one up too. Thread-safe.
  */
-final class SparedModel<I, O> implements Model<I, O> {
+final class SparedModel<I, O> implements DecoratedModel<I, O> {
 
   private static final Logger LOG = LoggerFactory.getLogger("dev.mlopsdk.serving");
 
@@ -41,6 +41,11 @@ final class SparedModel<I, O> implements Model<I, O> {
 
   VersionContext version() {
     return version;
+  }
+
+  @Override
+  public Model<I, O> model() {
+    return model;
   }
 
   @Override
@@ -72,18 +77,8 @@ final class SparedModel<I, O> implements Model<I, O> {
   }
 
   @Override
-  public InputReader<I> reader() {
-    return model.reader();
-  }
-
-  @Override
-  public int lanes() {
-    return model.lanes();
-  }
-
-  @Override
-  public int[] batchSizes() {
-    return model.batchSizes();
+  public long bufferBytes() {
+    return model.bufferBytes() + spare.bufferBytes();
   }
 
   @Override

@@ -58,8 +58,8 @@ class QueueScenariosTest {
   void policyDelay_noDeadline_isAnsweredHoweverLate() throws Exception {
     try (Bench bench = Bench.create()) {
       bench.busy(1);
-      FutureTask<Float> late = bench.start(2, Call.none().deadline(Duration.ofMillis(5)));
       FutureTask<Float> patient = bench.waiting(3);
+      FutureTask<Float> late = bench.start(2, Call.none().deadline(Duration.ofMillis(5)));
       failed(late, ModelException.Kind.DEADLINE, "");
       bench.letGo();
       assertThat(patient.get()).isEqualTo(30f);

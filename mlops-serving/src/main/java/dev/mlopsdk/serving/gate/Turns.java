@@ -1,0 +1,240 @@
+package dev.mlopsdk.serving.gate;
+
+import dev.mlopsdk.core.Frame;
+import dev.mlopsdk.core.ModelException;
+import dev.mlopsdk.core.time.TimeSource;
+import dev.mlopsdk.serving.gate.Waiter.State;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whose turn it is: the lanes, the line before them and who leads. Thread-safe.
+ *
+ * <p>Nobody waits for nothing: who joins the line tries for a lane after that, who frees a lane
+ * looks at the line after that, who leads wakes the next head if there is still a free lane, and
+ * who leaves the line without an answer passes his wake-up on.
+ *
+ * <p>Where batches pay, nobody new leads while more answered callers are on their way back than
+ * wait, and more than there are lanes: they will run together. Whoever joins or comes back last of
+ * those leads or wakes the head, so that one slow thread holds nobody up.
+ */
+final class Turns<I, O> implements Line.Rule {
+
+  private final Line<I, O> line;
+  private final Slots slots;
+  private final RunTimes times;
+  private final Runner<I, O> runner;
+  private final Door<I, O> door;
+  private final Refusals refusals;
+  private final Offload offload;
+  private final TimeSource time;
+
+  /** Callers that were answered by a leader and whose threads have not run since. */
+  private final AtomicInteger returning = new AtomicInteger();
+
+  Turns(
+      Line<I, O> line,
+      Slots slots,
+      RunTimes times,
+      Runner<I, O> runner,
+      Door<I, O> door,
+      Refusals refusals,
+      Offload offload,
+      TimeSource time) {
+    this.line = line;
+    this.slots = slots;
+    this.times = times;
+    this.runner = runner;
+    this.door = door;
+    this.refusals = refusals;
+    this.offload = offload;
+    this.time = time;
+  }
+
+  /** A lane for a newcomer: none while others wait, or it would overtake them. */
+  int freeSlot() {
+    Plan plan = times.plan();
+    return line.waiting() > 0 || gathers(plan) ? -1 : claim(plan);
+  }
+
+  /** Whether most callers of the last batch have still to run again, and a batch pays. */
+  private boolean gathers(Plan plan) {
+    int away = returning.get();
+    return away > slots.lanes() && away > line.waiting() && !plan.bypass();
+  }
+
+  private int claim(Plan plan) {
+    return plan.bypass() ? slots.claimAny() : slots.claim();
+  }
+
+  /** Waits in the line, leads a batch or is answered by a leader. */
+  List<O> join(List<? extends I> inputs, List<Frame> frames, boolean later) {
+    Waiter<I, O> me = new Waiter<>(inputs, frames, time.nanos(), later);
+    door.admit(me, later);
+    while (true) {
+      switch (me.state()) {
+        case DONE -> {
+          returned(me);
+          return me.outcome();
+        }
+        case EVICTED -> throw refusals.evicted(me);
+        case TURNED_AWAY -> throw refusals.closed(me);
+        case HOPELESS -> throw refusals.hopeless(me);
+        case WAITING -> {
+          int slot = slotFor(me);
+          if (slot < 0) {
+            park(me);
+          } else if (times.plan().isLong()) {
+            relay(slot);
+            park(me);
+          } else {
+            lead(slot, me);
+          }
+        }
+        default -> park(me);
+      }
+    }
+  }
+
+  /** A lane for a waiter; not one that would make it lead others until its own time is over. */
+  private int slotFor(Waiter<I, O> me) {
+    Plan plan = times.plan();
+    if (line.head() != me && me.leftNanos() < 2 * plan.nanosAtMost(plan.cap())) {
+      return -1;
+    }
+    return gathers(plan) ? -1 : claim(plan);
+  }
+
+  /** Leads one batch, which {@code me} need not be in. */
+  private void lead(int slot, Waiter<I, O> me) {
+    List<Waiter<I, O>> batch = line.claim(this, share());
+    run(batch);
+    finish(batch, me);
+    release(slot);
+    wake(batch, me);
+  }
+
+  /**
+   * Has a thread of the gate's own lead from now on, until nobody waits: callers of long runs would
+   * each lead one and then not run for long, and no run keeps a caller past its deadline.
+   */
+  private void relay(int slot) {
+    offload.start(
+        () -> {
+          List<Waiter<I, O>> batch = line.claim(this, share());
+          while (!batch.isEmpty()) {
+            run(batch);
+            finish(batch, null);
+            wake(batch, null);
+            batch = gathers(times.plan()) ? List.of() : line.claim(this, share());
+          }
+          release(slot);
+        });
+  }
+
+  private void run(List<Waiter<I, O>> batch) {
+    if (batch.isEmpty()) {
+      return;
+    }
+    try {
+      wakeHead();
+      runner.run(batch);
+    } catch (RuntimeException | Error e) {
+      // Not the model's: nobody may wait for ever, whatever it is.
+      batch.forEach(member -> member.fail(e));
+    }
+  }
+
+  /** How many of those who wait are a leader's, with lanes left for other leaders. */
+  private int share() {
+    int leaders = 1 + slots.free();
+    return (line.waiting() + leaders - 1) / leaders;
+  }
+
+  /** Gives everybody in the batch his answer. */
+  private void finish(List<Waiter<I, O>> batch, @Nullable Waiter<I, O> me) {
+    int followers = 0;
+    for (Waiter<I, O> member : batch) {
+      if (member.finish(member != me) && member != me) {
+        followers++;
+      }
+    }
+    returning.addAndGet(followers);
+  }
+
+  private void wake(List<Waiter<I, O>> batch, @Nullable Waiter<I, O> me) {
+    for (Waiter<I, O> member : batch) {
+      if (member != me) {
+        member.wake();
+      }
+    }
+  }
+
+  /** A caller that a leader answered runs again: then the head may lead. */
+  private void returned(Waiter<I, O> me) {
+    if (me.followed()) {
+      returning.decrementAndGet();
+      wakeHead();
+    }
+  }
+
+  void release(int slot) {
+    slots.release(slot);
+    wakeHead();
+  }
+
+  /** Wakes who waits longest if there is a lane to lead in. */
+  private void wakeHead() {
+    Plan plan = times.plan();
+    if (line.waiting() > 0 && !gathers(plan) && slots.anyFree()) {
+      if (plan.isLong()) {
+        int slot = slots.claim();
+        if (slot >= 0) {
+          relay(slot);
+        }
+      } else {
+        line.wakeHead();
+      }
+    }
+  }
+
+  @Override
+  public boolean hopeless(long leftNanos) {
+    return leftNanos != Long.MAX_VALUE && leftNanos < times.plan().nanos(1);
+  }
+
+  @Override
+  public boolean fits(int inputs, long leftNanos) {
+    Plan plan = times.plan();
+    return inputs <= plan.cap()
+        && (leftNanos == Long.MAX_VALUE || plan.nanosAtMost(inputs) <= leftNanos);
+  }
+
+  private void park(Waiter<I, O> me) {
+    long left = me.leftNanos();
+    if (left <= 0) {
+      giveUp(me, refusals.late());
+    } else if (Thread.currentThread().isInterrupted()) {
+      giveUp(me, refusals.interrupted());
+    } else if (left == Long.MAX_VALUE) {
+      LockSupport.park(this);
+    } else {
+      LockSupport.parkNanos(this, left);
+    }
+  }
+
+  /** Leaves the line or the batch with {@code failure}, unless the answer has come meanwhile. */
+  private void giveUp(Waiter<I, O> me, ModelException failure) {
+    if (line.leave(me, State.CANCELLED)) {
+      wakeHead();
+      throw failure;
+    }
+    if (me.move(State.CLAIMED, State.CANCELLED)) {
+      // The leader still works on them.
+      me.frames().forEach(Frame::lend);
+      throw failure;
+    }
+  }
+}
