@@ -527,7 +527,7 @@ final class Gate<I, O> implements Model<I, O>, Line.Rule {
             .formatted(me.priority(), line.capacity(), ref));
   }
 
-  /** Turns away whoever still waits, then closes the model. */
+  /** Turns away whoever still waits, waits for runs that everybody left, then closes the model. */
   @Override
   public void close() {
     closed = true;
