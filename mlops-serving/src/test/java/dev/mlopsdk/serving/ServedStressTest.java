@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mlopsdk.core.Assigner;
 import dev.mlopsdk.core.Assignment;
-import dev.mlopsdk.core.Call;
 import dev.mlopsdk.core.Change;
 import dev.mlopsdk.core.FakeModel;
 import dev.mlopsdk.core.ModelException;
@@ -15,8 +14,8 @@ import dev.mlopsdk.core.handle.SwapPolicy;
 import dev.mlopsdk.core.meter.CoreMeters;
 import dev.mlopsdk.core.registry.ModelFiles;
 import dev.mlopsdk.core.registry.ModelRegistry;
-import dev.mlopsdk.core.registry.Switch;
 import dev.mlopsdk.core.schema.InvalidInputException;
+import dev.mlopsdk.serving.StressCallers.Ten;
 import dev.mlopsdk.serving.cache.PredictionCache;
 import dev.mlopsdk.serving.fallback.Circuit;
 import dev.mlopsdk.serving.fallback.Fallback;
@@ -31,27 +30,22 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.ObservationRegistry;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiPredicate;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -60,23 +54,22 @@ import org.junit.jupiter.api.Test;
  * served models of the same files come and go: every call ends in one of the documented ways, and
  * what callers saw, what meters counted and what was asked add up.
  */
-@SuppressWarnings("NullAway") // a null input is one of the cases
 class ServedStressTest {
-
-  record Ten(
-      float a, float b, float c, float d, float e, float f, float g, float h, float i, float j) {
-
-    static Ten of(float a) {
-      return new Ten(a, 2, 3, 4, 5, 6, 7, 8, 9, 10);
-    }
-  }
 
   private static final Change CHANGE = Change.by("ann", "stress");
   private static final long SEED = 20261121;
   private static final int CALLERS = 8;
-  private static final float INVALID = -1;
-  private static final float POISON = 1000;
   private static final float INSTEAD = -7;
+  private static final String MODEL = "stress";
+
+  /** For all versions at a time, twice: what one more a swap would soon exceed. */
+  private static final long BUDGET = 16L << 20;
+
+  /** Heap for what is kept however long it runs: answers, copied pairs, recorded times. */
+  private static final long SETTLED = 64L << 20;
+
+  /** Heap for what the registry keeps of every change. */
+  private static final long AUDIT = 2_048;
 
   /** Threads that are gone once the served model is closed, or soon after. */
   private static final Pattern OWN = Pattern.compile("mlops-(async-stress|shadow-stress|gate)");
@@ -84,12 +77,11 @@ class ServedStressTest {
   private final ModelRegistry registry = ModelRegistry.inMemory();
   private final AtomicBoolean stop = new AtomicBoolean();
   private final Tally tally = new Tally();
-  private final AtomicReference<@Nullable Throwable> wrong = new AtomicReference<>();
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
 
   private final AtomicLong observed = new AtomicLong();
   private final NativeMemory memory =
-      NativeMemory.create(MemoryPolicy.withDefaults().withIdleAfter(Duration.ofMillis(20)));
+      NativeMemory.create(MemoryPolicy.withDefaults().withBudget(BUDGET).withIdleAfter(Duration.ofMillis(20)));
 
   /** Whether every option is on, or none; and what a swap keeps. */
   private boolean whole = true;
@@ -150,7 +142,7 @@ class ServedStressTest {
   }
 
   private static Float answer(Ten input, Integer version) {
-    if (input.a() >= POISON) {
+    if (StressCallers.isPoison(input)) {
       throw new Tally.PoisonException("poison " + input.a());
     }
     return input.a() * 10 + version;
@@ -177,7 +169,7 @@ class ServedStressTest {
   /** What is stressed; an option more is a line more. */
   private ServedModelBuilder<Ten, Float> builder(ModelLoader<Ten, Float> loader) {
     ServedModelBuilder<Ten, Float> builder =
-        ServedModel.of(registry, "stress", loader)
+        ServedModel.of(registry, MODEL, loader)
             .validate(
                 version ->
                     row -> {
@@ -226,17 +218,20 @@ class ServedStressTest {
       BiPredicate<Ten, Prediction<Float>> right)
       throws Exception {
     for (int version = 1; version <= 3; version++) {
-      registry.publish("stress", files, CHANGE);
+      registry.publish(MODEL, files, CHANGE);
     }
     ExecutorService threads = Executors.newFixedThreadPool(CALLERS + 2);
     try (var served = builder(loader).meters(meters).open()) {
       List<Future<?>> running = new ArrayList<>();
+      StressCallers callers = new StressCallers(served, tally, right, SEED, stop);
       for (int i = 0; i < CALLERS; i++) {
         Random random = new Random(SEED + i);
-        running.add(threads.submit(() -> call(served, random, right)));
+        running.add(threads.submit(() -> callers.callOn(random)));
       }
-      running.add(threads.submit(() -> operate(served, new Random(SEED - 1))));
-      running.add(threads.submit(() -> comeAndGo(loader)));
+      StressOperators operators = new StressOperators(registry, MODEL, SEED, stop);
+      running.add(threads.submit(() -> operators.operate(served, new Random(SEED - 1))));
+      running.add(threads.submit(() -> operators.comeAndGo(() -> builder(loader))));
+      long heap = heap();
       for (long i = 0; i < length.toMillis() / 100 && !failed(running); i++) {
         TimeUnit.MILLISECONDS.sleep(100);
       }
@@ -245,7 +240,16 @@ class ServedStressTest {
         each.get(60, TimeUnit.SECONDS);
       }
       tally.check(meters, SEED, swap == SwapPolicy.RESOURCES);
-      assertThat(wrong).as("seed %d", SEED).hasValue(null);
+      Reconciled reconciled = new Reconciled(tally, meters, SEED);
+      reconciled.checkSheds();
+      if (whole && swap == SwapPolicy.AVAILABILITY) {
+        // Swaps that keep memory close the only version, and the cache with its meters, each time.
+        reconciled.checkCache();
+      }
+      callers.check();
+      assertThat(heap() - heap)
+          .as("bytes of heap more, after %d changes", operators.changes())
+          .isLessThan(SETTLED + operators.changes() * AUDIT);
       for (Tally.End end :
           List.of(Tally.End.ANSWERED, Tally.End.INVALID, Tally.End.OVERLOADED, Tally.End.LEFT)) {
         assertThat(tally.of(end)).as("seed %d: %s in %s", SEED, end, tally).isPositive();
@@ -255,10 +259,8 @@ class ServedStressTest {
       stop.set(true);
       threads.shutdownNow();
     }
-    // The memory's own are those of every served model that shares it.
-    assertThat(meters.getMeters())
-        .extracting(meter -> meter.getId().getName())
-        .allMatch(name -> whole && name.startsWith("mlops.memory."));
+    assertThat(meters.getMeters()).as("meters that are left").isEmpty();
+    assertThat(memory.peakBytes()).as("the most that was ever held").isBetween(0L, BUDGET);
     assertThat(memory.leaked()).as("what nobody closed").isZero();
     assertThat(memory.usedBytes()).as("what is held after the end").isZero();
     assertThat(observed).as("observations begun and not ended").hasValue(0);
@@ -284,199 +286,17 @@ class ServedStressTest {
     assertThat(leases()).as("seed %d: leases that nobody gave back", SEED).isZero();
   }
 
+  private static long heap() {
+    System.gc();
+    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+  }
+
   private double leases() {
     return meters.find(CoreMeters.MODEL_LEASES).gauges().stream().mapToDouble(Gauge::value).sum();
   }
 
   private static boolean failed(List<Future<?>> running) {
     return running.stream().anyMatch(Future::isDone);
-  }
-
-  private void call(
-      ServedModel<Ten, Float> served, Random random, BiPredicate<Ten, Prediction<Float>> right) {
-    while (!stop.get()) {
-      @Nullable Ten input = input(random);
-      Call call = call(random);
-      boolean interrupt = random.nextInt(50) == 0;
-      if (interrupt) {
-        Thread.currentThread().interrupt();
-      }
-      switch (random.nextInt(8)) {
-        case 0, 1, 2, 3 -> one(served, input, call, right);
-        case 4 -> all(served, random, call, right);
-        default -> later(served, input, call, random, right);
-      }
-      if (interrupt) {
-        Thread.interrupted();
-      }
-    }
-  }
-
-  private void one(
-      ServedModel<Ten, Float> served,
-      @Nullable Ten input,
-      Call call,
-      BiPredicate<Ten, Prediction<Float>> right) {
-    try {
-      Prediction<Float> answer = served.predict(input, call);
-      check(input, answer, right);
-      tally.count(Tally.endOf(answer), 1);
-    } catch (RuntimeException e) {
-      tally.count(Tally.endOf(e), 1);
-    }
-  }
-
-  private void all(
-      ServedModel<Ten, Float> served,
-      Random random,
-      Call call,
-      BiPredicate<Ten, Prediction<Float>> right) {
-    List<@Nullable Ten> inputs = new ArrayList<>();
-    for (int i = random.nextInt(6); i >= 0; i--) {
-      inputs.add(input(random));
-    }
-    try {
-      List<Prediction<Float>> answers = served.predictAll(inputs, call);
-      for (int i = 0; i < inputs.size(); i++) {
-        check(inputs.get(i), answers.get(i), right);
-      }
-      answers.forEach(answer -> tally.count(Tally.endOf(answer), 1));
-    } catch (InvalidInputException e) {
-      // The meters get the one that does not fit.
-      tally.count(Tally.End.INVALID, 1);
-    } catch (RuntimeException e) {
-      tally.count(Tally.endOf(e), inputs.size());
-    }
-  }
-
-  private void later(
-      ServedModel<Ten, Float> served,
-      @Nullable Ten input,
-      Call call,
-      Random random,
-      BiPredicate<Ten, Prediction<Float>> right) {
-    CompletableFuture<Prediction<Float>> answer = served.predictAsync(input, call);
-    CompletableFuture<?> hung =
-        switch (random.nextInt(6)) {
-          case 0 -> CompletableFuture.completedFuture(answer.cancel(true));
-          case 1 -> answer.orTimeout(random.nextInt(200), TimeUnit.MICROSECONDS);
-          case 2 ->
-              answer.thenRun(
-                  () -> {
-                    throw new Tally.PoisonException("what hangs on a future");
-                  });
-          default -> answer;
-        };
-    assertThat(hung).isNotNull();
-    if (random.nextInt(2) == 0) {
-      // Nobody waits here: the end is counted when it comes.
-      hung = answer.handle((prediction, failure) -> noted(input, prediction, failure, right));
-    } else {
-      try {
-        ended(input, answer.join(), null, right);
-      } catch (CompletionException | CancellationException e) {
-        ended(input, null, e, right);
-      }
-    }
-  }
-
-  private boolean noted(
-      @Nullable Ten input,
-      @Nullable Prediction<Float> prediction,
-      @Nullable Throwable failure,
-      BiPredicate<Ten, Prediction<Float>> right) {
-    try {
-      ended(input, prediction, failure, right);
-      return true;
-    } catch (RuntimeException | AssertionError e) {
-      return wrong.compareAndSet(null, e);
-    }
-  }
-
-  private void ended(
-      @Nullable Ten input,
-      @Nullable Prediction<Float> prediction,
-      @Nullable Throwable failure,
-      BiPredicate<Ten, Prediction<Float>> right) {
-    if (prediction != null) {
-      check(input, prediction, right);
-      tally.count(Tally.endOf(prediction), 1);
-    } else {
-      tally.count(Tally.endOf(Objects.requireNonNull(failure)), 1);
-    }
-  }
-
-  private static void check(
-      @Nullable Ten input, Prediction<Float> answer, BiPredicate<Ten, Prediction<Float>> right) {
-    // NaN is a number to a model without rules; its neighbours in a run must not see it.
-    if (input == null || (!Float.isNaN(input.a()) && !right.test(input, answer))) {
-      throw new AssertionError("seed " + SEED + ": a wrong answer to " + input + ": " + answer);
-    }
-  }
-
-  private static @Nullable Ten input(Random random) {
-    return switch (random.nextInt(40)) {
-      case 0 -> null;
-      case 1 -> Ten.of(INVALID);
-      case 2 -> Ten.of(Float.NaN);
-      case 3 -> Ten.of(POISON + random.nextInt(10));
-      default -> Ten.of(random.nextInt(100));
-    };
-  }
-
-  private static Call call(Random random) {
-    Call call = random.nextInt(4) == 0 ? Call.none() : Call.unit("u" + random.nextInt(1000));
-    if (random.nextInt(3) == 0) {
-      call = call.deadline(Duration.ofNanos(1 + random.nextInt(3_000_000)));
-    }
-    if (random.nextInt(2) == 0) {
-      call = call.caller("c" + random.nextInt(3));
-    }
-    if (random.nextInt(10) == 0) {
-      call = call.fresh();
-    }
-    return call.priority(List.of(Priority.values()).get(random.nextInt(4)));
-  }
-
-  /** Does what operators do, the next thing when the last has come about. */
-  private void operate(ServedModel<Ten, Float> served, Random random) {
-    while (!stop.get()) {
-      int version = 1 + random.nextInt(3);
-      try {
-        switch (random.nextInt(9)) {
-          case 0, 1 -> registry.promote("stress", version, CHANGE);
-          case 2 -> registry.rollback("stress", CHANGE);
-          case 3, 4 -> registry.challenge("stress", version, CHANGE);
-          case 5 -> registry.withdraw("stress", CHANGE);
-          case 6 -> served.switches().pin(version, CHANGE);
-          case 7 -> served.switches().unpin(CHANGE);
-          default -> {
-            served.switches().off(Switch.SPLIT, CHANGE);
-            served.switches().on(Switch.SPLIT, CHANGE);
-          }
-        }
-      } catch (IllegalStateException | IllegalArgumentException nothingToDo) {
-        // No former champion, no challenger, nothing pinned, itself to challenge: as documented.
-        assertThat(nothingToDo).hasMessageNotContaining("closed");
-      }
-      LockSupport.parkNanos(2_000_000);
-    }
-  }
-
-  /** Another served model of the same files is opened, asked and closed, over and over. */
-  private void comeAndGo(ModelLoader<Ten, Float> loader) {
-    while (!stop.get()) {
-      List<CompletableFuture<Prediction<Float>>> asked = new ArrayList<>();
-      try (var other = builder(loader).open()) {
-        for (int i = 0; i < 20; i++) {
-          asked.add(other.predictAsync(Ten.of(i)));
-        }
-      }
-      for (CompletableFuture<Prediction<Float>> each : asked) {
-        assertThat(each).as("seed %d: complete once the model is closed", SEED).isDone();
-      }
-      LockSupport.parkNanos(20_000_000);
-    }
   }
 
   /** Begun observations that have not ended. */

@@ -39,20 +39,84 @@ final class Tally {
     }
   }
 
+  /** The documented reasons to turn a call away, and what their messages have of their own. */
+  enum Shed {
+    /** Before the gate, which does not count it. */
+    ASYNC_LINE("asynchronous calls"),
+    QUEUE_FULL("as many as may"),
+    TOO_LATE("would answer in"),
+    CALLER_LIMIT("as many as one caller may"),
+    LOWER_PRIORITY("A more urgent call took the place"),
+    CLOSED("is closed; ask the served model again");
+
+    private final String words;
+
+    Shed(String words) {
+      this.words = words;
+    }
+
+    static Shed of(Throwable failure) {
+      String message = String.valueOf(failure.getMessage());
+      for (Shed reason : values()) {
+        if (message.contains(reason.words)) {
+          return reason;
+        }
+      }
+      Throwable cause = failure.getCause();
+      if (cause instanceof ModelException) {
+        return of(cause);
+      }
+      throw new AssertionError("A call was turned away for none of the known reasons", failure);
+    }
+  }
+
   private final Map<End, LongAdder> ends = new EnumMap<>(End.class);
+  private final Map<Shed, LongAdder> sheds = new EnumMap<>(Shed.class);
+  private final LongAdder cached = new LongAdder();
 
   Tally() {
+    for (Shed reason : Shed.values()) {
+      sheds.put(reason, new LongAdder());
+    }
     for (End end : End.values()) {
       ends.put(end, new LongAdder());
     }
   }
 
-  void count(End end, long predictions) {
+  /** A prediction was answered. */
+  void answered(Prediction<?> answer) {
+    adderOf(endOf(answer)).increment();
+    if (answer.source() == Prediction.Source.CACHE) {
+      cached.increment();
+    }
+  }
+
+  /** A call for so many predictions failed; one that fails as none of them may fails the test. */
+  void failed(Throwable failure, long predictions) {
+    End end = endOf(failure);
     adderOf(end).add(predictions);
+    if (end == End.OVERLOADED) {
+      // A list is turned away as one call.
+      shedOf(Shed.of(failure)).increment();
+    }
   }
 
   long of(End end) {
     return adderOf(end).sum();
+  }
+
+  /** How many calls were turned away for {@code reason}. */
+  long of(Shed reason) {
+    return shedOf(reason).sum();
+  }
+
+  /** How many predictions the cache answered. */
+  long cached() {
+    return cached.sum();
+  }
+
+  private LongAdder shedOf(Shed reason) {
+    return Objects.requireNonNull(sheds.get(reason));
   }
 
   private LongAdder adderOf(End end) {
@@ -127,8 +191,9 @@ final class Tally {
   /**
    * Every outcome was metered as often as callers saw it; those they left make up the rest.
    *
-   * @param unloads whether at times no version is loaded, whose meters could count who is turned
-   *     away meanwhile
+   * @param unloads whether at times no version is loaded. Who is turned away then has no version
+   *     whose meters could count it, so of refusals and missed deadlines fewer may be metered, and
+   *     how many calls were left cannot be told from the sums.
    */
   void check(SimpleMeterRegistry meters, long seed, boolean unloads) {
     boolean settled = unloads || settles(meters);
@@ -157,6 +222,6 @@ final class Tally {
 
   @Override
   public String toString() {
-    return ends.toString();
+    return ends + ", turned away " + sheds + ", from the cache " + cached;
   }
 }

@@ -40,8 +40,10 @@ final class HotModels<I, O> {
   private final Reserves<I, O> reserves;
   private final Map<Integer, HotModel<I, O>> models = new ConcurrentHashMap<>();
 
-  /** Watches of closed models whose meters are still there. */
-  private final Map<Integer, VersionWatch> cooling = new HashMap<>();
+  /** The watch of a closed model whose meters are still there, and what will end that. */
+  private record Cooling(VersionWatch watch, TimeSource.Task end) {}
+
+  private final Map<Integer, Cooling> cooling = new HashMap<>();
 
   /** The load timers, also of versions that never loaded. */
   private final Map<Integer, VersionMeters> loads = new HashMap<>();
@@ -74,7 +76,11 @@ final class HotModels<I, O> {
   /** The watch of a version that is loaded, or whose meters are still there. */
   @Nullable VersionWatch watch(int version) {
     HotModel<I, O> model = models.get(version);
-    return model != null ? model.watch() : cooling.get(version);
+    if (model != null) {
+      return model.watch();
+    }
+    Cooling known = cooling.get(version);
+    return known == null ? null : known.watch();
   }
 
   /** The calls that a version is answering; at any time, without the lock. */
@@ -85,7 +91,13 @@ final class HotModels<I, O> {
 
   /** Takes the watch of a version that is no longer loaded but still has its meters. */
   @Nullable VersionWatch reclaim(int version) {
-    return cooling.remove(version);
+    Cooling known = cooling.remove(version);
+    if (known == null) {
+      return null;
+    }
+    // Its retention begins anew when it is closed again.
+    known.end().cancel();
+    return known.watch();
   }
 
   /** Where the loads of a version are timed. */
@@ -147,13 +159,13 @@ final class HotModels<I, O> {
   }
 
   private void cool(int version, VersionWatch watch) {
-    cooling.put(version, watch);
-    later(afterGrace, () -> forget(version, watch));
+    cooling.put(version, new Cooling(watch, later(afterGrace, () -> forget(version))));
   }
 
-  private void forget(int version, VersionWatch watch) {
-    if (cooling.remove(version, watch)) {
-      outbox.add(watch::close);
+  private void forget(int version) {
+    Cooling known = cooling.remove(version);
+    if (known != null) {
+      outbox.add(known.watch()::close);
       forgetLoads(version);
     }
   }
@@ -209,7 +221,7 @@ final class HotModels<I, O> {
       outbox.add(model.watch()::close);
     }
     models.clear();
-    cooling.values().forEach(watch -> outbox.add(watch::close));
+    cooling.values().forEach(each -> outbox.add(each.watch()::close));
     cooling.clear();
     loads.values().forEach(timers -> outbox.add(timers::remove));
     loads.clear();

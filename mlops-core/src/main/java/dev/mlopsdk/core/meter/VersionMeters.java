@@ -16,8 +16,10 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
@@ -36,7 +38,10 @@ public final class VersionMeters {
   private record Reading(Gauge gauge, Object source) {}
 
   private final Tags tags;
-  private final List<Meter.Id> registered = new ArrayList<>();
+  /** What comes back within the retention registers the same again. */
+  private final Set<Meter.Id> registered = new LinkedHashSet<>();
+
+  private final Map<String, Succession> summaries = new HashMap<>();
   private final List<MultiGauge> multiGauges = new ArrayList<>();
   private final Map<String, Reading> gauges = new HashMap<>();
 
@@ -100,7 +105,8 @@ public final class VersionMeters {
 
   /**
    * A summary whose count, total and greatest value are read from {@code source}, where even a held
-   * one would cost too much.
+   * one would cost too much. The same name again goes on where the former source, which is let go,
+   * was: so does a version that is loaded again before its meters were removed.
    */
   public synchronized <T> Meter summary(
       String name,
@@ -109,15 +115,20 @@ public final class VersionMeters {
       ToDoubleFunction<T> count,
       ToDoubleFunction<T> total,
       ToDoubleFunction<T> max) {
-    T held = hold(source);
+    Succession sources = removed ? new Succession() : summaries.get(name);
+    if (sources == null) {
+      sources = new Succession();
+      summaries.put(name, sources);
+    }
+    sources.next(source, count, total, max);
     return keep(
         Meter.builder(
                 name,
                 Meter.Type.DISTRIBUTION_SUMMARY,
                 List.of(
-                    new Measurement(() -> count.applyAsDouble(held), Statistic.COUNT),
-                    new Measurement(() -> total.applyAsDouble(held), Statistic.TOTAL),
-                    new Measurement(() -> max.applyAsDouble(held), Statistic.MAX)))
+                    new Measurement(sources::count, Statistic.COUNT),
+                    new Measurement(sources::total, Statistic.TOTAL),
+                    new Measurement(sources::max, Statistic.MAX)))
             .description(description)
             .tags(tags)
             .register(registry));
@@ -194,6 +205,7 @@ public final class VersionMeters {
     multiGauges.forEach(rows -> rows.register(List.of(), true));
     multiGauges.clear();
     gauges.clear();
+    summaries.clear();
     alive.clear();
     removed = true;
     registry = new CompositeMeterRegistry();

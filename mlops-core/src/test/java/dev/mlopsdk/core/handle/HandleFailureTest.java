@@ -216,6 +216,30 @@ class HandleFailureTest {
   }
 
   @Test
+  void meters_ofAVersionThatCameBackMeanwhile_outliveItsLastServingByTheRetention() {
+    try (var handle =
+        builder(loader).grace(Duration.ZERO).meterRetention(Duration.ofMinutes(5)).open()) {
+      swapTo(2);
+      time.advance(Duration.ofMinutes(2));
+      swapTo(1);
+      time.advance(Duration.ofMinutes(1));
+      swapTo(2);
+      time.advance(Duration.ofMinutes(4));
+      assertThat(meters.find("mlops.prediction").tag("version", "1").timers())
+          .as("4 of 5 minutes after its last serving, 7 after its first")
+          .isNotEmpty();
+      time.advance(Duration.ofMinutes(2));
+      assertThat(meters.find("mlops.prediction").tag("version", "1").timers()).isEmpty();
+      assertThat(handle.complete()).isTrue();
+    }
+  }
+
+  private void swapTo(int version) {
+    registry.promote("m", version, CHANGE);
+    time.advance(Duration.ofSeconds(1));
+  }
+
+  @Test
   void recorder_ofARetiredVersion_isClosedBeforeItsMetersGo() {
     List<String> order = new ArrayList<>();
     PredictionObserver observer =

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mlopsdk.core.ModelRef;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Measurement;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -108,6 +110,32 @@ class VersionMetersTest {
     }
     assertThat(watched.get()).isNull();
     assertThat(source).isEmpty();
+  }
+
+  @Test
+  void summary_registeredAgain_goesOnFromThereAndLetsTheFormerSourceGo() {
+    VersionMeters meters = register(1);
+    Object[] source = {new AtomicLong(3)};
+    WeakReference<Object> watched = new WeakReference<>(source[0]);
+    summary(meters, (AtomicLong) source[0]);
+    source[0] = new AtomicLong(2);
+    Meter again = summary(meters, (AtomicLong) source[0]);
+    ((AtomicLong) source[0]).incrementAndGet();
+    assertThat(again.measure()).extracting(Measurement::getValue).containsExactly(6.0, 60.0, 3.0);
+    for (int i = 0; i < 100 && watched.get() != null; i++) {
+      System.gc();
+    }
+    assertThat(watched.get()).isNull();
+  }
+
+  private static Meter summary(VersionMeters meters, AtomicLong source) {
+    return meters.summary(
+        CoreMeters.BATCH_SIZE,
+        "Sizes",
+        source,
+        AtomicLong::get,
+        count -> 10.0 * count.get(),
+        AtomicLong::get);
   }
 
   @Test

@@ -189,7 +189,7 @@ final class Gate<I, O> implements DecoratedModel<I, O> {
     return run.outcome();
   }
 
-  /** Turns away whoever still waits, then closes the model. */
+  /** Turns away whoever still waits, waits for runs that everybody left, then closes the model. */
   @Override
   public void close() {
     door.close();

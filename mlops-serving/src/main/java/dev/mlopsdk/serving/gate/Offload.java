@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Platform threads for long runs: of virtual threads, which would keep their carrier from others
  * since native code cannot be left in the middle, and of calls that waited. No thread before the
- * first such run; they end when they are idle, and with the gate. Thread-safe.
+ * first such run; they end when they are idle, and with the gate, which waits for their runs.
+ * Thread-safe.
  */
 final class Offload implements AutoCloseable {
 
@@ -100,11 +101,32 @@ final class Offload implements AutoCloseable {
     return thread;
   }
 
+  /**
+   * Waits for every run, also when interrupted: one whose callers have all left it is held by no
+   * lease, and a model must not be closed under it.
+   */
   @Override
-  public synchronized void close() {
+  public void close() {
+    ThreadPoolExecutor pool = shut();
+    boolean interrupted = false;
+    while (pool != null && !pool.isTerminated()) {
+      try {
+        pool.awaitTermination(1, TimeUnit.MINUTES);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Not to be waited in: a run may ask for a thread more before it ends. */
+  private synchronized @Nullable ThreadPoolExecutor shut() {
     closed = true;
     if (threads != null) {
       threads.shutdown();
     }
+    return threads;
   }
 }

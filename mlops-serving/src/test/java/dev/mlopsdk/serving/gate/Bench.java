@@ -12,8 +12,12 @@ import dev.mlopsdk.core.observe.Recorder;
 import dev.mlopsdk.core.registry.ModelFiles;
 import dev.mlopsdk.core.registry.ModelRegistry;
 import dev.mlopsdk.core.schema.InvalidInputException;
+import dev.mlopsdk.core.time.FakeTime;
 import dev.mlopsdk.serving.ServedModel;
+import dev.mlopsdk.serving.ServedModelBuilder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -39,6 +43,9 @@ final class Bench implements AutoCloseable {
   /** The inputs of each run, in order. */
   final List<Integer> runs = Collections.synchronizedList(new ArrayList<>());
 
+  /** The thread of each run, in order. */
+  final List<Thread> ranOn = Collections.synchronizedList(new ArrayList<>());
+
   /** The inputs of failed calls, as observers see them in the row. */
   final List<Double> shownFailures = Collections.synchronizedList(new ArrayList<>());
 
@@ -60,16 +67,30 @@ final class Bench implements AutoCloseable {
   }
 
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  final FakeModel<Input, Float> fake;
   final ServedModel<Input, Float> served;
+
+  /** Passes as runs say; the system's own where they are not {@linkplain #relayed relayed}. */
+  final FakeTime time = FakeTime.at(Instant.EPOCH);
+
+  /** How long a run takes on that clock. */
+  volatile Duration each = Duration.ZERO;
+
   private final Semaphore turns = new Semaphore(0);
   private final List<Thread> threads = new ArrayList<>();
 
   Bench(int lanes, int most, Admission admission, Batching batching) {
-    this(lanes, most, admission, batching, x -> {});
+    this(lanes, most, admission, batching, x -> {}, false);
   }
 
-  private Bench(int lanes, int most, Admission admission, Batching batching, Consumer<Float> seen) {
-    FakeModel<Input, Float> fake =
+  private Bench(
+      int lanes,
+      int most,
+      Admission admission,
+      Batching batching,
+      Consumer<Float> seen,
+      boolean onOwnTime) {
+    fake =
         FakeModel.<Input, Float>of(
                 Input.class,
                 input -> {
@@ -81,13 +102,13 @@ final class Bench implements AutoCloseable {
             .onRun(this::run);
     ModelRegistry registry = ModelRegistry.inMemory();
     registry.publish("m", ModelFiles.of("m.fake", new byte[] {1}), Change.by("ann", "test"));
-    served =
+    ServedModelBuilder<Input, Float> builder =
         ServedModel.of(registry, "m", fake)
             .admission(admission)
             .batching(batching)
             .meters(meters)
-            .observe(version -> new Failures(shownFailures))
-            .open();
+            .observe(version -> new Failures(shownFailures));
+    served = (onOwnTime ? builder.time(time) : builder).open();
   }
 
   /** One lane, batches of 8, defaults. */
@@ -97,7 +118,34 @@ final class Bench implements AutoCloseable {
 
   /** One lane, runs of one; {@code seen} gets what the model sees. */
   static Bench oneByOne(Consumer<Float> seen) {
-    return new Bench(1, 1, Admission.withDefaults(), Batching.withDefaults(), seen);
+    return new Bench(1, 1, Admission.withDefaults(), Batching.withDefaults(), seen, false);
+  }
+
+  /** Runs that the gate knows to take 2 ms by now; {@code seen} gets what the model sees then. */
+  static Bench relayed(int lanes, Consumer<Float> seen) {
+    Bench bench =
+        new Bench(lanes, 8, Admission.withDefaults(), Batching.withDefaults(), seen, true);
+    bench.learn(Duration.ofMillis(2));
+    return bench;
+  }
+
+  static Bench relayed(int lanes) {
+    return relayed(lanes, x -> {});
+  }
+
+  /** Lets the gate find out that runs take {@code runs}. */
+  void learn(Duration runs) {
+    each = runs;
+    letGo();
+    for (int i = 0; i < 20; i++) {
+      for (int size = 1; size <= 8; size *= 2) {
+        List<Input> inputs = Collections.nCopies(size, new Input(0));
+        assertThat(served.predictAll(inputs, Call.none())).hasSize(size);
+      }
+    }
+    turns.drainPermits();
+    this.runs.clear();
+    ranOn.clear();
   }
 
   static Bench create(Admission admission) {
@@ -118,8 +166,10 @@ final class Bench implements AutoCloseable {
   }
 
   private void run(int rows) {
+    ranOn.add(Thread.currentThread());
     runs.add(rows);
     turns.acquireUninterruptibly();
+    time.advance(each);
   }
 
   /** Lets this and all further runs go. */

@@ -16,6 +16,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -32,8 +34,16 @@ class GateStressTest {
   record Input(float x, float kind) {}
 
   private static final int THREADS = 8;
-  private static final int CALLS = 1_500;
   private static final Priority[] PRIORITIES = Priority.values();
+
+  /** How long runs take, how long at the most a deadline is beyond that, calls of a thread. */
+  private record Runs(int nanos, int spare, int calls) {}
+
+  private static final Runs SHORT = new Runs(0, 300_000, 1_500);
+  private static final Runs LONG = new Runs(2_000_000, 10_000_000, 200);
+
+  /** The names of the threads that ran the model. */
+  private final Set<String> ranOn = ConcurrentHashMap.newKeySet();
 
   private final AtomicLong answered = new AtomicLong();
   private final AtomicLong late = new AtomicLong();
@@ -44,20 +54,36 @@ class GateStressTest {
 
   @Test
   void everyCall_underEverythingAtOnce_endsInExactlyOneDocumentedWay() throws Exception {
-    run(2, 8, Batching.withDefaults());
+    run(2, 8, Batching.withDefaults(), SHORT);
   }
 
   @Test
   void everyCall_oneLaneThatAlwaysQueues_endsInExactlyOneDocumentedWay() throws Exception {
-    run(1, 4, Batching.withDefaults().withWaiting(Batching.Waiting.ALWAYS));
+    run(1, 4, Batching.withDefaults().withWaiting(Batching.Waiting.ALWAYS), SHORT);
   }
 
-  private void run(int lanes, int most, Batching batching) throws Exception {
+  @Test
+  void everyCall_longRunsThatTheGateLeads_endsInExactlyOneDocumentedWay() throws Exception {
+    run(2, 8, Batching.withDefaults(), LONG);
+    assertThat(ranOn).as("leaders and those who ran alone").contains("mlops-gate", "caller");
+  }
+
+  @Test
+  void everyCall_longRunsInOneLane_endsInExactlyOneDocumentedWay() throws Exception {
+    run(1, 4, Batching.withDefaults(), LONG);
+    assertThat(ranOn).as("leaders and those who ran alone").contains("mlops-gate", "caller");
+  }
+
+  private void run(int lanes, int most, Batching batching, Runs runs) throws Exception {
     FakeModel<Input, Float> fake =
         FakeModel.<Input, Float>of(Input.class, GateStressTest::answer)
             .withLanes(lanes)
             .withBatches(most)
-            .onRun(rows -> LockSupport.parkNanos(rows * 5_000L));
+            .onRun(
+                rows -> {
+                  ranOn.add(Thread.currentThread().getName());
+                  LockSupport.parkNanos(runs.nanos + rows * 5_000L);
+                });
     ModelRegistry registry = ModelRegistry.inMemory();
     registry.publish("m", ModelFiles.of("m.fake", new byte[] {1}), Change.by("ann", "stress"));
     Admission admission =
@@ -67,9 +93,9 @@ class GateStressTest {
       List<FutureTask<Long>> callers = new ArrayList<>();
       for (int t = 0; t < THREADS; t++) {
         long seed = t;
-        FutureTask<Long> caller = new FutureTask<>(() -> calls(served, new Random(seed)));
+        FutureTask<Long> caller = new FutureTask<>(() -> calls(served, runs, new Random(seed)));
         callers.add(caller);
-        new Thread(caller).start();
+        new Thread(caller, "caller").start();
       }
       long made = 0;
       for (FutureTask<Long> caller : callers) {
@@ -83,7 +109,7 @@ class GateStressTest {
                   + refused.get()
                   + failed.get())
           .isEqualTo(made)
-          .isEqualTo((long) THREADS * CALLS);
+          .isEqualTo((long) THREADS * runs.calls);
       assertThat(answered.get()).isGreaterThan(made / 20);
       assertThat(shed.get()).isPositive();
       assertThat(refused.get()).isPositive();
@@ -105,24 +131,24 @@ class GateStressTest {
     return input.x() * 10;
   }
 
-  private long calls(ServedModel<Input, Float> served, Random random) {
-    for (int i = 0; i < CALLS; i++) {
-      one(served, random);
+  private long calls(ServedModel<Input, Float> served, Runs runs, Random random) {
+    for (int i = 0; i < runs.calls; i++) {
+      one(served, runs, random);
       // A caller that comes back with its flag set has kept its promise; the next call starts anew.
       boolean unused = Thread.interrupted();
       if (random.nextInt(8) == 0) {
         LockSupport.parkNanos(random.nextInt(200_000));
       }
     }
-    return CALLS;
+    return runs.calls;
   }
 
-  private void one(ServedModel<Input, Float> served, Random random) {
+  private void one(ServedModel<Input, Float> served, Runs runs, Random random) {
     float kind = random.nextInt(20) == 0 ? 1 + random.nextInt(2) : 0;
     Input input = new Input(random.nextInt(1000), kind);
     Call call = Call.none().priority(PRIORITIES[random.nextInt(PRIORITIES.length)]);
     if (random.nextInt(4) == 0) {
-      call = call.deadline(Duration.ofNanos(20_000 + random.nextInt(300_000)));
+      call = call.deadline(Duration.ofNanos(runs.nanos + 20_000 + random.nextInt(runs.spare)));
     }
     if (random.nextInt(20) == 0) {
       Thread.currentThread().interrupt();
