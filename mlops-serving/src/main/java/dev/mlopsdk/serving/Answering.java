@@ -30,11 +30,17 @@ final class Answering<I, O> {
     this.shadow = parts.shadow();
   }
 
-  /** Answers a call that was made at {@code startNanos}. */
+  /** Answers a call that was made at {@code startNanos} and waited for {@code version}. */
   Prediction<O> answer(
-      LoadedVersion<I, O> version, I input, Call call, Assignment assignment, long startNanos) {
+      LoadedVersion<I, O> version,
+      I input,
+      Call call,
+      Assignment assignment,
+      long startNanos,
+      long waitedNanos) {
     Frame frame = version.frames().take();
     frame.begin(input, call, assignment, startNanos);
+    frame.waited(waitedNanos);
     try {
       return answer(version, input, frame);
     } finally {
@@ -49,9 +55,11 @@ final class Answering<I, O> {
       Call call,
       Assignment assignment,
       long startNanos,
+      long waitedNanos,
       PredictionContext context) {
     Frame frame = version.frames().take();
     frame.begin(input, call, assignment, startNanos);
+    frame.waited(waitedNanos);
     try {
       Prediction<O> answer = context.observing(() -> answer(version, input, frame));
       context.answered(version, answer.source(), frame.lent() ? null : frame);

@@ -27,11 +27,12 @@ final class AnsweringAll<I, O> {
       List<? extends I> inputs,
       Call call,
       Assignment assignment,
-      long startNanos) {
+      long startNanos,
+      long waitedNanos) {
     List<Frame> spare = version.frames().takeAll();
     List<Frame> frames = new ArrayList<>(inputs.size());
     try {
-      return answer(version, inputs, frames, spare, call, assignment, startNanos);
+      return answer(version, inputs, frames, spare, call, assignment, startNanos, waitedNanos);
     } finally {
       spare.addAll(frames);
       version.frames().giveAll(spare);
@@ -45,13 +46,14 @@ final class AnsweringAll<I, O> {
       Call call,
       Assignment assignment,
       long startNanos,
+      long waitedNanos,
       PredictionContext context) {
     List<Frame> spare = version.frames().takeAll();
     List<Frame> frames = new ArrayList<>(inputs.size());
     try {
       List<Prediction<O>> answers =
           context.observing(
-              () -> answer(version, inputs, frames, spare, call, assignment, startNanos));
+              () -> answer(version, inputs, frames, spare, call, assignment, startNanos, waitedNanos));
       Frame first = frames.isEmpty() || frames.get(0).lent() ? null : frames.get(0);
       context.answered(version, sourceOf(answers), first);
       return answers;
@@ -78,8 +80,9 @@ final class AnsweringAll<I, O> {
       List<Frame> spare,
       Call call,
       Assignment assignment,
-      long startNanos) {
-    List<O> values = valuesOf(version, inputs, frames, spare, call, assignment, startNanos);
+      long startNanos,
+      long waitedNanos) {
+    List<O> values = valuesOf(version, inputs, frames, spare, call, assignment, startNanos, waitedNanos);
     return one.answered(version, frames, values);
   }
 
@@ -91,13 +94,15 @@ final class AnsweringAll<I, O> {
       List<Frame> spare,
       Call call,
       Assignment assignment,
-      long startNanos) {
+      long startNanos,
+      long waitedNanos) {
     try {
       Model<I, O> model = version.model();
       for (I input : inputs) {
         Frame frame = spare.isEmpty() ? version.frames().fresh() : spare.remove(spare.size() - 1);
         frames.add(frame);
         frame.begin(input, call, assignment, startNanos);
+        frame.waited(waitedNanos);
         try {
           model.reader().read(input, frame.row());
           version.watch().check(frame.row());

@@ -146,14 +146,16 @@ public final class ServedModel<I, O> implements AutoCloseable {
     long start = handle.time().nanos();
     Assignment assignment = router.assign(call);
     LoadedVersion<I, O> version = router.lease(assignment);
+    long waited = 0;
     if (version == null) {
       assignment = router.championForAll(assignment);
-      version = handle.await(call.timeoutNanos());
+      version = handle.await(start, call.timeoutNanos());
+      waited = handle.time().nanos() - start;
     }
     try {
       return tracing == null
-          ? one.answer(version, input, call, assignment, start)
-          : one.observed(version, input, call, assignment, start, observe(tracing, 1));
+          ? one.answer(version, input, call, assignment, start, waited)
+          : one.observed(version, input, call, assignment, start, waited, observe(tracing, 1));
     } finally {
       version.release();
     }
@@ -172,14 +174,16 @@ public final class ServedModel<I, O> implements AutoCloseable {
     long start = handle.time().nanos();
     Assignment assignment = router.assign(call);
     LoadedVersion<I, O> version = router.lease(assignment);
+    long waited = 0;
     if (version == null) {
       assignment = router.championForAll(assignment);
-      version = handle.await(call.timeoutNanos());
+      version = handle.await(start, call.timeoutNanos());
+      waited = handle.time().nanos() - start;
     }
     try {
       return tracing == null
-          ? all.answer(version, inputs, call, assignment, start)
-          : all.observed(version, inputs, call, assignment, start, observe(tracing, inputs.size()));
+          ? all.answer(version, inputs, call, assignment, start, waited)
+          : all.observed(version, inputs, call, assignment, start, waited, observe(tracing, inputs.size()));
     } finally {
       version.release();
     }

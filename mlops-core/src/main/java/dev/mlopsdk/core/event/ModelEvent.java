@@ -364,11 +364,27 @@ public sealed interface ModelEvent {
     }
   }
 
-  /** A version that was unloaded is verified and loaded again, since somebody called it. */
+  /** A version that was unloaded is verified, loaded and warmed up again: somebody called it. */
   record Reloaded(Instant at, ModelRef ref, long loadNanos) implements ModelEvent {
     @Override
     public String message() {
       return ref + " is loaded again, in " + loadNanos / 1_000_000 + " ms";
+    }
+  }
+
+  /**
+   * A version that was unloaded cannot be verified, loaded or warmed up again; told once until it
+   * can. Its calls fail, and each one tries again.
+   */
+  record ReloadFailed(Instant at, ModelRef ref, String cause) implements ModelEvent {
+    @Override
+    public Level level() {
+      return Level.WARN;
+    }
+
+    @Override
+    public String message() {
+      return ref + " could not be loaded again, so its calls fail: " + cause;
     }
   }
 

@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -66,7 +65,7 @@ public final class ModelHandle<I, O> implements AutoCloseable {
   private final SlotLoads<I, O> loads;
   private final Follower<I, O> follower;
 
-  private final ReentrantLock following = new ReentrantLock();
+  private final Turns following = new Turns(this::read);
 
   private boolean unavailable;
 
@@ -91,7 +90,7 @@ public final class ModelHandle<I, O> implements AutoCloseable {
     this.outbox =
         new Outbox(
             events(options, time),
-            () -> lock.isHeldByCurrentThread() || following.isHeldByCurrentThread());
+            () -> lock.isHeldByCurrentThread() || following.mine());
     this.switches = new Switches(options, new Operated());
     this.opener = new VersionOpener<>(options, time, outbox, switches);
     this.lastRead = time.nanos();
@@ -163,7 +162,7 @@ public final class ModelHandle<I, O> implements AutoCloseable {
   }
 
   private void start() {
-    following.lock();
+    following.begin();
     try {
       opener.after(Preparation.start(loader));
       if (crashes != null) {
@@ -173,17 +172,17 @@ public final class ModelHandle<I, O> implements AutoCloseable {
       lastRead = time.nanos();
       follower.start(wanted);
     } finally {
-      following.unlock();
+      following.end();
     }
     outbox.deliver();
     exit = ExitHook.register(drainAtExit, this::exit);
-    watch = source.watch(() -> time.schedule(Duration.ZERO, this::refresh));
+    watch = source.watch(() -> time.schedule(Duration.ZERO, this::look));
     nextPoll = time.schedule(poll, this::poll);
   }
 
   private void poll() {
     try {
-      refresh();
+      look();
     } finally {
       if (!closed) {
         nextPoll = time.schedule(poll, this::poll);
@@ -191,12 +190,28 @@ public final class ModelHandle<I, O> implements AutoCloseable {
     }
   }
 
+  /** Refreshes without waiting for a load in progress, whose thread does it then. */
+  private void look() {
+    following.read();
+    outbox.deliver();
+  }
+
   /**
    * Reads the registry and serves what it names now; done by itself after every change in this
    * process and at every poll.
    */
   public void refresh() {
-    following.lock();
+    following.begin();
+    try {
+      read();
+    } finally {
+      following.end();
+    }
+    outbox.deliver();
+  }
+
+  /** In turn. */
+  private void read() {
     try {
       if (!closed) {
         if (crashes != null) {
@@ -214,10 +229,7 @@ public final class ModelHandle<I, O> implements AutoCloseable {
         outbox.accept(
             new ModelEvent.RegistryUnavailable(time.now(), ref(0), String.valueOf(e.getMessage())));
       }
-    } finally {
-      following.unlock();
     }
-    outbox.deliver();
   }
 
   /** A version that answered its last call is no more to blame for a crash. */
@@ -240,16 +252,18 @@ public final class ModelHandle<I, O> implements AutoCloseable {
    * Leases the champion, waiting where it is just being loaded into the place of another version
    * ({@link SwapPolicy#RESOURCES}); the caller must release it on the same thread.
    *
-   * @param timeoutNanos how long to wait; 0 is without end
+   * @param startNanos when the call began, on the clock of {@link #time}
+   * @param timeoutNanos how long it may take from then; 0 is without end
    * @throws ModelException of kind DEADLINE if that passed, UNAVAILABLE if no version could be
    *     loaded, INTERRUPTED if the thread is
    * @throws IllegalStateException if the handle is closed, or the JVM is about to end
    */
-  public LoadedVersion<I, O> await(long timeoutNanos) {
+  public LoadedVersion<I, O> await(long startNanos, long timeoutNanos) {
     long start = System.nanoTime();
+    long left = timeoutNanos == 0 ? Long.MAX_VALUE : startNanos + timeoutNanos - time.nanos();
     LoadedVersion<I, O> version;
     try {
-      version = slots.await(0, timeoutNanos == 0 ? Long.MAX_VALUE : timeoutNanos);
+      version = slots.await(0, left);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ModelException(
@@ -261,7 +275,7 @@ public final class ModelHandle<I, O> implements AutoCloseable {
     if (closed) {
       throw new IllegalStateException("The served model " + name() + " is closed; open a new one");
     }
-    if (timeoutNanos > 0 && System.nanoTime() - start >= timeoutNanos) {
+    if (System.nanoTime() - start >= left) {
       throw new ModelException(
           ModelException.Kind.DEADLINE,
           "The deadline passed while a version of " + name() + " was being loaded");
@@ -269,6 +283,11 @@ public final class ModelHandle<I, O> implements AutoCloseable {
     throw new ModelException(
         ModelException.Kind.UNAVAILABLE,
         "No version of " + name() + " is loaded: the last one could not be; it is tried again");
+  }
+
+  /** The same for a call that begins now, which has {@code timeoutNanos}; 0 is without end. */
+  public LoadedVersion<I, O> await(long timeoutNanos) {
+    return await(time.nanos(), timeoutNanos);
   }
 
   /**
@@ -368,11 +387,11 @@ public final class ModelHandle<I, O> implements AutoCloseable {
   public void close() {
     closed = true;
     slots.closing();
-    following.lock();
+    following.begin();
     try {
       retireEverything();
     } finally {
-      following.unlock();
+      following.end();
     }
     outbox.deliver();
     outbox.await(drainTimeout);
@@ -417,12 +436,12 @@ public final class ModelHandle<I, O> implements AutoCloseable {
     slots.exit(longestNanos);
     boolean free = false;
     try {
-      free = following.tryLock(longestNanos - (System.nanoTime() - start), TimeUnit.NANOSECONDS);
+      free = following.begin(longestNanos - (System.nanoTime() - start));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
       if (free) {
-        following.unlock();
+        following.end();
       }
     }
   }
@@ -432,27 +451,27 @@ public final class ModelHandle<I, O> implements AutoCloseable {
 
     @Override
     public void pin(int version, Runnable kept) {
-      following.lock();
+      following.begin();
       try {
         if (closed) {
           throw new IllegalStateException("The handle of " + name() + " is closed; open a new one");
         }
         follower.pin(version, kept);
       } finally {
-        following.unlock();
+        following.end();
       }
       outbox.deliver();
     }
 
     @Override
     public void follow() {
-      following.lock();
+      following.begin();
       try {
         if (!closed) {
           follower.followLast();
         }
       } finally {
-        following.unlock();
+        following.end();
       }
       outbox.deliver();
     }

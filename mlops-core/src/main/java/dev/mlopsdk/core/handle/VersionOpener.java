@@ -129,13 +129,13 @@ final class VersionOpener<I, O> {
       FeatureSchema schema = model.reader().schema();
       FramePool frames = new FramePool(schema, time);
       VersionContext context = new VersionContext(artifact, schema, own, time, outbox);
-      for (ModelDecorator<I, O> decorator : decorators) {
-        model = decorator.around(model, context);
-      }
       RowCheck check = known != null ? known.rowCheck() : validation.open(context);
+      for (ModelDecorator<I, O> decorator : decorators) {
+        model =
+            decorator.around(model, context, again -> warmUp(artifact, again, frames, check));
+      }
       raw.clock().lap("observe");
-      new WarmUpRun<>(artifact.ref(), model, frames, check, time, warmUp)
-          .run(warmUp.inputs(artifact, model.reader()), outbox);
+      warmUp(artifact, model, frames, check);
       raw.clock().lap("warmup");
       VersionWatch watch =
           known != null ? known : VersionWatch.open(context, check, observers, switches);
@@ -150,6 +150,11 @@ final class VersionOpener<I, O> {
         model.close();
       }
     }
+  }
+
+  private void warmUp(ModelArtifact artifact, Model<I, O> model, FramePool frames, RowCheck check) {
+    new WarmUpRun<>(artifact.ref(), model, frames, check, time, warmUp)
+        .run(warmUp.inputs(artifact, model.reader()), outbox);
   }
 
   String runtime() {

@@ -100,6 +100,7 @@ class EventsTest {
         new ModelEvent.Quarantined(AT, REF, "it crashed"),
         new ModelEvent.Unloaded(AT, REF, 5, "to make room"),
         new ModelEvent.Reloaded(AT, REF, 1),
+        new ModelEvent.ReloadFailed(AT, REF, ""),
         new ModelEvent.MemoryLeaked(AT, REF, "model", 5, "Allocated at x"),
         new ModelEvent.CircuitChanged(
             AT, REF, ModelEvent.CircuitState.CLOSED, ModelEvent.CircuitState.OPEN, "20 of 20"),

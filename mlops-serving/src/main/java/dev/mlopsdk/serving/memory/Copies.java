@@ -1,5 +1,6 @@
 package dev.mlopsdk.serving.memory;
 
+import dev.mlopsdk.core.Model;
 import dev.mlopsdk.core.observe.VersionContext;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
@@ -16,20 +17,22 @@ final class Copies<I, O> {
 
   private final List<WeakReference<Resident<I, O>>> all = new ArrayList<>();
   private @Nullable VersionContext context;
+  private Consumer<? super Model<I, O>> warmUp = model -> {};
 
   /** One more, which is served for what the others are. */
   synchronized void add(Resident<I, O> resident) {
     all.add(new WeakReference<>(resident));
     VersionContext known = context;
     if (known != null) {
-      resident.bind(known);
+      resident.bind(known, warmUp);
     }
   }
 
   /** Tells those that are there, and those to come, what they are served for. */
-  synchronized void bind(VersionContext version) {
+  synchronized void bind(VersionContext version, Consumer<? super Model<I, O>> warmUp) {
     context = version;
-    each(resident -> resident.bind(version));
+    this.warmUp = warmUp;
+    each(resident -> resident.bind(version, warmUp));
   }
 
   /** Whether none is left without {@code closed}. */

@@ -3,6 +3,8 @@ package dev.mlopsdk.serving.memory;
 import dev.mlopsdk.core.Frame;
 import dev.mlopsdk.core.ModelException;
 import dev.mlopsdk.core.ModelRef;
+import dev.mlopsdk.core.Phase;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -22,8 +24,22 @@ final class Reload {
     this.ref = ref;
   }
 
-  /** Waits until {@code restore} has run, by this call or another that asked before. */
-  void await(Frame frame, Runnable restore) {
+  /** Who is closed is not loaded again. */
+  static final class Closed extends IllegalStateException {
+
+    private static final long serialVersionUID = 1;
+
+    Closed(String message) {
+      super(message);
+    }
+  }
+
+  /**
+   * Waits until {@code restore} has run, by this call or another that asked before; no longer than
+   * the first deadline of {@code frames}, which run together.
+   */
+  void await(List<Frame> frames, Runnable restore) {
+    Frame frame = tightest(frames);
     long from = frame.nanos();
     CompletableFuture<Void> load = begun(restore);
     try {
@@ -48,12 +64,24 @@ final class Reload {
       Throwable cause = e.getCause();
       throw failed(cause == null ? e : cause);
     } finally {
-      frame.waited(frame.nanos() - from);
+      long waited = frame.nanos() - from;
+      // They may have waited elsewhere before: for a lane, or a worker.
+      frames.forEach(one -> one.waited(one.phaseNanos(Phase.QUEUE) + waited));
     }
   }
 
+  private static Frame tightest(List<Frame> frames) {
+    Frame tightest = frames.get(0);
+    for (Frame frame : frames) {
+      if (frame.remainingNanos() < tightest.remainingNanos()) {
+        tightest = frame;
+      }
+    }
+    return tightest;
+  }
+
   private RuntimeException failed(Throwable cause) {
-    if (cause instanceof IllegalStateException closed) {
+    if (cause instanceof Closed closed) {
       return new IllegalStateException(closed.getMessage(), closed);
     }
     ModelException.Kind kind =

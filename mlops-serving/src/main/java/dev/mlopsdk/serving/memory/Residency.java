@@ -66,9 +66,15 @@ final class Residency<I, O> implements ModelDecorator<I, O>, Consumer<ModelEvent
 
   @Override
   public Model<I, O> around(Model<I, O> model, VersionContext version) {
+    return around(model, version, again -> {});
+  }
+
+  @Override
+  public Model<I, O> around(
+      Model<I, O> model, VersionContext version, Consumer<? super Model<I, O>> warmUp) {
     Copies<I, O> all = copies.get(version.ref());
     if (all != null) {
-      all.bind(version);
+      all.bind(version, warmUp);
       show(version, "weights", Account::weightBytes);
       show(version, "lanes", Account::bufferBytes);
     }

@@ -4,6 +4,7 @@ import dev.mlopsdk.core.Device;
 import dev.mlopsdk.core.Frame;
 import dev.mlopsdk.core.Model;
 import dev.mlopsdk.core.ModelArtifact;
+import dev.mlopsdk.core.ModelException;
 import dev.mlopsdk.core.ModelLoader;
 import dev.mlopsdk.core.ModelRef;
 import dev.mlopsdk.core.event.ModelEvent;
@@ -45,9 +46,13 @@ final class Resident<I, O> implements Model<I, O>, Account.Tenant {
   private final Uses uses = new Uses();
   private final Reload reload;
   private volatile @Nullable Model<I, O> current;
+  private volatile Consumer<? super Model<I, O>> warmUp = model -> {};
   private Runnable unwatch = () -> {};
   private final ReentrantLock lock = new ReentrantLock();
   private volatile boolean closed;
+
+  /** Whether the last load failed; under the lock. */
+  private boolean failing;
 
   // Of the model, whether it is there or not.
   private @Nullable InputReader<I> reader;
@@ -129,9 +134,14 @@ final class Resident<I, O> implements Model<I, O>, Account.Tenant {
     return artifact.ref();
   }
 
-  /** Learns who it is served for: from now on it may be unloaded. */
-  void bind(VersionContext context) {
+  /**
+   * Learns who it is served for: from now on it may be unloaded.
+   *
+   * @param warmUp what a model that is loaded again runs before a call does
+   */
+  void bind(VersionContext context, Consumer<? super Model<I, O>> warmUp) {
     account.bind(context);
+    this.warmUp = warmUp;
     seenNanos = context.time().nanos();
     look(new WeakReference<>(this), context.time(), period());
   }
@@ -244,7 +254,10 @@ final class Resident<I, O> implements Model<I, O>, Account.Tenant {
 
   @Override
   public O predict(I input, Frame frame) {
-    Model<I, O> model = enter(frame);
+    Model<I, O> model = enter();
+    if (model == null) {
+      model = awaken(List.of(frame));
+    }
     try {
       return model.predict(input, frame);
     } finally {
@@ -257,7 +270,10 @@ final class Resident<I, O> implements Model<I, O>, Account.Tenant {
     if (frames.isEmpty()) {
       return List.of();
     }
-    Model<I, O> model = enter(frames.get(0));
+    Model<I, O> model = enter();
+    if (model == null) {
+      model = awaken(frames);
+    }
     try {
       return model.predictAll(inputs, frames);
     } finally {
@@ -265,20 +281,19 @@ final class Resident<I, O> implements Model<I, O>, Account.Tenant {
     }
   }
 
-  /** The model, counted as used until {@code uses.exit()}. */
-  private Model<I, O> enter(Frame frame) {
+  /** The model if it is there, counted as used until {@code uses.exit()}. */
+  private @Nullable Model<I, O> enter() {
     if (!called) {
       called = true;
     }
     uses.enter();
-    Model<I, O> model = current;
-    return model != null ? model : awaken(frame);
+    return current;
   }
 
-  private Model<I, O> awaken(Frame frame) {
+  private Model<I, O> awaken(List<Frame> frames) {
     while (true) {
       uses.exit();
-      reload.await(frame, this::restore);
+      reload.await(frames, this::restore);
       uses.enter();
       Model<I, O> model = current;
       if (model != null) {
@@ -287,24 +302,57 @@ final class Resident<I, O> implements Model<I, O>, Account.Tenant {
     }
   }
 
-  /** Verifies and loads again, unless it is there. */
+  /** Verifies, loads and warms up again, unless it is there. */
   private void restore() {
     long start = nanos();
     lock.lock();
     try {
       if (closed) {
-        throw new IllegalStateException(ref() + " was used after it was closed");
+        throw new Reload.Closed(ref() + " was used after it was closed");
       }
       if (current != null) {
         return;
       }
       artifact.verify();
-      current = load();
+      current = warm(load());
+      failing = false;
+      // Who called has waited for it: it is not idle, however long that took.
+      called = true;
+    } catch (RuntimeException | Error e) {
+      failed(e);
+      throw e;
     } finally {
       lock.unlock();
     }
     long took = nanos() - start;
     account.tell(context -> new ModelEvent.Reloaded(context.time().now(), ref(), took));
+  }
+
+  /** What a model that cannot be warmed up held is free again. */
+  private Model<I, O> warm(Model<I, O> model) {
+    boolean warm = false;
+    try {
+      warmUp.accept(model);
+      warm = true;
+      return model;
+    } catch (RuntimeException e) {
+      ModelException.Kind kind =
+          e instanceof ModelException known ? known.kind() : ModelException.Kind.LOAD;
+      throw new ModelException(kind, "its warm-up failed: " + e.getMessage(), e);
+    } finally {
+      if (!warm) {
+        release(model);
+      }
+    }
+  }
+
+  /** Once, until it works: every call tries again. */
+  private void failed(Throwable failure) {
+    if (!failing && !closed) {
+      failing = true;
+      String cause = String.valueOf(failure.getMessage());
+      account.tell(context -> new ModelEvent.ReloadFailed(context.time().now(), ref(), cause));
+    }
   }
 
   private long nanos() {
