@@ -94,6 +94,23 @@ class DjlLeakTest {
     return frame;
   }
 
+  /** Lanes that nobody needed do not exist, and one holds what its largest run took. */
+  @Test
+  void load_fourLanes_holdsOneRowInEachAndNoSpareLane() {
+    DjlModel<float[], Float> loader =
+        DjlModel.of(InputReader.ofFloats(NAMES), Float.class).withLanes(4).withMaxBatch(64);
+    int row = 10 * Float.BYTES;
+    try (Model<float[], Float> model =
+        loader.load(StoredModel.onDisk("softmax.pt"), Device.cpu())) {
+      assertThat(model.lanes()).isEqualTo(4);
+      // The first lane also found out that two rows run together.
+      assertThat(model.bufferBytes()).isEqualTo(5 * row);
+      List<float[]> rows = Golden.rows().stream().map(Golden::x).toList();
+      model.predictAll(rows, rows.stream().map(each -> begun(model, each)).toList());
+      assertThat(model.bufferBytes()).isLessThanOrEqualTo((4 + 20) * row);
+    }
+  }
+
   @Test
   void loads_twoHundred_leaveNothing() throws Exception {
     served().close();
