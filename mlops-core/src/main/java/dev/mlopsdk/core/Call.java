@@ -66,7 +66,7 @@ public final class Call {
    * that could not have it in time is turned away at once ({@link ModelException.Kind#OVERLOADED}).
    */
   public Call deadline(Duration timeout) {
-    if (timeout.isZero() || timeout.isNegative()) {
+    if (timeout == null || timeout.isZero() || timeout.isNegative()) {
       throw new IllegalArgumentException("A deadline is more than zero, but was " + timeout);
     }
     long nanos;
@@ -98,6 +98,10 @@ public final class Call {
 
   /** The same call, as urgent as {@code priority} says; default {@link Priority#NORMAL}. */
   public Call priority(Priority priority) {
+    if (priority == null) {
+      throw new IllegalArgumentException(
+          "A call has a priority, but was given null; leave it out for NORMAL");
+    }
     return new Call(unit, timeoutNanos, priority, caller, fresh, attributes, trace);
   }
 
@@ -107,6 +111,12 @@ public final class Call {
    * meter's tag.
    */
   public Call caller(String caller) {
+    if (caller == null || caller.isBlank()) {
+      throw new IllegalArgumentException(
+          "A caller has a name that is not blank, but was given '"
+              + caller
+              + "'; leave it out for calls of nobody in particular");
+    }
     return new Call(unit, timeoutNanos, priority, caller, fresh, attributes, trace);
   }
 

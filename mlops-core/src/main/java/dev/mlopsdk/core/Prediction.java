@@ -1,5 +1,6 @@
 package dev.mlopsdk.core;
 
+import java.util.Arrays;
 import java.util.Locale;
 
 /**
@@ -111,6 +112,14 @@ public final class Prediction<O> {
 
   @Override
   public String toString() {
-    return "Prediction[" + value + " by " + model + " as " + assignment.variant() + "]";
+    String array = Arrays.deepToString(new Object[] {value});
+    return "Prediction["
+        + array.substring(1, array.length() - 1)
+        + " by "
+        + model
+        + " as "
+        + assignment.variant()
+        + (origin == Origin.MODEL ? "" : ", " + origin.source() + " " + origin.reason()).strip()
+        + "]";
   }
 }

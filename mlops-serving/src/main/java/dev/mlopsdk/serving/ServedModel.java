@@ -162,6 +162,14 @@ public final class ServedModel<I, O> implements AutoCloseable {
   }
 
   /**
+   * Answers several inputs together, for nobody in particular and without a deadline; see {@link
+   * #predictAll(List, Call)}.
+   */
+  public List<Prediction<O>> predictAll(List<? extends I> inputs) {
+    return predictAll(inputs, Call.none());
+  }
+
+  /**
    * Answers several inputs of one caller together, in their order, all by the same version.
    *
    * @throws dev.mlopsdk.core.schema.InvalidInputException if one of them does not fit; then none is
@@ -183,7 +191,8 @@ public final class ServedModel<I, O> implements AutoCloseable {
     try {
       return tracing == null
           ? all.answer(version, inputs, call, assignment, start, waited)
-          : all.observed(version, inputs, call, assignment, start, waited, observe(tracing, inputs.size()));
+          : all.observed(
+              version, inputs, call, assignment, start, waited, observe(tracing, inputs.size()));
     } finally {
       version.release();
     }

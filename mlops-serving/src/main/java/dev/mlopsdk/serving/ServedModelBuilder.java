@@ -30,7 +30,9 @@ import io.micrometer.observation.ObservationRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +40,10 @@ import org.jspecify.annotations.Nullable;
  * The options of a served model. The order in which they are given does not matter: one call always
  * goes split, lease, read and validate, admission, lane or batch, model, observers. Not
  * thread-safe; confine to one thread.
+ *
+ * <p>Parts that a served model has one of, a split, a cache, a fallback and the like, and the same
+ * observer are refused with an IllegalStateException when they are given twice; of numbers and
+ * durations the last one counts.
  *
  * @param <I> what the model takes
  * @param <O> what it answers
@@ -62,6 +68,9 @@ public final class ServedModelBuilder<I, O> {
   private Admission admission = Admission.withDefaults();
   private Batching batching = Batching.withDefaults();
 
+  /** Options that were given; one that is given twice would silently replace the first. */
+  private final Set<String> given = new HashSet<>();
+
   ServedModelBuilder(HandleBuilder<I, O> handle) {
     this.handle = handle;
   }
@@ -71,6 +80,7 @@ public final class ServedModelBuilder<I, O> {
    * first. An arm whose version is not loaded is answered by the champion and is no exposure.
    */
   public ServedModelBuilder<I, O> split(Assigner assigner) {
+    once("split");
     handle.aliases(assigner.variants());
     this.assigner = assigner;
     return this;
@@ -82,6 +92,10 @@ public final class ServedModelBuilder<I, O> {
    * AutoCloseable}, closed with it.
    */
   public ServedModelBuilder<I, O> observe(PredictionObserver observer) {
+    if (observers.contains(observer)) {
+      throw new IllegalStateException(
+          "An observer is told once, but '" + observer.name() + "' was given twice");
+    }
     handle.observe(observer);
     observers.add(observer);
     return this;
@@ -89,10 +103,7 @@ public final class ServedModelBuilder<I, O> {
 
   /** Runs a share of the answered requests again and compares; default none. */
   public ServedModelBuilder<I, O> rerun(Repeatability repeatability) {
-    if (reruns != null) {
-      throw new IllegalStateException(
-          "Reruns are asked for once per served model; take one Repeatability with all options");
-    }
+    once("rerun");
     RerunProbe<I, O> probe = RerunProbe.of(repeatability);
     observe(probe);
     reruns = probe;
@@ -101,6 +112,7 @@ public final class ServedModelBuilder<I, O> {
 
   /** Remembers answers and lets equal inputs share a run; default not. */
   public ServedModelBuilder<I, O> cache(PredictionCache<? super I> cache) {
+    once("cache");
     this.cache = cache;
     return this;
   }
@@ -110,6 +122,7 @@ public final class ServedModelBuilder<I, O> {
    * that takes the version before needs a {@link #grace} of more than zero.
    */
   public ServedModelBuilder<I, O> fallback(Fallback<? super I, ? extends O> fallback) {
+    once("fallback");
     this.fallback = FallbackChain.of(fallback);
     return this;
   }
@@ -119,6 +132,7 @@ public final class ServedModelBuilder<I, O> {
    * callers' path; default none. Without a challenger nothing is copied.
    */
   public ServedModelBuilder<I, O> shadow(Shadow shadow) {
+    once("shadow");
     handle.shadow("challenger");
     this.shadow = shadow;
     return this;
@@ -129,12 +143,14 @@ public final class ServedModelBuilder<I, O> {
    * Validation#presence()}.
    */
   public ServedModelBuilder<I, O> validate(Validation validation) {
+    once("validate");
     handle.validate(validation);
     return this;
   }
 
   /** How asynchronous calls wait and run; default {@link Async#withDefaults()}. */
   public ServedModelBuilder<I, O> async(Async async) {
+    once("async");
     this.async = async;
     return this;
   }
@@ -144,6 +160,7 @@ public final class ServedModelBuilder<I, O> {
    * not, which costs nothing.
    */
   public ServedModelBuilder<I, O> trace(ObservationRegistry registry) {
+    once("trace");
     tracing = registry.isNoop() ? null : new Tracing(registry, null);
     return this;
   }
@@ -151,24 +168,28 @@ public final class ServedModelBuilder<I, O> {
   /** The same with names and keys as {@code convention} says. */
   public ServedModelBuilder<I, O> trace(
       ObservationRegistry registry, PredictionConvention convention) {
+    once("trace");
     tracing = registry.isNoop() ? null : new Tracing(registry, convention);
     return this;
   }
 
   /** Who may wait for a lane and who is turned away; default {@link Admission#withDefaults()}. */
   public ServedModelBuilder<I, O> admission(Admission admission) {
+    once("admission");
     this.admission = admission;
     return this;
   }
 
   /** How calls that have to wait run together; default {@link Batching#withDefaults()}. */
   public ServedModelBuilder<I, O> batching(Batching batching) {
+    once("batching");
     this.batching = batching;
     return this;
   }
 
   /** Where meters are registered; default nowhere. */
   public ServedModelBuilder<I, O> meters(MeterRegistry meters) {
+    once("meters");
     handle.meters(meters);
     this.meters = meters;
     return this;
@@ -188,6 +209,7 @@ public final class ServedModelBuilder<I, O> {
 
   /** Inputs that a new version answers before it takes traffic; one that fails rejects it. */
   public ServedModelBuilder<I, O> warmUp(List<? extends I> inputs) {
+    once("warmUp");
     handle.warmUp(inputs);
     return this;
   }
@@ -197,6 +219,7 @@ public final class ServedModelBuilder<I, O> {
    * default {@link WarmUp#automatic()}.
    */
   public ServedModelBuilder<I, O> warmUp(WarmUp<I> warmUp) {
+    once("warmUp");
     handle.warmUp(warmUp);
     return this;
   }
@@ -218,10 +241,7 @@ public final class ServedModelBuilder<I, O> {
    * says, which several served models may share; default not at all.
    */
   public ServedModelBuilder<I, O> memory(NativeMemory memory) {
-    if (this.memory != null) {
-      throw new IllegalStateException(
-          "A served model has one NativeMemory, but a second was given");
-    }
+    once("memory");
     memory.attach(handle);
     this.memory = memory;
     return this;
@@ -324,6 +344,14 @@ public final class ServedModelBuilder<I, O> {
         open.close();
         gates.close();
       }
+    }
+  }
+
+  private void once(String option) {
+    if (!given.add(option)) {
+      throw new IllegalStateException(
+          "A served model has one '%s', but a second was given, which would replace the first"
+              .formatted(option));
     }
   }
 

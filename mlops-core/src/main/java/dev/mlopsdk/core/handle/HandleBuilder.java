@@ -265,12 +265,24 @@ public final class HandleBuilder<I, O> {
    * @throws IllegalStateException if the registry names no champion
    */
   public ModelHandle<I, O> open() {
+    requireAliases();
     TimeSource given = time;
     if (given != null) {
       return ModelHandle.open(this, given, () -> {});
     }
     SystemTime own = SystemTime.create("mlops-handle");
     return ModelHandle.open(this, own, own::close);
+  }
+
+  private void requireAliases() {
+    for (String alias : aliases()) {
+      if (!source.has(alias)) {
+        throw new IllegalStateException(
+            ("A split or a shadow needs a %s, but '%s' is one file and has none; publish it to a"
+                    + " ModelRegistry and take the model from there")
+                .formatted(alias, source.name()));
+      }
+    }
   }
 
   private static Duration notNegative(String name, Duration value) {

@@ -23,6 +23,9 @@ interface VersionSource {
 
   ModelArtifact artifact(int version);
 
+  /** Whether there can be a version of that alias. */
+  boolean has(String alias);
+
   /** The model's name. */
   String name();
 
@@ -100,6 +103,11 @@ interface VersionSource {
       }
 
       @Override
+      public boolean has(String alias) {
+        return true;
+      }
+
+      @Override
       public Watch watch(Runnable changed) {
         return registry.watch(name, changed)::close;
       }
@@ -129,6 +137,11 @@ interface VersionSource {
       public Wanted read() {
         return new Wanted(
             OptionalInt.of(version), OptionalInt.empty(), List.of(), Orders.none(), 0);
+      }
+
+      @Override
+      public boolean has(String alias) {
+        return alias.equals("champion");
       }
 
       @Override

@@ -276,7 +276,8 @@ public final class Row {
             InvalidInputException.Kind.MISSING,
             "Every required feature needs a value, but these have none: "
                 + String.join(", ", absent)
-                + ". Give them, or let them be missing: in a record, box a number, mark a text @Nullable",
+                + ". Give them, or, where the model takes missing values, let them be missing: in a record, box a"
+                + " number, mark a text @Nullable",
             absent);
       }
     }

@@ -38,6 +38,7 @@ final class Gate<I, O> implements DecoratedModel<I, O> {
   private final Turns<I, O> turns;
   private final Offload offload;
   private final Consumer<Gate<I, O>> onClose;
+  private final int most;
 
   Gate(
       Model<I, O> model,
@@ -53,7 +54,7 @@ final class Gate<I, O> implements DecoratedModel<I, O> {
     this.onClose = onClose;
     int[] sizes = model.batchSizes();
     int largest = sizes[sizes.length - 1];
-    int most = batching.most() == 0 ? largest : Math.min(batching.most(), largest);
+    this.most = batching.most() == 0 ? largest : Math.min(batching.most(), largest);
     this.line = new Line<>(admission);
     this.slots = new Slots(model.lanes(), SLOTS);
     this.offload = new Offload(2 * slots.size());

@@ -27,8 +27,8 @@ final class Refusals {
   ModelException late() {
     return new ModelException(
         ModelException.Kind.DEADLINE,
-        "The deadline passed before %s answered; %d calls wait for its %d lanes"
-            .formatted(ref, line.waiting(), slots.lanes()));
+        "The deadline passed before %s answered; %d calls wait for its %d lanes; allow more time"
+            + " or call less often".formatted(ref, line.waiting(), slots.lanes()));
   }
 
   ModelException interrupted() {
@@ -38,6 +38,9 @@ final class Refusals {
 
   /** The answer would come after {@code expected} nanoseconds, but only {@code left} are left. */
   ModelException tooLate(List<Frame> frames, double expected, long left) {
+    if (left <= 0) {
+      return late();
+    }
     return sheds.shed(
         Reason.TOO_LATE,
         frames,
@@ -49,7 +52,7 @@ final class Refusals {
   /** A leader saw that the answer would come too late. */
   ModelException hopeless(Waiter<?, ?> waiter) {
     long left = waiter.leftNanos();
-    return left <= 0 ? late() : tooLate(waiter.frames(), times.plan().nanos(1), left);
+    return tooLate(waiter.frames(), times.plan().nanos(1), left);
   }
 
   /** The caller has {@code limit} calls already. */

@@ -153,6 +153,12 @@ final class Ledger {
             .limit(5)
             .map(holding -> holding.ref() + " " + megabytes(holding.bytes()))
             .collect(Collectors.joining(", "));
+    if (bytes > policy.budgetBytes()) {
+      return new ModelException(
+          ModelException.Kind.MEMORY,
+          "%s needs about %s, more than the whole budget of %s; raise the budget"
+              .formatted(ref, megabytes(bytes), megabytes(policy.budgetBytes())));
+    }
     return new ModelException(
         ModelException.Kind.MEMORY,
         "%s needs about %s, but %s of the budget of %s are used%s, and nothing idle is left to unload; raise the budget, close a model, or swap it in place of its former version"
@@ -165,6 +171,9 @@ final class Ledger {
   }
 
   private static String megabytes(long bytes) {
+    if (bytes < 10_000) {
+      return bytes + " bytes";
+    }
     return bytes < 10_000_000 ? bytes / 1000 + " kB" : bytes / 1_000_000 + " MB";
   }
 }

@@ -97,7 +97,7 @@ final class Loading {
       }
       throw new ModelException(
           ModelException.Kind.LOAD,
-          "%s loaded, but its first run on zeros failed: %s"
+          "%s loaded, but its first run, on zeros, failed: %s; a model that refuses zeros can be taken with OnnxModel.ofTensors()"
               .formatted(signature.ref(), e.getMessage()),
           e);
     } finally {

@@ -3,6 +3,7 @@ package dev.mlopsdk.serving.onnx;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,6 +18,9 @@ record OnnxFile(List<External> external, boolean zipMaps) {
 
   /** No version of ONNX or of an operator set comes near. */
   private static final long MOST_VERSION = 10_000;
+
+  /** How much of a file shows what it is. */
+  private static final int FIRST = 32;
 
   /** Bytes of a value by TensorProto.DataType; 0 for texts and what is packed. */
   private static final int[] SIZES = {
@@ -48,7 +52,9 @@ record OnnxFile(List<External> external, boolean zipMaps) {
    * @throws Wire.Malformed if they are no ONNX model
    */
   static OnnxFile read(InputStream in, long size) throws IOException {
-    Wire wire = new Wire(new BufferedInputStream(in, 1 << 16), size);
+    BufferedInputStream bytes = new BufferedInputStream(in, 1 << 16);
+    requireNoStranger(bytes);
+    Wire wire = new Wire(bytes, size);
     Scan scan = new Scan(wire);
     long[] versions = new long[2];
     boolean[] graph = new boolean[1];
@@ -77,6 +83,25 @@ record OnnxFile(List<External> external, boolean zipMaps) {
       throw new Wire.Malformed("it names no operator set (opset_import)");
     }
     return new OnnxFile(List.copyOf(scan.external), scan.zipMaps);
+  }
+
+  /** Says what lies where a model should, if it is one of the usual mistakes. */
+  private static void requireNoStranger(BufferedInputStream in) throws IOException {
+    in.mark(FIRST);
+    String first = new String(in.readNBytes(FIRST), StandardCharsets.ISO_8859_1);
+    in.reset();
+    if (first.isEmpty()) {
+      throw new Wire.Malformed("it is empty");
+    }
+    if (first.startsWith("version https://git-lfs")) {
+      throw new Wire.Malformed("it is a pointer of Git LFS; 'git lfs pull' fetches the model");
+    }
+    if (first.startsWith("PK\3\4")) {
+      throw new Wire.Malformed("it is a zip file; if it is TorchScript, DjlModel loads it");
+    }
+    if (first.stripLeading().startsWith("<")) {
+      throw new Wire.Malformed("it is a page of HTML or XML; look at where it was downloaded from");
+    }
   }
 
   private static void fields(Wire wire, Field reader) throws IOException {
