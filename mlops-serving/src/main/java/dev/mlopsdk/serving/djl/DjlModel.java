@@ -39,7 +39,10 @@ import java.util.function.ToDoubleFunction;
  *
  * <p><b>Lanes.</b> A DJL {@code Predictor} is not thread-safe, so a loaded model owns one, or for
  * rows its own tensors, per lane; by default there is a lane per processor. A call takes a free
- * lane without a lock; if there is none it waits in line, at most until its deadline ({@link
+ * lane without a lock. If there is none it takes a spare one, made when it is first needed, so that
+ * whoever lets calls in decides alone how many run at a time; a served model's gate lets more in
+ * than there are lanes only where a run is over sooner than a thread is woken. With 64 lanes taken,
+ * or more if more were asked for, a call waits in line, at most until its deadline ({@link
  * ModelException.Kind#DEADLINE}).
  *
  * <p><b>Batches.</b> {@code predictAll} runs up to 64 rows as one tensor {@code [n, k]}, and a
@@ -73,6 +76,9 @@ public final class DjlModel<I, O> implements ModelLoader<I, O> {
 
   private static final int ROWS = 64;
   private static final int MOST_ROWS = 4096;
+
+  /** Lanes that a model has at least, with the spare ones. */
+  private static final int LANES = 64;
 
   private final InputReader<I> reader;
   private final Lane.Factory<I, O> factory;
@@ -171,7 +177,10 @@ public final class DjlModel<I, O> implements ModelLoader<I, O> {
     return new DjlModel<>(reader, other, origin, lanes, maxBatch);
   }
 
-  /** The same loader with {@code count} lanes, 1 to 1024: how many calls run at a time. */
+  /**
+   * The same loader with {@code count} lanes, 1 to 1024: how many calls run at a time behind a
+   * served model's gate, but for quick ones.
+   */
   public DjlModel<I, O> withLanes(int count) {
     return new DjlModel<>(reader, factory, origin, LanePool.requireSize(count), maxBatch);
   }
@@ -264,6 +273,11 @@ public final class DjlModel<I, O> implements ModelLoader<I, O> {
 
   int lanes() {
     return lanes;
+  }
+
+  /** Lanes for runs that are over sooner than a thread is woken, each made when it is used. */
+  int spareLanes() {
+    return Math.max(0, LANES - lanes);
   }
 
   int maxBatch() {

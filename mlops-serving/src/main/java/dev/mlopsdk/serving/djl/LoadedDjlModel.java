@@ -44,7 +44,22 @@ final class LoadedDjlModel<I, O> implements Model<I, O> {
     this.folder = folder;
     this.model = model;
     int rows = loader.maxBatch();
-    this.lanes = LanePool.create(ref, loader.lanes(), () -> factory.open(model, rows), Lane::close);
+    this.lanes =
+        LanePool.createWithSpare(
+            ref,
+            loader.lanes(),
+            loader.spareLanes(),
+            () -> lane(factory, model, rows),
+            Lane::close);
+  }
+
+  private Lane<I, O> lane(Lane.Factory<I, O> factory, ai.djl.Model model, int rows) {
+    try {
+      return factory.open(model, rows);
+    } catch (RuntimeException e) {
+      throw new ModelException(
+          ModelException.Kind.INFERENCE, ref + " has no lane: " + Reason.of(e), e);
+    }
   }
 
   static <I, O> Model<I, O> load(
@@ -81,7 +96,7 @@ final class LoadedDjlModel<I, O> implements Model<I, O> {
 
   @Override
   public int lanes() {
-    return lanes.size();
+    return lanes.usual();
   }
 
   /** Powers of two: neither engine needs a run padded to them, they are what is warmed up. */
@@ -173,8 +188,9 @@ final class LoadedDjlModel<I, O> implements Model<I, O> {
     return answer;
   }
 
+  /** The usual lanes; a spare one is made by the call that first needs it. */
   private void warmUp(int maxBatch) {
-    for (int slot = 0; slot < lanes.size(); slot++) {
+    for (int slot = 0; slot < lanes.usual(); slot++) {
       try {
         warm = lanes.lane(slot).warmUp();
       } catch (TranslateException e) {
@@ -220,7 +236,7 @@ final class LoadedDjlModel<I, O> implements Model<I, O> {
   }
 
   private static ModelException unloadable(ModelArtifact artifact, String engine, Throwable e) {
-    if (e instanceof ModelException known) {
+    if (e instanceof ModelException known && known.kind() == ModelException.Kind.LOAD) {
       return known;
     }
     String expected =

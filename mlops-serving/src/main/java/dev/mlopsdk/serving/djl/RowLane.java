@@ -68,6 +68,7 @@ final class RowLane<I, O> implements Lane<I, O> {
   @Override
   public List<O> predictAll(List<I> inputs, List<Frame> frames) throws TranslateException {
     int count = frames.size();
+    rows.room(count);
     for (int i = 0; i < count; i++) {
       rows.write(frames.get(i).row(), i);
     }
@@ -122,6 +123,7 @@ final class RowLane<I, O> implements Lane<I, O> {
       return 1;
     }
     try {
+      rows.room(2);
       rows.fill(0, 1);
       float[] ones = run(1);
       rows.fill(0, 0);

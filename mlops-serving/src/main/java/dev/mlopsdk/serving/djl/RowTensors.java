@@ -12,25 +12,56 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A lane's buffer of rows and the tensors over it. An engine that reads the buffer in place, as
- * PyTorch does on a CPU, gets one tensor per number of rows, made once; one that copies gets a new
- * one for each run. Not thread-safe; confine to the lane.
+ * A lane's buffer of rows, as long as the largest run so far, and the tensors over it. An engine
+ * that reads the buffer in place, as PyTorch does on a CPU, gets one tensor per number of rows,
+ * made once; one that copies gets a new one for each run. Not thread-safe; confine to the lane, but
+ * for {@link #bytes()}.
  */
 final class RowTensors {
 
   private final NDManager manager;
   private final int width;
-  private final ByteBuffer buffer;
+  private final int most;
   private final boolean inPlace;
   private final @Nullable NDList[] made;
+  private ByteBuffer buffer;
+  private volatile long bytes;
 
   RowTensors(NDManager manager, int most, int width) {
     this.manager = manager;
     this.width = width;
-    int bytes = Math.multiplyExact(Math.multiplyExact(most, width), Float.BYTES);
-    this.buffer = ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+    this.most = most;
+    // The longest must be possible, even if it is never needed.
+    Math.multiplyExact(Math.multiplyExact(most, width), Float.BYTES);
     this.made = new NDList[most + 1];
+    this.buffer = memory(1);
+    this.bytes = buffer.capacity();
     this.inPlace = readsInPlace();
+  }
+
+  private ByteBuffer memory(int rows) {
+    return ByteBuffer.allocateDirect(rows * width * Float.BYTES).order(ByteOrder.nativeOrder());
+  }
+
+  /**
+   * Makes room for {@code rows} rows, to be written anew. A longer buffer replaces the shorter one,
+   * and with it every tensor over that.
+   */
+  void room(int rows) {
+    int had = buffer.capacity() / (width * Float.BYTES);
+    if (rows <= had) {
+      return;
+    }
+    for (int i = 0; i < made.length; i++) {
+      NDList list = made[i];
+      if (list != null) {
+        list.close();
+        made[i] = null;
+      }
+    }
+    // At least doubled, so that what is left to the collector on the way stays below what is used.
+    buffer = memory(Math.max(rows, Math.min(2 * had, most)));
+    bytes = buffer.capacity();
   }
 
   /** Found out by changing the buffer under a tensor. */
@@ -105,8 +136,8 @@ final class RowTensors {
     }
   }
 
-  /** The bytes of the buffer. */
+  /** The bytes of the buffer; by any thread. */
   long bytes() {
-    return buffer.capacity();
+    return bytes;
   }
 }

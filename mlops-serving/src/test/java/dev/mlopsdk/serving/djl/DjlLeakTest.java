@@ -67,14 +67,17 @@ class DjlLeakTest {
     }
   }
 
-  /** Runs the first row, the first two … and all of {@code rows} before the model is handed out. */
+  /**
+   * Runs all of {@code rows} before the model is handed out, which makes the buffer, then all but
+   * one … and the first alone.
+   */
   private record EverySize(DjlModel<float[], Float> loader, List<float[]> rows)
       implements ModelLoader<float[], Float> {
 
     @Override
     public Model<float[], Float> load(ModelArtifact artifact, Device device) {
       Model<float[], Float> model = loader.load(artifact, device);
-      for (int count = 1; count <= rows.size(); count++) {
+      for (int count = rows.size(); count >= 1; count--) {
         List<float[]> first = rows.subList(0, count);
         model.predictAll(first, first.stream().map(row -> begun(model, row)).toList());
       }
@@ -92,6 +95,23 @@ class DjlLeakTest {
     frame.begin(Call.none(), Assignment.none());
     model.reader().read(row, frame.row());
     return frame;
+  }
+
+  /** Lanes that nobody needed do not exist, and one holds what its largest run took. */
+  @Test
+  void load_fourLanes_holdsOneRowInEachAndNoSpareLane() {
+    DjlModel<float[], Float> loader =
+        DjlModel.of(InputReader.ofFloats(NAMES), Float.class).withLanes(4).withMaxBatch(64);
+    int row = 10 * Float.BYTES;
+    try (Model<float[], Float> model =
+        loader.load(StoredModel.onDisk("softmax.pt"), Device.cpu())) {
+      assertThat(model.lanes()).isEqualTo(4);
+      // The first lane also found out that two rows run together.
+      assertThat(model.bufferBytes()).isEqualTo(5 * row);
+      List<float[]> rows = Golden.rows().stream().map(Golden::x).toList();
+      model.predictAll(rows, rows.stream().map(each -> begun(model, each)).toList());
+      assertThat(model.bufferBytes()).isLessThanOrEqualTo((4 + 20) * row);
+    }
   }
 
   @Test

@@ -30,9 +30,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -325,6 +328,43 @@ class DjlModelTest {
       assertThat(frame.score()).isCloseTo(row.softmax1(), within(1e-5));
     }
     assertThatIllegalStateException().isThrownBy(() -> loader.withColumn(0));
+  }
+
+  /** Whoever lets calls in, a gate, decides how many run: the pool has a spare lane for each. */
+  @Test
+  void predict_moreCallersThanLanes_runAtOnce() throws Exception {
+    CyclicBarrier together = new CyclicBarrier(3);
+    AtomicBoolean meet = new AtomicBoolean();
+    Translator<float[], Float> meeting =
+        new Doubled() {
+          @Override
+          public NDList processInput(TranslatorContext context, float[] input) {
+            if (meet.get()) {
+              try {
+                together.await(10, TimeUnit.SECONDS);
+              } catch (Exception e) {
+                throw new IllegalStateException("the other callers did not come", e);
+              }
+            }
+            return super.processInput(context, input);
+          }
+        };
+    ExecutorService callers = Executors.newFixedThreadPool(3);
+    DjlModel<float[], Float> loader = DjlModel.of(TEN, meeting).withLanes(1);
+    Golden row = Golden.rows().get(0);
+    try (Model<float[], Float> model = loader.load(stored("softmax.pt"), Device.cpu())) {
+      predict(model, row.x());
+      meet.set(true);
+      List<Future<Float>> answers =
+          IntStream.range(0, 3)
+              .mapToObj(i -> callers.submit(() -> predict(model, row.x())))
+              .toList();
+      for (Future<Float> answer : answers) {
+        assertThat(answer.get()).isCloseTo(2 * row.softmax1(), CLOSE);
+      }
+      assertThat(model.lanes()).isEqualTo(1);
+    }
+    callers.shutdown();
   }
 
   @Test
