@@ -64,6 +64,7 @@ final class Decoding {
 
   private static void requireSize(ImageReader reader, String what, long maxPixels)
       throws IOException {
+    Geometry.requireSides(reader.getWidth(0), reader.getHeight(0), what + " have");
     long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
     if (pixels > maxPixels) {
       throw new InvalidInputException(

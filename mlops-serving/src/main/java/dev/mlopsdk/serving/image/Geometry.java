@@ -11,6 +11,8 @@ import dev.mlopsdk.serving.image.ImageCodec.Filter;
  */
 record Geometry(int width, int height, int cropWidth, int cropHeight, Filter filter) {
 
+  private static final int MOST_SIDE = 1 << 16;
+
   /**
    * One image's way: resized to {@code width} × {@code height}, of which the part from {@code left}
    * and {@code top} on is kept.
@@ -61,8 +63,22 @@ record Geometry(int width, int height, int cropWidth, int cropHeight, Filter fil
     return crops() ? cropHeight : height;
   }
 
+  /**
+   * Refuses what is longer than any photo: resizing keeps a line per line of the image and weights
+   * for every pixel of its sides, so that a strip of few pixels would take gigabytes.
+   */
+  static void requireSides(int width, int height, String what) {
+    if (Math.max(width, height) > MOST_SIDE) {
+      throw new InvalidInputException(
+          InvalidInputException.Kind.SHAPE,
+          "A side of an image has at most %d pixels, but %s %d × %d; cut it into parts"
+              .formatted(MOST_SIDE, what, width, height));
+    }
+  }
+
   /** The way of an image of this size to {@code toWidth} × {@code toHeight}. */
   Window window(int fromWidth, int fromHeight, int toWidth, int toHeight) {
+    requireSides(fromWidth, fromHeight, "the image has");
     int w = toWidth;
     int h = toHeight;
     if (keepsProportions()) {

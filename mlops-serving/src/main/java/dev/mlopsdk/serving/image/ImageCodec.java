@@ -24,7 +24,8 @@ import java.nio.file.Path;
  *
  * <p>Decoding and resizing happen on the caller's thread, before it has a lane; only normalising
  * writes into it. What cannot be decoded is invalid input of kind CONTENT; an image of more than 40
- * million pixels is one of kind SHAPE, told before its pixels are decoded. Immutable.
+ * million pixels, or with a side of more than 65,536, is one of kind SHAPE, told before its pixels
+ * are decoded. Immutable.
  *
  * @param <I> what an image is given as
  * @since 0.1

@@ -60,7 +60,10 @@ final class Lines {
     int space = colors.getColorSpace().getType();
     boolean indexed = colors instanceof IndexColorModel;
     if (!indexed && space == ColorSpace.TYPE_GRAY && !colors.isAlphaPremultiplied()) {
-      return grey(image, raster, colors.getComponentSize(0));
+      int type = raster.getTransferType();
+      return type == DataBuffer.TYPE_FLOAT || type == DataBuffer.TYPE_DOUBLE
+          ? light(image, raster)
+          : grey(image, raster, colors.getComponentSize(0));
     }
     boolean plain =
         !indexed
@@ -99,6 +102,21 @@ final class Lines {
       raster.getSamples(0, y, width, 1, 0, samples);
       for (int x = 0; x < width; x++) {
         byte value = (byte) (bits > 8 ? samples[x] >> (bits - 8) : samples[x] * 255 / most);
+        rgb[3 * x] = value;
+        rgb[3 * x + 1] = value;
+        rgb[3 * x + 2] = value;
+      }
+    };
+  }
+
+  /** Grey of numbers, 0 black and 1 white, as stored; NaN is black. */
+  private static Reader light(BufferedImage image, Raster raster) {
+    int width = image.getWidth();
+    float[] samples = new float[width];
+    return (y, rgb) -> {
+      raster.getSamples(0, y, width, 1, 0, samples);
+      for (int x = 0; x < width; x++) {
+        byte value = (byte) Math.round(255 * Math.max(0, Math.min(1, samples[x])));
         rgb[3 * x] = value;
         rgb[3 * x + 1] = value;
         rgb[3 * x + 2] = value;

@@ -1,5 +1,6 @@
 package dev.mlopsdk.serving.image;
 
+import dev.mlopsdk.core.schema.InvalidInputException;
 import dev.mlopsdk.serving.image.Geometry.Window;
 import java.awt.image.BufferedImage;
 
@@ -8,6 +9,9 @@ import java.awt.image.BufferedImage;
  * it takes, to be made again. Not thread-safe; confine to one call at a time.
  */
 final class Pixels {
+
+  /** More is not kept between images. */
+  private static final int KEPT = 1 << 24;
 
   private final int channels;
   private final int width;
@@ -39,7 +43,7 @@ final class Pixels {
     int begin = down.begin();
     int count = down.end() - begin;
     line = room(line, image.getWidth() * channels);
-    narrow = room(narrow, count * stride);
+    narrow = room(narrow, lines(count, stride, image));
     Lines lines = Lines.of(image, channels);
     for (int y = 0; y < count; y++) {
       lines.read(begin + y, line);
@@ -48,6 +52,20 @@ final class Pixels {
     for (int y = 0; y < height; y++) {
       down(down, y, begin, stride);
     }
+    if (narrow.length > KEPT) {
+      narrow = new byte[0];
+    }
+  }
+
+  private static int lines(int count, int stride, BufferedImage image) {
+    long bytes = (long) count * stride;
+    if (bytes > 1 << 30) {
+      throw new InvalidInputException(
+          InvalidInputException.Kind.SHAPE,
+          "An image is resized by way of at most 1 GiB, but %d × %d would take %d bytes; give less"
+              .formatted(image.getWidth(), image.getHeight(), bytes));
+    }
+    return (int) bytes;
   }
 
   private static byte[] room(byte[] memory, int needed) {

@@ -5,14 +5,14 @@ import dev.mlopsdk.serving.codec.Answered;
 /** One row of a run, read where the runtime wrote it. Not thread-safe; confine to the holder. */
 final class AnsweredRow implements Answered {
 
-  private final AnswerSource run;
+  private final RunTensors run;
   private final int row;
   private final int used;
   private Cells cells;
   private int output;
   private int first;
 
-  AnsweredRow(AnswerSource run, int row, int used) {
+  AnsweredRow(RunTensors run, int row, int used) {
     this.run = run;
     this.row = row;
     this.used = used;

@@ -111,13 +111,13 @@ final class Cells {
       }
       case FLOAT16 -> {
         for (int i = 0; i < width; i++) {
-          float value = (float) source.number(feed.feature(i));
+          float value = Halves.toOdd(source.number(feed.feature(i)));
           bytes.putShort((first + i) << 1, Halves.fromFloat(value));
         }
       }
       case BFLOAT16 -> {
         for (int i = 0; i < width; i++) {
-          float value = (float) source.number(feed.feature(i));
+          float value = Halves.toOdd(source.number(feed.feature(i)));
           bytes.putShort((first + i) << 1, Halves.toBrain(value));
         }
       }

@@ -1,6 +1,5 @@
 package dev.mlopsdk.serving.onnx;
 
-import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
@@ -9,28 +8,17 @@ import dev.mlopsdk.serving.codec.Slot;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tensors of runs of one length with one number of rows, over the lane's buffers. Not
- * thread-safe; confine to the lane's holder.
+ * Runs of one length with one number of rows: tensors over the lane's buffers, and a slot per row
+ * for the encoder. Not thread-safe; confine to the lane's holder.
  */
-final class CodecBatch implements AnswerSource, AutoCloseable {
+final class CodecBatch implements Turn.Run, AutoCloseable {
 
-  private final int rows;
-  private final List<Port> outputs;
   private final Slot[] slots;
-  private final Cells[] answers;
-  private final long[][] shapes;
-  private final Map<String, OnnxTensor> inputTensors = new LinkedHashMap<>();
-  private final Map<String, OnnxTensor> pinned = new LinkedHashMap<>();
-  private Set<String> requested = Collections.emptySet();
+  private final RunTensors tensors;
 
   /**
    * Over the beginnings of {@code inputs} and {@code outputs}, which are large enough.
@@ -45,11 +33,8 @@ final class CodecBatch implements AnswerSource, AutoCloseable {
       ByteBuffer[] inputs,
       ByteBuffer[] outputs)
       throws OrtException {
-    this.rows = rows;
-    this.outputs = plan.outputs();
-    this.answers = new Cells[outputs.length];
-    this.shapes = new long[outputs.length][];
     this.slots = new Slot[rows];
+    this.tensors = new RunTensors(environment, plan.outputs(), rows);
     boolean made = false;
     try {
       List<ByteBuffer> whole = new ArrayList<>();
@@ -58,19 +43,21 @@ final class CodecBatch implements AnswerSource, AutoCloseable {
         Port port = plan.inputs().get(i);
         ByteBuffer bytes = part(inputs[i], 0, CodecLane.bytes(port, shape));
         whole.add(bytes);
-        inputTensors.put(
-            port.name(), OnnxTensor.createTensor(environment, bytes, shape, port.type()));
+        tensors.feed(port, bytes, shape);
       }
       for (int i = 0; i < outputs.length; i++) {
         long[] row = plan.outputRow(length, i);
         if (row == null) {
-          request(this.outputs.get(i).name());
+          tensors.request(i);
         } else {
-          pin(environment, i, RunPlan.shape(rows, row), outputs[i]);
+          long[] shape = RunPlan.shape(rows, row);
+          Port port = plan.outputs().get(i);
+          ByteBuffer bytes = part(outputs[i], 0, CodecLane.bytes(port, shape));
+          tensors.pin(i, Cells.over(port.type(), bytes), shape);
         }
       }
       for (int row = 0; row < rows; row++) {
-        slots[row] = Slot.of(plan.tensors(), rowOf(whole, row), plan.length(length));
+        slots[row] = Slot.of(plan.tensors(), rowOf(whole, row, rows), plan.length(length));
       }
       made = true;
     } finally {
@@ -80,23 +67,7 @@ final class CodecBatch implements AnswerSource, AutoCloseable {
     }
   }
 
-  private void request(String name) {
-    Set<String> more = new LinkedHashSet<>(requested);
-    more.add(name);
-    // Replaced only here: the runtime iterates the empty set without allocating.
-    requested = more;
-  }
-
-  private void pin(OrtEnvironment environment, int index, long[] shape, ByteBuffer memory)
-      throws OrtException {
-    Port port = outputs.get(index);
-    ByteBuffer bytes = part(memory, 0, CodecLane.bytes(port, shape));
-    shapes[index] = shape;
-    answers[index] = Cells.over(port.type(), bytes);
-    pinned.put(port.name(), OnnxTensor.createTensor(environment, bytes, shape, port.type()));
-  }
-
-  private List<ByteBuffer> rowOf(List<ByteBuffer> whole, int row) {
+  private static List<ByteBuffer> rowOf(List<ByteBuffer> whole, int row, int rows) {
     List<ByteBuffer> parts = new ArrayList<>();
     for (ByteBuffer each : whole) {
       int size = each.capacity() / rows;
@@ -114,48 +85,18 @@ final class CodecBatch implements AnswerSource, AutoCloseable {
     return slots[index];
   }
 
-  // The runtime takes null options for none.
-  @SuppressWarnings("NullAway")
-  void run(OrtSession session, @Nullable RunOptions options) throws OrtException {
-    try (OrtSession.Result result = session.run(inputTensors, requested, pinned, options)) {
-      if (!requested.isEmpty()) {
-        for (int i = 0; i < answers.length; i++) {
-          String name = outputs.get(i).name();
-          if (requested.contains(name)) {
-            OnnxTensor tensor = (OnnxTensor) result.get(name).orElseThrow();
-            shapes[i] = tensor.getInfo().getShape();
-            answers[i] = Cells.of(tensor);
-          }
-        }
-      }
-    }
+  @Override
+  public void run(OrtSession session, @Nullable RunOptions options) throws OrtException {
+    tensors.run(session, options);
   }
 
   /** Row {@code index} of what the last run answered. */
   AnsweredRow answered(int index) {
-    return new AnsweredRow(this, index, slots[index].used());
-  }
-
-  @Override
-  public Cells answer(int index) {
-    return answers[index];
-  }
-
-  @Override
-  public int width(int index) {
-    return answers[index].count() / rows;
-  }
-
-  @Override
-  public long[] shape(int index) {
-    return shapes[index];
+    return new AnsweredRow(tensors, index, slots[index].used());
   }
 
   @Override
   public void close() {
-    pinned.values().forEach(OnnxTensor::close);
-    pinned.clear();
-    inputTensors.values().forEach(OnnxTensor::close);
-    inputTensors.clear();
+    tensors.close();
   }
 }

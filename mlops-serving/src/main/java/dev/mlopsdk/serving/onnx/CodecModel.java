@@ -3,7 +3,6 @@ package dev.mlopsdk.serving.onnx;
 import ai.onnxruntime.OrtException;
 import dev.mlopsdk.core.Frame;
 import dev.mlopsdk.core.Model;
-import dev.mlopsdk.core.ModelException;
 import dev.mlopsdk.core.Phase;
 import dev.mlopsdk.core.schema.FeatureSchema;
 import dev.mlopsdk.core.schema.InputReader;
@@ -52,8 +51,7 @@ final class CodecModel<I, P, O> implements Model<I, O> {
     try {
       return new CodecLane(session, plan);
     } catch (OrtException e) {
-      throw new ModelException(
-          ModelException.Kind.INFERENCE, signature.ref() + " has no lane: " + e.getMessage(), e);
+      throw signature.noLane(e);
     }
   }
 
@@ -115,16 +113,11 @@ final class CodecModel<I, P, O> implements Model<I, O> {
       CodecBatch batch = lane.batch(length, 1);
       encoder.write(prepared, batch.slot(0));
       frame.mark(Phase.ENCODE);
-      lane.turn().begin(frame);
-      try {
-        batch.run(session.ort(), lane.turn().options());
-      } finally {
-        lane.turn().end();
-      }
+      lane.turn().run(frame, batch);
       frame.mark(Phase.INFERENCE);
       return decoded(batch, 0, frame);
     } catch (OrtException e) {
-      throw failed(lanes.lane(slot), 1, e);
+      throw signature.failed(lanes.lane(slot).turn(), 1, e);
     } finally {
       lanes.release(slot);
     }
@@ -191,18 +184,13 @@ final class CodecModel<I, P, O> implements Model<I, O> {
         write(prepared[members[i]], batch.slot(i), members[i], frames.size());
       }
       mark(Phase.ENCODE, own);
-      lane.turn().begin(own);
-      try {
-        batch.run(session.ort(), lane.turn().options());
-      } finally {
-        lane.turn().end();
-      }
+      lane.turn().run(own, batch);
       mark(Phase.INFERENCE, own);
       for (int i = 0; i < members.length; i++) {
         answers[members[i]] = decoded(batch, i, own.get(i));
       }
     } catch (OrtException e) {
-      throw failed(lanes.lane(slot), members.length, e);
+      throw signature.failed(lanes.lane(slot).turn(), members.length, e);
     } finally {
       lanes.release(slot);
     }
@@ -235,12 +223,6 @@ final class CodecModel<I, P, O> implements Model<I, O> {
   @Override
   public int[] batchSizes() {
     return plan.batchSizes();
-  }
-
-  private ModelException failed(CodecLane lane, int rows, OrtException cause) {
-    String what =
-        "%s failed on %d row(s) for %s".formatted(signature.ref(), rows, signature.inputs());
-    return lane.turn().failed(cause, signature.ref().toString(), what);
   }
 
   @Override

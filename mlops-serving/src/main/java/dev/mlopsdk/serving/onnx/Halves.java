@@ -24,6 +24,20 @@ final class Halves {
     return Float.intBitsToFloat(sign | (wide << 23) | (fraction << 13));
   }
 
+  /**
+   * A float that rounds to the half to which {@code value} itself rounds: the nearest float may lie
+   * on the border of two halves where the double does not. Of the two floats beside it that with an
+   * odd last bit, which lies on no border.
+   */
+  static float toOdd(double value) {
+    float nearest = (float) value;
+    int bits = Float.floatToRawIntBits(nearest);
+    if (nearest == value || Double.isNaN(value) || (bits & 1) == 1) {
+      return nearest;
+    }
+    return Float.intBitsToFloat(Math.abs(nearest) > Math.abs(value) ? bits - 1 : bits + 1);
+  }
+
   /** The binary16 nearest to {@code value}, ties to even; too large ones are infinite. */
   static short fromFloat(float value) {
     int bits = Float.floatToRawIntBits(value);

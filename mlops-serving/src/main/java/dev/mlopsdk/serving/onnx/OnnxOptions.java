@@ -2,12 +2,13 @@ package dev.mlopsdk.serving.onnx;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * How ONNX Runtime optimises and runs a model. Immutable; every {@code with} method returns a copy.
@@ -112,148 +113,97 @@ public record OnnxOptions(
   }
 
   public OnnxOptions withLevel(Level other) {
-    return new OnnxOptions(
-        other,
-        mode,
-        intraThreads,
-        interThreads,
-        switches,
-        dimensions,
-        customOps,
-        profile,
-        config,
-        runConfig);
+    return copy(draft -> draft.level = other);
   }
 
   public OnnxOptions withMode(Mode other) {
-    return new OnnxOptions(
-        level,
-        other,
-        intraThreads,
-        interThreads,
-        switches,
-        dimensions,
-        customOps,
-        profile,
-        config,
-        runConfig);
+    return copy(draft -> draft.mode = other);
   }
 
   public OnnxOptions withThreads(int intra, int inter) {
-    return new OnnxOptions(
-        level, mode, intra, inter, switches, dimensions, customOps, profile, config, runConfig);
+    return copy(
+        draft -> {
+          draft.intraThreads = intra;
+          draft.interThreads = inter;
+        });
   }
 
   public OnnxOptions with(Switch on) {
-    Set<Switch> more = copy();
-    more.add(on);
-    return withSwitches(more);
+    return copy(draft -> draft.switches.add(on));
   }
 
   public OnnxOptions without(Switch off) {
-    Set<Switch> less = copy();
-    less.remove(off);
-    return withSwitches(less);
-  }
-
-  private Set<Switch> copy() {
-    Set<Switch> copy = EnumSet.noneOf(Switch.class);
-    copy.addAll(switches);
-    return copy;
-  }
-
-  private OnnxOptions withSwitches(Set<Switch> other) {
-    return new OnnxOptions(
-        level,
-        mode,
-        intraThreads,
-        interThreads,
-        other,
-        dimensions,
-        customOps,
-        profile,
-        config,
-        runConfig);
+    return copy(draft -> draft.switches.remove(off));
   }
 
   /** With the open dimension {@code name} fixed to {@code size}. */
   public OnnxOptions withDimension(String name, long size) {
-    Map<String, Long> more = new HashMap<>(dimensions);
-    more.put(name, size);
-    return new OnnxOptions(
-        level,
-        mode,
-        intraThreads,
-        interThreads,
-        switches,
-        more,
-        customOps,
-        profile,
-        config,
-        runConfig);
+    return copy(draft -> draft.dimensions.put(name, size));
   }
 
   /** With one more library of operators. */
   public OnnxOptions withCustomOps(Path library) {
-    List<Path> more = new ArrayList<>(customOps);
-    more.add(library);
-    return new OnnxOptions(
-        level,
-        mode,
-        intraThreads,
-        interThreads,
-        switches,
-        dimensions,
-        more,
-        profile,
-        config,
-        runConfig);
+    return copy(draft -> draft.customOps.add(library));
   }
 
   /** With profiles written to files whose names start with {@code prefix}. */
   public OnnxOptions withProfile(Path prefix) {
-    return new OnnxOptions(
-        level,
-        mode,
-        intraThreads,
-        interThreads,
-        switches,
-        dimensions,
-        customOps,
-        Optional.of(prefix),
-        config,
-        runConfig);
+    return copy(draft -> draft.profile = Optional.of(prefix));
   }
 
   public OnnxOptions withConfig(String key, String value) {
-    Map<String, String> more = new HashMap<>(config);
-    more.put(key, value);
-    return new OnnxOptions(
-        level,
-        mode,
-        intraThreads,
-        interThreads,
-        switches,
-        dimensions,
-        customOps,
-        profile,
-        more,
-        runConfig);
+    return copy(draft -> draft.config.put(key, value));
   }
 
   public OnnxOptions withRunConfig(String key, String value) {
-    Map<String, String> more = new HashMap<>(runConfig);
-    more.put(key, value);
-    return new OnnxOptions(
-        level,
-        mode,
-        intraThreads,
-        interThreads,
-        switches,
-        dimensions,
-        customOps,
-        profile,
-        config,
-        more);
+    return copy(draft -> draft.runConfig.put(key, value));
+  }
+
+  private OnnxOptions copy(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.options();
+  }
+
+  /** A copy on its way to other options. Not thread-safe; confine to one method. */
+  private static final class Draft {
+
+    private Level level;
+    private Mode mode;
+    private int intraThreads;
+    private int interThreads;
+    private final Set<Switch> switches;
+    private final Map<String, Long> dimensions;
+    private final List<Path> customOps;
+    private Optional<Path> profile;
+    private final Map<String, String> config;
+    private final Map<String, String> runConfig;
+
+    Draft(OnnxOptions from) {
+      level = from.level;
+      mode = from.mode;
+      intraThreads = from.intraThreads;
+      interThreads = from.interThreads;
+      switches = new HashSet<>(from.switches);
+      dimensions = new HashMap<>(from.dimensions);
+      customOps = new ArrayList<>(from.customOps);
+      profile = from.profile;
+      config = new HashMap<>(from.config);
+      runConfig = new HashMap<>(from.runConfig);
+    }
+
+    OnnxOptions options() {
+      return new OnnxOptions(
+          level,
+          mode,
+          intraThreads,
+          interThreads,
+          switches,
+          dimensions,
+          customOps,
+          profile,
+          config,
+          runConfig);
+    }
   }
 }

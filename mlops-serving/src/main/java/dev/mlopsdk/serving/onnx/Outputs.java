@@ -21,7 +21,7 @@ record Outputs<O>(List<Port> ports, Answer<O> answer, int maxRows) {
   /** Reads one row of what a run answered and gives the frame its score. */
   @FunctionalInterface
   interface Answer<O> {
-    O read(Batch answered, int row, Frame frame);
+    O read(RunTensors answered, int row, Frame frame);
   }
 
   static boolean answers(Class<?> type) {

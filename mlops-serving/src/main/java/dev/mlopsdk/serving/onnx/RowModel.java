@@ -3,7 +3,6 @@ package dev.mlopsdk.serving.onnx;
 import ai.onnxruntime.OrtException;
 import dev.mlopsdk.core.Frame;
 import dev.mlopsdk.core.Model;
-import dev.mlopsdk.core.ModelException;
 import dev.mlopsdk.core.Phase;
 import dev.mlopsdk.core.schema.InputReader;
 import dev.mlopsdk.core.schema.InvalidInputException;
@@ -40,8 +39,7 @@ final class RowModel<I, O> implements Model<I, O> {
     try {
       return new Lane(session, feeds, outputs, maxRows);
     } catch (OrtException e) {
-      throw new ModelException(
-          ModelException.Kind.INFERENCE, signature.ref() + " has no lane: " + e.getMessage(), e);
+      throw signature.noLane(e);
     }
   }
 
@@ -78,18 +76,13 @@ final class RowModel<I, O> implements Model<I, O> {
       Batch batch = lane.one();
       batch.write(frame.row(), 0);
       frame.mark(Phase.ENCODE);
-      lane.turn().begin(frame);
-      try {
-        batch.run(session.ort(), lane.turn().options());
-      } finally {
-        lane.turn().end();
-      }
+      lane.turn().run(frame, batch);
       frame.mark(Phase.INFERENCE);
-      O value = answer.read(batch, 0, frame);
+      O value = answer.read(batch.answered(), 0, frame);
       frame.mark(Phase.DECODE);
       return value;
     } catch (OrtException e) {
-      throw failed(lanes.lane(slot), 1, e);
+      throw signature.failed(lanes.lane(slot).turn(), 1, e);
     } finally {
       lanes.release(slot);
     }
@@ -128,15 +121,10 @@ final class RowModel<I, O> implements Model<I, O> {
         }
       }
       long encoded = frames.get(0).nanos();
-      lane.turn().begin(frames);
-      try {
-        batch.run(session.ort(), lane.turn().options());
-      } finally {
-        lane.turn().end();
-      }
+      lane.turn().run(frames, batch);
       long inferred = frames.get(0).nanos();
       for (int i = 0; i < rows; i++) {
-        answers.add(answer.read(batch, i, frames.get(i)));
+        answers.add(answer.read(batch.answered(), i, frames.get(i)));
       }
       // The rows run together, so they share their times: the clock is read per run, not per row.
       long decoded = frames.get(0).nanos();
@@ -148,16 +136,10 @@ final class RowModel<I, O> implements Model<I, O> {
         frame.mark(Phase.DECODE, decoded);
       }
     } catch (OrtException e) {
-      throw failed(lanes.lane(slot), frames.size(), e);
+      throw signature.failed(lanes.lane(slot).turn(), rows, e);
     } finally {
       lanes.release(slot);
     }
-  }
-
-  private ModelException failed(Lane lane, int rows, OrtException cause) {
-    String what =
-        "%s failed on %d row(s) for %s".formatted(signature.ref(), rows, signature.inputs());
-    return lane.turn().failed(cause, signature.ref().toString(), what);
   }
 
   @Override

@@ -59,6 +59,18 @@ record Signature(ModelRef ref, List<Port> inputs, List<Port> outputs, List<Strin
         "Model " + ref + " does not fit: " + sentence + ". The model has " + this);
   }
 
+  /** A failure to make what a run needs. */
+  ModelException noLane(OrtException cause) {
+    return new ModelException(
+        ModelException.Kind.INFERENCE, ref + " has no lane: " + cause.getMessage(), cause);
+  }
+
+  /** The failure of a run of {@code rows} in {@code turn}. */
+  ModelException failed(Turn turn, int rows, OrtException cause) {
+    return turn.failed(
+        cause, ref.toString(), "%s failed on %d row(s) for %s".formatted(ref, rows, inputs));
+  }
+
   /**
    * The index of {@code wanted} among {@code names}: spelt the same, else the same without case and
    * the separators underscore, hyphen, dot and space.

@@ -1,6 +1,7 @@
 package dev.mlopsdk.serving.onnx;
 
 import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.RunOptions;
 import dev.mlopsdk.core.Frame;
 import dev.mlopsdk.core.ModelException;
@@ -17,6 +18,18 @@ import org.jspecify.annotations.Nullable;
  * holder, but for {@link #deadline} and {@link #stop}.
  */
 final class Turn implements AutoCloseable {
+
+  /** What a turn runs. */
+  @FunctionalInterface
+  interface Run {
+
+    /**
+     * Runs on {@code session}.
+     *
+     * @param options null for none
+     */
+    void run(OrtSession session, @Nullable RunOptions options) throws OrtException;
+  }
 
   /** Shorter runs end before anything could stop them. */
   private static final long WORTH_NANOS = 500_000;
@@ -71,6 +84,26 @@ final class Turn implements AutoCloseable {
       if (!made) {
         options.close();
       }
+    }
+  }
+
+  /** Runs {@code run} for {@code frame}, at most until its deadline. */
+  void run(Frame frame, Run run) throws OrtException {
+    begin(frame);
+    try {
+      run.run(session.ort(), options());
+    } finally {
+      end();
+    }
+  }
+
+  /** Runs {@code run} for all {@code frames}, at most until the last of them has given up. */
+  void run(List<Frame> frames, Run run) throws OrtException {
+    begin(frames);
+    try {
+      run.run(session.ort(), options());
+    } finally {
+      end();
     }
   }
 

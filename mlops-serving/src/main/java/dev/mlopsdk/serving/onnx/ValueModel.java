@@ -6,7 +6,6 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import dev.mlopsdk.core.Frame;
 import dev.mlopsdk.core.Model;
-import dev.mlopsdk.core.ModelException;
 import dev.mlopsdk.core.Phase;
 import dev.mlopsdk.core.schema.InputReader;
 import dev.mlopsdk.core.schema.InvalidInputException;
@@ -50,8 +49,7 @@ final class ValueModel<V extends Value> implements Model<Map<String, Tensor>, Ma
     try {
       return new Turn(session, false);
     } catch (OrtException e) {
-      throw new ModelException(
-          ModelException.Kind.INFERENCE, signature.ref() + " has no lane: " + e.getMessage(), e);
+      throw signature.noLane(e);
     }
   }
 

@@ -18,7 +18,7 @@ final class Values {
   /** Reads the value of {@code row}. */
   @FunctionalInterface
   interface Value<T> {
-    T read(Batch answered, int row);
+    T read(RunTensors answered, int row);
   }
 
   private static final Map<Class<?>, Family> FAMILIES =
@@ -129,7 +129,7 @@ final class Values {
     };
   }
 
-  static int at(Batch batch, int index, int row, int column, String where) {
+  static int at(RunTensors batch, int index, int row, int column, String where) {
     int width = batch.width(index);
     if (column >= width) {
       throw new ModelException(
@@ -148,7 +148,7 @@ final class Values {
     return (int) value;
   }
 
-  private static float[] floats(Batch batch, int index, int row) {
+  private static float[] floats(RunTensors batch, int index, int row) {
     float[] values = new float[batch.width(index)];
     Cells cells = batch.answer(index);
     for (int i = 0; i < values.length; i++) {
@@ -157,7 +157,7 @@ final class Values {
     return values;
   }
 
-  private static double[] doubles(Batch batch, int index, int row) {
+  private static double[] doubles(RunTensors batch, int index, int row) {
     double[] values = new double[batch.width(index)];
     Cells cells = batch.answer(index);
     for (int i = 0; i < values.length; i++) {
@@ -166,7 +166,7 @@ final class Values {
     return values;
   }
 
-  private static long[] longs(Batch batch, int index, int row) {
+  private static long[] longs(RunTensors batch, int index, int row) {
     long[] values = new long[batch.width(index)];
     Cells cells = batch.answer(index);
     for (int i = 0; i < values.length; i++) {
@@ -175,7 +175,7 @@ final class Values {
     return values;
   }
 
-  private static boolean[] truths(Batch batch, int index, int row) {
+  private static boolean[] truths(RunTensors batch, int index, int row) {
     boolean[] values = new boolean[batch.width(index)];
     Cells cells = batch.answer(index);
     for (int i = 0; i < values.length; i++) {
@@ -184,13 +184,13 @@ final class Values {
     return values;
   }
 
-  private static String[] texts(Batch batch, int index, int row) {
+  private static String[] texts(RunTensors batch, int index, int row) {
     int width = batch.width(index);
     return Arrays.copyOfRange(batch.answer(index).texts(), row * width, (row + 1) * width);
   }
 
   /** The row without its batch dimension. */
-  static Tensor tensor(Batch batch, int index, int row) {
+  static Tensor tensor(RunTensors batch, int index, int row) {
     long[] full = batch.shape(index);
     long[] shape = full.length == 0 ? full : Arrays.copyOfRange(full, 1, full.length);
     return switch (batch.answer(index).type()) {

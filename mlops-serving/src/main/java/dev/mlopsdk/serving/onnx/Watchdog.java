@@ -4,11 +4,14 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Stops the runs of one session whose callers have all given up. Its daemon thread starts with the
  * first run that has a deadline and sleeps until the earliest one there is; with none it parks, so
- * an idle model costs nothing. Real time, not the callers' clock: native code takes real time.
+ * an idle model costs nothing. A run that cannot be stopped goes on and is logged, once for all;
+ * the others are watched as before. Real time, not the callers' clock: native code takes real time.
  * Thread-safe.
  */
 final class Watchdog implements AutoCloseable {
@@ -18,6 +21,8 @@ final class Watchdog implements AutoCloseable {
 
   static final long NEVER = Long.MAX_VALUE;
 
+  private static final Logger LOG = LoggerFactory.getLogger("dev.mlopsdk.serving");
+
   private static final long AWAKE = Long.MIN_VALUE;
 
   private final String name;
@@ -26,6 +31,9 @@ final class Watchdog implements AutoCloseable {
   private volatile long nextLook = NEVER;
   private volatile boolean closed;
   private volatile @Nullable Thread thread;
+
+  /** Confined to the thread. */
+  private boolean told;
 
   Watchdog(String name) {
     this.name = name;
@@ -60,8 +68,10 @@ final class Watchdog implements AutoCloseable {
     if (thread == null && !closed) {
       Thread started = new Thread(this::watch, "mlops-onnx-deadlines " + name);
       started.setDaemon(true);
-      thread = started;
+      // Kept only if it runs: a thread that the system refused is tried again with the next
+      // deadline.
       started.start();
+      thread = started;
     }
   }
 
@@ -88,12 +98,24 @@ final class Watchdog implements AutoCloseable {
     for (Turn turn : turns) {
       long deadline = turn.deadline();
       if (deadline <= now) {
-        turn.stop(deadline);
+        stop(turn, deadline);
       } else {
         earliest = Math.min(earliest, deadline);
       }
     }
     return earliest;
+  }
+
+  /** Whatever is thrown, this thread must live on: with it every later deadline would end. */
+  private void stop(Turn turn, long deadline) {
+    try {
+      turn.stop(deadline);
+    } catch (RuntimeException | Error e) {
+      if (!told) {
+        told = true;
+        LOG.error("A run of {} was not stopped at its deadline; it goes on to its end", name, e);
+      }
+    }
   }
 
   private long earliest() {

@@ -35,6 +35,9 @@ public final class TextCodec<I> implements InputCodec<I> {
     REFUSE
   }
 
+  /** More than any model takes, and the padded lengths up to it are few. */
+  static final int MOST_TOKENS = 1 << 20;
+
   private final TextKind<I> kind;
   private final @Nullable Path file;
   private final int maxTokens;
@@ -68,11 +71,13 @@ public final class TextCodec<I> implements InputCodec<I> {
   /**
    * Takes at most {@code tokens}, special ones such as [CLS] among them.
    *
-   * @throws IllegalArgumentException if it is below 1
+   * @throws IllegalArgumentException if it is not 1 to 1,048,576; at load, if the special tokens
+   *     alone are as many
    */
   public TextCodec<I> withMaxTokens(int tokens) {
-    if (tokens < 1) {
-      throw new IllegalArgumentException("A text has 1 token or more, but was given " + tokens);
+    if (tokens < 1 || tokens > MOST_TOKENS) {
+      throw new IllegalArgumentException(
+          "A text has 1 to " + MOST_TOKENS + " tokens, but was given " + tokens);
     }
     return new TextCodec<>(kind, file, tokens, excess, lengths);
   }

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 /** Tokenizes with one native tokenizer, which reads only. Thread-safe. */
 final class TextEncoder<I> implements InputCodec.Encoder<I, Tokens> {
 
+  /** No tokenizer adds as many tokens to a text. */
+  private static final int FEW = 16;
+
   private final TextKind<I> kind;
   private final HuggingFaceTokenizer tokenizer;
   private final TextPorts ports;
@@ -43,6 +46,30 @@ final class TextEncoder<I> implements InputCodec.Encoder<I, Tokens> {
       int[] lengths,
       int most,
       Excess excess) {
+    if (most <= FEW) {
+      requireRoom(kind, file, most);
+    }
+    HuggingFaceTokenizer tokenizer = load(file, most, excess);
+    return new TextEncoder<>(kind, tokenizer, ports, lengths, most, file.padId());
+  }
+
+  /** The library cuts nothing, or all, where the tokens that it adds are too many already. */
+  private static void requireRoom(TextKind<?> kind, TokenizerFile file, int most) {
+    try (HuggingFaceTokenizer tokenizer = load(file, most, Excess.REFUSE)) {
+      Encoding added =
+          kind == TextKind.PAIR
+              ? tokenizer.encode("", "", true, false)
+              : tokenizer.encode("", true, false);
+      if (added.getIds().length >= most) {
+        throw new IllegalArgumentException(
+            "A text may have %d tokens, but the tokenizer %s adds %d of them itself; allow more"
+                    .formatted(most, file.where(), added.getIds().length)
+                + " with withMaxTokens");
+      }
+    }
+  }
+
+  private static HuggingFaceTokenizer load(TokenizerFile file, int most, Excess excess) {
     // Padding is ours: a row is filled up where it is written.
     Map<String, String> options =
         Map.of(
@@ -51,11 +78,12 @@ final class TextEncoder<I> implements InputCodec.Encoder<I, Tokens> {
             "truncation",
             excess == Excess.CUT ? "true" : "false",
             "maxLength",
+            Integer.toString(most),
+            // Else the library cuts at 512, whatever was asked for.
+            "modelMaxLength",
             Integer.toString(most));
     try {
-      HuggingFaceTokenizer tokenizer =
-          HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(file.bytes()), options);
-      return new TextEncoder<>(kind, tokenizer, ports, lengths, most, file.padId());
+      return HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(file.bytes()), options);
     } catch (IOException | RuntimeException | LinkageError e) {
       throw new IllegalArgumentException(
           "The tokenizer " + file.where() + " was not loaded: " + e.getMessage(), e);

@@ -71,9 +71,19 @@ record TokenizerFile(String where, byte[] bytes, JsonNode json) {
     if (fixed > 0 && wanted > fixed) {
       throw model.misfit(wanted + " tokens were asked for, but the model takes " + fixed);
     }
-    int own = json.path("truncation").path("max_length").asInt(MOST_TOKENS);
-    int most = wanted > 0 ? wanted : own;
+    int most = wanted > 0 ? wanted : ownMost();
     return fixed > 0 ? Math.min(most, fixed) : most;
+  }
+
+  private int ownMost() {
+    int own = json.path("truncation").path("max_length").asInt(MOST_TOKENS);
+    if (own < 1 || own > TextCodec.MOST_TOKENS) {
+      throw new IllegalArgumentException(
+          "The tokenizer %s cuts texts to %s tokens; change its truncation to 1 to %d, or say how many"
+                  .formatted(where, own, TextCodec.MOST_TOKENS)
+              + " with withMaxTokens");
+    }
+    return own;
   }
 
   /** The id that fills a row up: the file's own, else that of a padding token, else 0. */

@@ -8,6 +8,8 @@ import dev.mlopsdk.serving.codec.CodecModels;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +17,7 @@ import java.util.Arrays;
 import java.util.Random;
 import java.util.zip.CRC32;
 import java.util.zip.DeflaterOutputStream;
+import javax.imageio.ImageIO;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -105,6 +108,70 @@ class DecodingTest {
             e -> assertThat(e.kind()).isEqualTo(InvalidInputException.Kind.SHAPE))
         .hasMessageStartingWith("An image has at most 40000000 pixels, but")
         .hasMessageContaining("have 60000 × 60000; make it smaller");
+  }
+
+  private static byte[] encoded(BufferedImage image, String format) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    assertThat(ImageIO.write(image, format, out)).isTrue();
+    return out.toByteArray();
+  }
+
+  /** Whatever a format's reader does at the end of its input: a picture half black is none. */
+  @Test
+  void aTruncatedFile_ofAnyFormat_isRefused() throws IOException {
+    BufferedImage image = new BufferedImage(64, 64, BufferedImage.TYPE_INT_RGB);
+    Random random = new Random(20261121);
+    for (int i = 0; i < 64 * 64; i++) {
+      image.setRGB(i % 64, i / 64, random.nextInt());
+    }
+    for (String format : new String[] {"bmp", "gif", "tiff", "png"}) {
+      byte[] whole = encoded(image, format);
+      assertThat(Decoding.bytes(whole, MOST).getWidth()).isEqualTo(64);
+      byte[] half = Arrays.copyOf(whole, whole.length / 2);
+      assertDamaged(() -> Decoding.bytes(half, MOST), "");
+    }
+  }
+
+  /** A few kilobytes that would take gigabytes to make smaller. */
+  @Test
+  void aLongThinImage_isRefusedUnread() throws IOException {
+    byte[] thin = encoded(new BufferedImage(1, 3_000_000, BufferedImage.TYPE_BYTE_GRAY), "png");
+    assertThat(thin.length).isLessThan(10_000);
+    assertThatThrownBy(() -> Decoding.bytes(thin, 40_000_000))
+        .isInstanceOfSatisfying(
+            InvalidInputException.class,
+            e -> assertThat(e.kind()).isEqualTo(InvalidInputException.Kind.SHAPE))
+        .hasMessageContaining("A side of an image has at most 65536 pixels")
+        .hasMessageContaining("1 × 3000000");
+  }
+
+  /** Two thousand pixels, and a header that says each has 60,000 samples. */
+  @Test
+  void aTiff_ofManySamplesAPixel_isRefusedUnread() {
+    assertThatThrownBy(() -> Decoding.bytes(tiff(10_000, 2_000, 60_000), 40_000_000))
+        .isInstanceOf(InvalidInputException.class);
+  }
+
+  /** Grey, 8 bits a sample, uncompressed, and no data. */
+  private static byte[] tiff(int width, int height, int samples) {
+    ByteBuffer out = ByteBuffer.allocate(512).order(ByteOrder.LITTLE_ENDIAN);
+    out.put(new byte[] {'I', 'I', 42, 0}).putInt(8);
+    int[][] tags = {
+      {256, 4, width},
+      {257, 4, height},
+      {258, 3, 8},
+      {259, 3, 1},
+      {262, 3, 1},
+      {273, 4, 200},
+      {277, 3, samples},
+      {278, 4, height},
+      {279, 4, 100}
+    };
+    out.putShort((short) tags.length);
+    for (int[] tag : tags) {
+      out.putShort((short) tag[0]).putShort((short) tag[1]).putInt(1).putInt(tag[2]);
+    }
+    return out.array();
   }
 
   @Test

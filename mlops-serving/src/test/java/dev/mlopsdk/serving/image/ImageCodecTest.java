@@ -18,7 +18,13 @@ import dev.mlopsdk.serving.codec.ModelPorts.Tensor;
 import dev.mlopsdk.serving.codec.Slot;
 import dev.mlopsdk.serving.image.ImageCodec.Colors;
 import dev.mlopsdk.serving.onnx.OnnxModel;
+import java.awt.Transparency;
+import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
+import java.awt.image.ColorModel;
+import java.awt.image.ComponentColorModel;
+import java.awt.image.DataBuffer;
+import java.awt.image.WritableRaster;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
@@ -155,6 +161,42 @@ class ImageCodecTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> codec.open(PLANES))
         .withMessageContaining(message);
+  }
+
+  /** Decoded or not: resizing keeps a line for each of the image's. */
+  @Test
+  void prepare_imageTooLongOrTooThin_isRefused() {
+    BufferedImage thin = new BufferedImage(1, 70_000, BufferedImage.TYPE_BYTE_GRAY);
+    for (ImageCodec<BufferedImage> codec :
+        List.of(ImageCodec.ofImages().resize(8, 8), ImageCodec.ofImages().resize(8).crop(8, 8))) {
+      assertThatThrownBy(() -> written(codec, PLANES, thin))
+          .isInstanceOfSatisfying(
+              InvalidInputException.class,
+              e -> assertThat(e.kind()).isEqualTo(InvalidInputException.Kind.SHAPE))
+          .hasMessageContaining("1 × 70000");
+    }
+    BufferedImage longest = new BufferedImage(1, 65_536, BufferedImage.TYPE_BYTE_GRAY);
+    written(ImageCodec.ofImages().resize(256).crop(8, 8), PLANES, longest);
+  }
+
+  /** Floats from 0 to 1, as a scientific TIFF has them, are no black image. */
+  @Test
+  void write_greyOfFloats_isAsLightAsItWas() {
+    ColorModel grey =
+        new ComponentColorModel(
+            ColorSpace.getInstance(ColorSpace.CS_GRAY),
+            false,
+            false,
+            Transparency.OPAQUE,
+            DataBuffer.TYPE_FLOAT);
+    WritableRaster raster = grey.createCompatibleWritableRaster(2, 1);
+    raster.setSample(0, 0, 0, 0.5f);
+    raster.setSample(1, 0, 0, 1f);
+    BufferedImage image = new BufferedImage(grey, raster, false, null);
+    float[] values = new float[6];
+    ImageCodec<BufferedImage> codec = ImageCodec.ofImages().resize(2, 1).withDivisor(1);
+    written(codec, PLANES, image).floats(0).get(values);
+    assertThat(values).containsExactly(128, 255, 128, 255, 128, 255);
   }
 
   @Test

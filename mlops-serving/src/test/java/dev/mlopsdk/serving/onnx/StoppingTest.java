@@ -3,6 +3,7 @@ package dev.mlopsdk.serving.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import ai.onnxruntime.OrtException;
 import dev.mlopsdk.core.Assignment;
 import dev.mlopsdk.core.Call;
 import dev.mlopsdk.core.Device;
@@ -10,6 +11,7 @@ import dev.mlopsdk.core.Frame;
 import dev.mlopsdk.core.Model;
 import dev.mlopsdk.core.ModelArtifact;
 import dev.mlopsdk.core.ModelException;
+import dev.mlopsdk.core.schema.FeatureSchema;
 import dev.mlopsdk.core.time.SystemTime;
 import dev.mlopsdk.core.time.TimeSource;
 import dev.mlopsdk.serving.codec.InputCodec;
@@ -185,6 +187,45 @@ class StoppingTest {
       }
     }
     return stopped;
+  }
+
+  /** A run whose options are gone: nothing that it throws ends the deadlines of the others. */
+  @Test
+  void watchdog_aRunThatCannotBeStopped_stillStopsTheOthers() throws Exception {
+    byte[] model = slow(1).read("slow.onnx");
+    OnnxOptions options = OnnxOptions.defaults();
+    try (Session session =
+            Session.open(model, options, Device.cpu(), "broken:0", Session.Setting.NONE);
+        Turn other = new Turn(session, false)) {
+      Turn broken = new Turn(session, false);
+      broken.close();
+      session.watchdog().watch(broken);
+
+      for (int i = 0; i < 3; i++) {
+        broken.begin(begun(within(1)));
+        awaitStop(broken);
+        other.begin(begun(within(1)));
+        awaitStop(other);
+        other.end();
+        assertThat(other.failed(new OrtException("terminated"), "broken:0", "").kind())
+            .isEqualTo(ModelException.Kind.DEADLINE);
+      }
+      session.watchdog().forget(broken);
+    }
+  }
+
+  private Frame begun(Call call) {
+    Frame frame = new Frame(FeatureSchema.empty(), time);
+    frame.begin(call, Assignment.none());
+    return frame;
+  }
+
+  private void awaitStop(Turn turn) {
+    long until = time.nanos() + 10_000_000_000L;
+    while (turn.deadline() != Watchdog.NEVER) {
+      assertThat(time.nanos()).as("nobody stopped the run").isLessThan(until);
+      Thread.onSpinWait();
+    }
   }
 
   @Test

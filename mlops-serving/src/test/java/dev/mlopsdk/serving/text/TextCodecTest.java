@@ -154,6 +154,67 @@ class TextCodecTest {
   }
 
   @Test
+  void prepare_emptyOrBrokenText_isTokenisedAllTheSame() {
+    try (Encoder<String, Tokens> encoder = open(codec(), bert())) {
+      assertThat(encoder.prepare("", null).ids()).containsExactly(101, 102);
+      assertThat(encoder.prepare(" \t\n", null).ids()).containsExactly(101, 102);
+      assertThat(encoder.prepare("late \ud83d", null).ids()).startsWith(101, 2397).endsWith(102);
+      assertThat(encoder.prepare("\0", null).ids()).startsWith(101).endsWith(102);
+    }
+  }
+
+  /** The library's own limit of 512 is not ours. */
+  @Test
+  void prepare_moreThan512TokensAllowed_keepsThem() {
+    try (Encoder<String, Tokens> encoder = open(codec().withMaxTokens(1000), bert())) {
+      assertThat(encoder.prepare("late ".repeat(2000), null).ids()).hasSize(1000);
+      assertThat(encoder.prepare("late ".repeat(800), null).ids()).hasSize(802);
+    }
+    try (Encoder<String, Tokens> encoder =
+        open(codec().withMaxTokens(1000).withExcess(Excess.REFUSE), bert())) {
+      assertThat(encoder.prepare("late ".repeat(800), null).ids()).hasSize(802);
+      assertThatThrownBy(() -> encoder.prepare("late ".repeat(2000), null))
+          .hasMessageContaining("at most 1000 tokens, but this one has 2002");
+    }
+  }
+
+  /** Where the special tokens alone are too many there is nothing to cut. */
+  @Test
+  void open_fewerTokensThanTheSpecialOnes_isRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> open(codec().withMaxTokens(2), bert()).close())
+        .withMessageContaining("2 of them");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> open(codec().pairs().withMaxTokens(3), bert()).close())
+        .withMessageContaining("3 of them");
+    try (Encoder<String, Tokens> encoder = open(codec().withMaxTokens(3), bert())) {
+      assertThat(encoder.prepare("late flight", null).ids()).containsExactly(101, 2397, 102);
+    }
+  }
+
+  @Test
+  void withMaxTokens_noLimitAtAll_isRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> codec().withMaxTokens(Integer.MAX_VALUE))
+        .withMessage("A text has 1 to 1048576 tokens, but was given 2147483647");
+  }
+
+  @Test
+  void open_tokenizerWithAnImpossibleLimit_namesTheFile() throws IOException {
+    String json = Files.readString(tokenizer);
+    for (String limit : new String[] {"0", "-1", "2000000000"}) {
+      Path file = folder.resolve("limit.json");
+      String changed = json.replaceFirst("\"max_length\":\\s*\\d+", "\"max_length\": " + limit);
+      assertThat(changed).isNotEqualTo(json);
+      Files.writeString(file, changed);
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> open(codec().withTokenizer(file), bert()).close())
+          .withMessageContaining("limit.json")
+          .withMessageContaining(limit);
+    }
+  }
+
+  @Test
   void aModel_ofTokens_sumsTheSameInABatchOfAllLengths() {
     OnnxModel<String, long[]> loader = OnnxModel.of(codec(), long[].class).withOutput("sums");
     List<String> texts = new ArrayList<>();

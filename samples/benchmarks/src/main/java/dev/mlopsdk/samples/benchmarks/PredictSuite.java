@@ -1,14 +1,5 @@
 package dev.mlopsdk.samples.benchmarks;
 
-import ai.djl.inference.Predictor;
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
-import ai.djl.repository.zoo.Criteria;
-import ai.djl.repository.zoo.ZooModel;
-import ai.djl.translate.NoBatchifyTranslator;
-import ai.djl.translate.TranslatorContext;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
@@ -21,7 +12,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -128,50 +118,21 @@ public class PredictSuite {
   @State(Scope.Thread)
   public static class Djl {
 
-    private ZooModel<float[], Float> model;
-    private Predictor<float[], Float> predictor;
+    private DjlFloats predictor;
     private final Rows rows = new Rows();
 
     /** Loads the model through DJL. */
     @Setup(Level.Trial)
     public void open() throws Exception {
-      System.setProperty("ai.djl.offline", "true");
       // Else each call would also make a manager of PyTorch's, which is on this class path.
       System.setProperty("ai.djl.onnx.disable_alternative", "true");
-      Path file = Models.logisticFile();
-      model =
-          Criteria.builder()
-              .setTypes(float[].class, Float.class)
-              .optModelPath(file)
-              .optEngine("OnnxRuntime")
-              .optTranslator(new FloatsToProbability())
-              .build()
-              .loadModel();
-      predictor = model.newPredictor();
+      predictor = DjlFloats.load(Models.logisticFile(), "OnnxRuntime", 1);
     }
 
     /** Closes. */
     @TearDown(Level.Trial)
     public void close() {
       predictor.close();
-      model.close();
-    }
-  }
-
-  private static final class FloatsToProbability implements NoBatchifyTranslator<float[], Float> {
-
-    @Override
-    public NDList processInput(TranslatorContext context, float[] input) {
-      NDArray array =
-          context
-              .getNDManager()
-              .create(FloatBuffer.wrap(input), new Shape(1, 10), DataType.FLOAT32);
-      return new NDList(array);
-    }
-
-    @Override
-    public Float processOutput(TranslatorContext context, NDList list) {
-      return list.get(1).toFloatArray()[1];
     }
   }
 

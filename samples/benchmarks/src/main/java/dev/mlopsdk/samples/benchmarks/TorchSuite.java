@@ -1,18 +1,9 @@
 package dev.mlopsdk.samples.benchmarks;
 
-import ai.djl.inference.Predictor;
-import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
-import ai.djl.repository.zoo.Criteria;
-import ai.djl.repository.zoo.ZooModel;
-import ai.djl.translate.NoBatchifyTranslator;
-import ai.djl.translate.TranslatorContext;
 import dev.mlopsdk.core.Prediction;
 import dev.mlopsdk.serving.ServedModel;
 import dev.mlopsdk.serving.djl.DjlModel;
 import java.io.IOException;
-import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Level;
@@ -27,51 +18,24 @@ import org.openjdk.jmh.annotations.TearDown;
  */
 public class TorchSuite {
 
-  /** DJL's Predictor as its documentation has it. */
+  /** DJL's Predictor on its PyTorch engine. */
   @State(Scope.Thread)
   public static class Torch {
 
-    private ZooModel<float[], Float> model;
-    private Predictor<float[], Float> predictor;
+    private DjlFloats predictor;
     private final Rows rows = new Rows();
 
     /** Loads the model through DJL. */
     @Setup(Level.Trial)
     public void open() throws Exception {
       settings();
-      System.setProperty("ai.djl.offline", "true");
-      model =
-          Criteria.builder()
-              .setTypes(float[].class, Float.class)
-              .optModelPath(Models.torchFile())
-              .optEngine("PyTorch")
-              .optTranslator(new FloatsToProbability())
-              .build()
-              .loadModel();
-      predictor = model.newPredictor();
+      predictor = DjlFloats.load(Models.torchFile(), "PyTorch", 0);
     }
 
     /** Closes. */
     @TearDown(Level.Trial)
     public void close() {
       predictor.close();
-      model.close();
-    }
-  }
-
-  private static final class FloatsToProbability implements NoBatchifyTranslator<float[], Float> {
-
-    @Override
-    public NDList processInput(TranslatorContext context, float[] input) {
-      return new NDList(
-          context
-              .getNDManager()
-              .create(FloatBuffer.wrap(input), new Shape(1, 10), DataType.FLOAT32));
-    }
-
-    @Override
-    public Float processOutput(TranslatorContext context, NDList list) {
-      return list.get(0).toFloatArray()[1];
     }
   }
 

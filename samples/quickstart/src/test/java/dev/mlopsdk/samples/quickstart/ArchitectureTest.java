@@ -146,9 +146,10 @@ class ArchitectureTest {
           entry("serving.image.ImageEncoder", Set.of("prepare", "write", "floats", "bytes")),
           entry("serving.image.Pixels", Set.of("make", "across", "down", "clip")),
           entry("serving.codec.VectorsDecoder", Set.of("decode", "mean", "max", "normalise")),
-          entry("serving.onnx.Turn", Set.of("begin", "end", "options", "worth")),
+          entry("serving.onnx.Turn", Set.of("run", "begin", "end", "options", "worth")),
           entry("serving.onnx.Watchdog", Set.of("armed", "nanos")),
-          entry("serving.onnx.Batch", Set.of("write", "run", "runOnce")),
+          entry("serving.onnx.Batch", Set.of("write", "run")),
+          entry("serving.onnx.RunTensors", Set.of("run", "answer", "width")),
           entry("serving.onnx.Cells", Set.of("write", "whole", "integer")));
 
   /** Meter look-ups, streams, thread-locals: what would allocate or wait. */
