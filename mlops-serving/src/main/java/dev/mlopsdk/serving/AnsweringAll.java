@@ -53,7 +53,9 @@ final class AnsweringAll<I, O> {
     try {
       List<Prediction<O>> answers =
           context.observing(
-              () -> answer(version, inputs, frames, spare, call, assignment, startNanos, waitedNanos));
+              () ->
+                  answer(
+                      version, inputs, frames, spare, call, assignment, startNanos, waitedNanos));
       Frame first = frames.isEmpty() || frames.get(0).lent() ? null : frames.get(0);
       context.answered(version, sourceOf(answers), first);
       return answers;
@@ -82,7 +84,8 @@ final class AnsweringAll<I, O> {
       Assignment assignment,
       long startNanos,
       long waitedNanos) {
-    List<O> values = valuesOf(version, inputs, frames, spare, call, assignment, startNanos, waitedNanos);
+    List<O> values =
+        valuesOf(version, inputs, frames, spare, call, assignment, startNanos, waitedNanos);
     return one.answered(version, frames, values);
   }
 

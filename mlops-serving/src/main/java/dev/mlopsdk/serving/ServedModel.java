@@ -183,7 +183,8 @@ public final class ServedModel<I, O> implements AutoCloseable {
     try {
       return tracing == null
           ? all.answer(version, inputs, call, assignment, start, waited)
-          : all.observed(version, inputs, call, assignment, start, waited, observe(tracing, inputs.size()));
+          : all.observed(
+              version, inputs, call, assignment, start, waited, observe(tracing, inputs.size()));
     } finally {
       version.release();
     }

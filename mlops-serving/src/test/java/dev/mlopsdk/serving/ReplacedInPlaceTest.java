@@ -75,8 +75,7 @@ class ReplacedInPlaceTest {
           new Recorder() {
             @Override
             public void record(PredictionView prediction) {
-              queued.put(
-                  ((Trip) prediction.input()).km(), prediction.phaseNanos(Phase.QUEUE));
+              queued.put(((Trip) prediction.input()).km(), prediction.phaseNanos(Phase.QUEUE));
             }
 
             @Override
@@ -113,8 +112,7 @@ class ReplacedInPlaceTest {
   }
 
   private static boolean late(Throwable failure) {
-    return failure instanceof ModelException known
-        && known.kind() == ModelException.Kind.DEADLINE;
+    return failure instanceof ModelException known && known.kind() == ModelException.Kind.DEADLINE;
   }
 
   @Test

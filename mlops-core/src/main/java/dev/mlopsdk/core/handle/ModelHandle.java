@@ -88,9 +88,7 @@ public final class ModelHandle<I, O> implements AutoCloseable {
     this.closeTime = closeTime;
     ReentrantLock lock = new ReentrantLock();
     this.outbox =
-        new Outbox(
-            events(options, time),
-            () -> lock.isHeldByCurrentThread() || following.mine());
+        new Outbox(events(options, time), () -> lock.isHeldByCurrentThread() || following.mine());
     this.switches = new Switches(options, new Operated());
     this.opener = new VersionOpener<>(options, time, outbox, switches);
     this.lastRead = time.nanos();

@@ -6,9 +6,9 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Serialises the loads of one handle, which may take long: who wants something done waits for his
- * turn, and who only wants the registry read again leaves word with whoever has it. So a scheduler's
- * threads never queue up behind a load, and deadlines and polls that they look after go on.
- * Thread-safe.
+ * turn, and who only wants the registry read again leaves word with whoever has it. So a
+ * scheduler's threads never queue up behind a load, and deadlines and polls that they look after go
+ * on. Thread-safe.
  */
 final class Turns {
 

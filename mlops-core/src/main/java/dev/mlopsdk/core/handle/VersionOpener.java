@@ -131,8 +131,7 @@ final class VersionOpener<I, O> {
       VersionContext context = new VersionContext(artifact, schema, own, time, outbox);
       RowCheck check = known != null ? known.rowCheck() : validation.open(context);
       for (ModelDecorator<I, O> decorator : decorators) {
-        model =
-            decorator.around(model, context, again -> warmUp(artifact, again, frames, check));
+        model = decorator.around(model, context, again -> warmUp(artifact, again, frames, check));
       }
       raw.clock().lap("observe");
       warmUp(artifact, model, frames, check);

@@ -20,8 +20,8 @@ import java.util.List;
  * that does not wait for answers, and the interval between a rate that keeps the target and one
  * that does not is halved; the result was sustained in two trials. Latency counts from the moment a
  * call should have begun, so a stall shows in every call that it delayed. A rate is sustained if
- * the quantile is within the limit, no call failed or was answered by a fallback and at least 98 % of the calls were answered by
- * the end.
+ * the quantile is within the limit, no call failed or was answered by a fallback and at least 98 %
+ * of the calls were answered by the end.
  *
  * <p>It takes about 12 trials, so 25 seconds with the default of two seconds each, and uses the
  * whole machine. Its predictions are real ones: they are counted, logged and watched like all
@@ -143,8 +143,7 @@ public final class CapacityProbe<I> {
    * @throws InterruptedException if the calling thread is interrupted; the measuring stops
    */
   public Capacity run() throws InterruptedException {
-    try (OpenLoop loop =
-        new OpenLoop(this::predict, callers)) {
+    try (OpenLoop loop = new OpenLoop(this::predict, callers)) {
       loop.closed(lasting);
       double peak = loop.closed(lasting);
       double seconds = limit.toNanos() / 1e9;

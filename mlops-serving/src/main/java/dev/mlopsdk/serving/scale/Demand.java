@@ -3,7 +3,6 @@ package dev.mlopsdk.serving.scale;
 import dev.mlopsdk.core.Assignment;
 import dev.mlopsdk.core.ModelException;
 import dev.mlopsdk.core.Phase;
-import dev.mlopsdk.core.Prediction;
 import dev.mlopsdk.core.PredictionView;
 import dev.mlopsdk.core.observe.OutcomeView;
 import dev.mlopsdk.core.observe.Recorder;
@@ -73,7 +72,8 @@ final class Demand implements Recorder {
 
   /** Ends a step, and keeps the latest {@code most}. */
   Count step(int most) {
-    Count now = new Count(asked.sum(), ran.sum(), busyNanos.sum(), turnedAway.sum(), unserved.sum());
+    Count now =
+        new Count(asked.sum(), ran.sum(), busyNanos.sum(), turnedAway.sum(), unserved.sum());
     Count step = now.minus(before);
     before = now;
     steps.addLast(step);

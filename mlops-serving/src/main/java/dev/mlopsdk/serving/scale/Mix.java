@@ -54,7 +54,8 @@ record Mix(double serviceSeconds, double callSeconds) {
 
   /** What was asked of each version in as few of the last steps as have enough calls. */
   private static List<Demand.Count> latest(List<Demand> versions) {
-    List<Demand.Count> sums = new ArrayList<>(Collections.nCopies(versions.size(), Demand.Count.NONE));
+    List<Demand.Count> sums =
+        new ArrayList<>(Collections.nCopies(versions.size(), Demand.Count.NONE));
     List<Iterator<Demand.Count>> back = new ArrayList<>();
     for (Demand version : versions) {
       back.add(version.steps().descendingIterator());
