@@ -12,8 +12,10 @@ import java.util.Locale;
  * @param largestDifference the largest size
  * @param differenceVariance its variance, with n − 1
  * @param correlation of the two scores, Pearson's
- * @param beyondTolerance the share of scored pairs further apart than the tolerance
- * @param labelMismatch the share of pairs with labels whose labels differ
+ * @param beyondTolerance the share of scored pairs further apart than the tolerance, those of which
+ *     one score is missing included
+ * @param labelMismatch the share of pairs with labels whose labels differ, those of which one label
+ *     is missing included
  * @param topChange the share of ranked pairs with another first place
  * @param rankDistance the mean of Kendall's distance between their orders, in [0, 1]
  * @since 0.1

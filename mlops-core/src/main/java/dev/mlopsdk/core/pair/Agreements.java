@@ -1,7 +1,9 @@
 package dev.mlopsdk.core.pair;
 
-import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts how far apart two versions answer. Thread-safe; {@link #accept} holds its monitor for some
@@ -53,9 +55,9 @@ public final class Agreements {
       pairs++;
       weight += by;
       identical += same ? by : 0;
-      if (one != null && other != null) {
+      if (Comparison.labelled(pair, one, other)) {
         labelled += by;
-        mismatched += one.equals(other) ? 0 : by;
+        mismatched += Objects.equals(one, other) ? 0 : by;
       }
       if (!Double.isNaN(apart)) {
         ranked += by;
@@ -85,9 +87,29 @@ public final class Agreements {
   }
 
   private static boolean identical(AnswerPair pair) {
-    return Double.compare(pair.champion().score(), pair.challenger().score()) == 0
-        && Arrays.deepEquals(
-            new Object[] {pair.champion().value()}, new Object[] {pair.challenger().value()});
+    // Of what was not logged nothing is known.
+    return (pair.champion().value() != null || !Double.isNaN(pair.champion().score()))
+        && Double.compare(pair.champion().score(), pair.challenger().score()) == 0
+        && same(pair.champion().value(), pair.challenger().value());
+  }
+
+  /** Equal value for value, also of arrays in lists and maps. */
+  private static boolean same(@Nullable Object one, @Nullable Object other) {
+    if (one instanceof List<?> list && other instanceof List<?> others) {
+      return same(list.toArray(), others.toArray());
+    }
+    if (one instanceof Object[] all && other instanceof Object[] others) {
+      boolean same = all.length == others.length;
+      for (int i = 0; same && i < all.length; i++) {
+        same = same(all[i], others[i]);
+      }
+      return same;
+    }
+    if (one instanceof Map<?, ?> map && other instanceof Map<?, ?> others) {
+      return map.keySet().equals(others.keySet())
+          && map.entrySet().stream().allMatch(e -> same(e.getValue(), others.get(e.getKey())));
+    }
+    return Objects.deepEquals(one, other);
   }
 
   /** Adds what {@code other} counted, and returns this. */
@@ -162,8 +184,8 @@ public final class Agreements {
   }
 
   private double correlation() {
-    double spread = Math.sqrt(champion.squares() * challenger.squares());
-    return spread == 0 ? Double.NaN : together / spread;
+    double spread = Math.sqrt(champion.squares()) * Math.sqrt(challenger.squares());
+    return spread == 0 ? Double.NaN : Math.max(-1, Math.min(1, together / spread));
   }
 
   private static double share(double part, double of) {

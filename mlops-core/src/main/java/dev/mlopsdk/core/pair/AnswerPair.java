@@ -1,5 +1,6 @@
 package dev.mlopsdk.core.pair;
 
+import dev.mlopsdk.core.Classification;
 import dev.mlopsdk.core.ModelRef;
 import dev.mlopsdk.core.PredictionId;
 import org.jspecify.annotations.Nullable;
@@ -19,16 +20,17 @@ public record AnswerPair(PredictionId id, Answer champion, Answer challenger) {
    * One version's answer.
    *
    * @param model the version
-   * @param value the answer
+   * @param value the answer; null if it is not known
    * @param score the one number that stands for it, NaN if there is none
    * @param nanos how long it took
    */
   public record Answer(ModelRef model, @Nullable Object value, double score, long nanos) {
 
     /**
-     * The class that the answer names: a text, a constant or a boolean itself, of a map the key of
-     * the largest number, of a vector of two or more the place of the largest number; of two equal
-     * ones the first. Null where there is none.
+     * The class that the answer names: a text, a constant or a boolean itself, of a {@link
+     * Classification} its label, of a map the key of the largest number, of a vector of two or more
+     * the place of the largest number; of two equal ones the first. Null where there is none, also
+     * where all are NaN.
      */
     public @Nullable String label() {
       return label(value);
@@ -40,6 +42,9 @@ public record AnswerPair(PredictionId id, Answer champion, Answer challenger) {
       }
       if (value instanceof Enum<?> constant) {
         return constant.name();
+      }
+      if (value instanceof Classification answer) {
+        return answer.label();
       }
       Ranking ranking = Ranking.of(value);
       return ranking == null ? null : ranking.top();

@@ -2,6 +2,7 @@ package dev.mlopsdk.core.pair;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Answers are compared in three ways, each where both have what it needs: by their scores, by
  * their labels ({@link AnswerPair.Answer#label}) and by the order they give their classes. They
  * differ if their labels do; without labels, if their scores are further apart than the tolerance.
+ * An answer that has a label or a score differs from one that has none: from NaN, say. One that is
+ * null is not known and compared with nothing.
  *
  * @since 0.1
  */
@@ -78,18 +81,32 @@ public final class Comparison {
   public boolean differ(AnswerPair pair) {
     String one = label(pair.champion());
     String other = label(pair.challenger());
-    if (one != null && other != null) {
-      return !one.equals(other);
+    if (labelled(pair, one, other)) {
+      return !Objects.equals(one, other);
     }
     return scored(pair) && beyond(pair);
   }
 
-  /** Whether both answers have a score. */
-  static boolean scored(AnswerPair pair) {
-    return !Double.isNaN(pair.champion().score()) && !Double.isNaN(pair.challenger().score());
+  /** Whether both answers have a label, or one has and the other is known to have none. */
+  static boolean labelled(AnswerPair pair, @Nullable String one, @Nullable String other) {
+    return comparable(pair, one != null, other != null);
   }
 
-  /** Whether the scores are further apart than allowed; equal infinities have no difference. */
+  /** The same of their scores. */
+  static boolean scored(AnswerPair pair) {
+    return comparable(
+        pair, !Double.isNaN(pair.champion().score()), !Double.isNaN(pair.challenger().score()));
+  }
+
+  private static boolean comparable(AnswerPair pair, boolean one, boolean other) {
+    boolean known = pair.champion().value() != null && pair.challenger().value() != null;
+    return (one && other) || (known && (one || other));
+  }
+
+  /**
+   * Whether the scores are further apart than allowed: equal infinities have no difference, and one
+   * that is missing is beyond every tolerance.
+   */
   boolean beyond(AnswerPair pair) {
     return pair.champion().score() != pair.challenger().score()
         && !(Math.abs(pair.scoreDifference()) <= tolerance);

@@ -5,7 +5,7 @@ import java.util.Locale;
 /**
  * What the challenger lost more than the champion, on pairs of the same inputs. Immutable.
  *
- * @param pairs how many pairs had a truth
+ * @param pairs how many pairs had a truth and a finite loss
  * @param mean of loss_challenger − loss_champion, below 0 if the challenger is better; NaN of none
  * @param variance of it, with n − 1; NaN of fewer than two
  * @param effective how many pairs of equal weight say as much

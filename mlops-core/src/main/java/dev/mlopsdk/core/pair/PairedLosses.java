@@ -13,21 +13,24 @@ public final class PairedLosses {
   private long better;
   private long worse;
 
-  /** Counts {@code difference} once; NaN is none. */
+  /**
+   * Counts {@code difference} once; NaN is none, and one without bound is better or worse but in no
+   * mean.
+   */
   public void accept(double difference) {
     accept(difference, 1);
   }
 
-  /** Counts {@code difference} as {@code weight} pairs, more than 0; NaN is none. */
+  /** Counts {@code difference} as {@code weight} pairs, more than 0; as above. */
   public synchronized void accept(double difference, double weight) {
     if (!(weight > 0 && weight < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException("A pair counts as more than 0 pairs, but as " + weight);
     }
-    if (!Double.isNaN(difference)) {
+    if (Double.isFinite(difference)) {
       losses.accept(difference, weight);
-      better += difference < 0 ? 1 : 0;
-      worse += difference > 0 ? 1 : 0;
     }
+    better += difference < 0 ? 1 : 0;
+    worse += difference > 0 ? 1 : 0;
   }
 
   /** Adds what {@code other} counted, and returns this. */

@@ -1,27 +1,40 @@
 package dev.mlopsdk.core.pair;
 
+import dev.mlopsdk.core.Classification;
 import java.lang.reflect.Array;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The order that an answer gives its classes, by falling number. Not thread-safe; it is a value.
+ * The order that an answer gives its classes, by falling number; one that is not a number stands at
+ * the end. Immutable.
  */
 final class Ranking {
 
-  private final String[] names;
+  /** Of a vector, whose places are the names, null. */
+  private final String @Nullable [] names;
+
   private final double[] scores;
 
-  private Ranking(String[] names, double[] scores) {
+  private Ranking(String @Nullable [] names, double[] scores) {
     this.names = names;
     this.scores = scores;
   }
 
-  /** The ranking of a map of numbers, of a vector or a list of them; null of anything else. */
+  /**
+   * The ranking of a classification, also as the log has it, of a map of numbers, of a vector or a
+   * list of two or more; null of anything else, and where no number is one.
+   */
   static @Nullable Ranking of(@Nullable Object value) {
-    if (value instanceof Map<?, ?> map && map.size() > 1) {
-      return ofMap(map);
+    if (value instanceof Classification answer) {
+      return ofRanked(answer.top());
+    }
+    if (value instanceof Map<?, ?> map) {
+      return map.get("top") instanceof List<?> top && map.get("label") instanceof String
+          ? ofLogged(top)
+          : ofMap(map);
     }
     if (value instanceof List<?> list && list.size() > 1) {
       return ofNumbers(list.toArray());
@@ -30,6 +43,30 @@ final class Ranking {
       return ofNumbers(value);
     }
     return null;
+  }
+
+  private static @Nullable Ranking ofRanked(List<Classification.Ranked> top) {
+    String[] names = new String[top.size()];
+    double[] scores = new double[top.size()];
+    for (int i = 0; i < names.length; i++) {
+      names[i] = top.get(i).label();
+      scores[i] = top.get(i).probability();
+    }
+    return ordered(names, scores);
+  }
+
+  /** The objects of {@link Classification#top} as a log's reader gives them. */
+  private static @Nullable Ranking ofLogged(List<?> top) {
+    List<Classification.Ranked> ranked = new ArrayList<>();
+    for (Object each : top) {
+      if (!(each instanceof Map<?, ?> one
+          && one.get("label") instanceof String label
+          && one.get("probability") instanceof Number number)) {
+        return null;
+      }
+      ranked.add(new Classification.Ranked(label, number.doubleValue()));
+    }
+    return ofRanked(ranked);
   }
 
   private static @Nullable Ranking ofMap(Map<?, ?> map) {
@@ -43,26 +80,37 @@ final class Ranking {
       names[i] = String.valueOf(entry.getKey());
       scores[i++] = number.doubleValue();
     }
-    return new Ranking(names, scores);
+    return ordered(names, scores);
   }
 
   private static @Nullable Ranking ofNumbers(Object array) {
-    int size = Array.getLength(array);
-    String[] names = new String[size];
-    double[] scores = new double[size];
-    for (int i = 0; i < size; i++) {
+    double[] scores = new double[Array.getLength(array)];
+    for (int i = 0; i < scores.length; i++) {
       if (!(Array.get(array, i) instanceof Number number)) {
         return null;
       }
-      names[i] = Integer.toString(i);
       scores[i] = number.doubleValue();
     }
-    return new Ranking(names, scores);
+    return ordered(null, scores);
+  }
+
+  private static @Nullable Ranking ordered(String @Nullable [] names, double[] scores) {
+    boolean known = false;
+    for (int i = 0; i < scores.length; i++) {
+      known |= !Double.isNaN(scores[i]);
+      // The two zeros are a tie, and what is no number is last.
+      scores[i] = Double.isNaN(scores[i]) ? Double.NEGATIVE_INFINITY : scores[i] + 0.0;
+    }
+    return known ? new Ranking(names, scores) : null;
   }
 
   /** The first name; of several with the same number the one that comes first. */
   String top() {
-    return names[place(new boolean[names.length])];
+    return name(place(new boolean[scores.length]));
+  }
+
+  private String name(int place) {
+    return names == null ? Integer.toString(place) : names[place];
   }
 
   /** The place of the largest number that is not {@code taken}; -1 if all are. */
@@ -76,9 +124,14 @@ final class Ranking {
     return best;
   }
 
-  private double score(String name) {
-    for (int i = 0; i < names.length; i++) {
-      if (names[i].equals(name)) {
+  /** The number of what {@code other} has at {@code place}. */
+  private double scoreOf(Ranking other, int place) {
+    if (names == null && other.names == null) {
+      return place < scores.length ? scores[place] : Double.NEGATIVE_INFINITY;
+    }
+    String name = other.name(place);
+    for (int i = 0; i < scores.length; i++) {
+      if (name(i).equals(name)) {
         return scores[i];
       }
     }
@@ -88,18 +141,18 @@ final class Ranking {
   /**
    * Kendall's distance on this ranking's first {@code most} names: the share of their pairs that
    * {@code other} orders otherwise, a tie in one of them counting half. A name that the other does
-   * not have stands at its end.
+   * not have stands at its end. NaN of fewer than two names.
    */
   double distance(Ranking other, int most) {
-    int size = Math.min(most, names.length);
-    boolean[] taken = new boolean[names.length];
+    int size = Math.min(most, scores.length);
+    boolean[] taken = new boolean[scores.length];
     double[] mine = new double[size];
     double[] others = new double[size];
     for (int i = 0; i < size; i++) {
       int place = place(taken);
       taken[place] = true;
       mine[i] = scores[place];
-      others[i] = other.score(names[place]);
+      others[i] = other.scoreOf(this, place);
     }
     double apart = 0;
     for (int i = 0; i < size; i++) {
@@ -109,6 +162,6 @@ final class Ranking {
         apart += Math.abs(Integer.signum(here) - Integer.signum(there)) / 2.0;
       }
     }
-    return apart / (size * (size - 1) / 2.0);
+    return size < 2 ? Double.NaN : apart / (size * (size - 1) / 2.0);
   }
 }

@@ -2,6 +2,7 @@ package dev.mlopsdk.core.warmup;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mlopsdk.core.ModelArtifact;
+import dev.mlopsdk.core.Prediction;
 import dev.mlopsdk.core.json.Json;
 import dev.mlopsdk.core.json.JsonMembers;
 import dev.mlopsdk.core.log.read.LogReader;
@@ -63,8 +64,8 @@ public final class WarmUpRows implements Attachment {
   }
 
   /**
-   * The inputs of the first {@code most} predictions of {@code log} that were answered, of which
-   * nothing was redacted and whose numbers are finite.
+   * The inputs of the first {@code most} predictions of {@code log} that a model answered and no
+   * fallback, of which nothing was redacted and whose numbers are finite.
    *
    * @throws IllegalArgumentException if {@code most} is not 1 to 1,000, or the log has none
    */
@@ -84,7 +85,9 @@ public final class WarmUpRows implements Attachment {
   }
 
   private static boolean whole(LoggedPrediction one) {
+    // A stored row that fails rejects the version, and what a fallback answered failed before.
     return one.status() == LoggedPrediction.Status.SUCCESS
+        && one.source() != Prediction.Source.FALLBACK
         && !one.inputs().isEmpty()
         && one.inputs().values().stream().allMatch(WarmUpRows::plain);
   }

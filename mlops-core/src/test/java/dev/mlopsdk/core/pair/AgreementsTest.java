@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.mlopsdk.core.Classification;
 import dev.mlopsdk.core.ModelRef;
 import dev.mlopsdk.core.PredictionId;
 import dev.mlopsdk.core.observe.Outcome;
@@ -109,6 +110,106 @@ class AgreementsTest {
                 .rankDistance())
         .as("only the champion's first two count")
         .isZero();
+  }
+
+  private static Classification classes(String first, double one, String second, double other) {
+    return Classification.of(
+        List.of(new Classification.Ranked(first, one), new Classification.Ranked(second, other)));
+  }
+
+  private static Map<String, Object> logged(Classification answer) {
+    return Map.of(
+        "label",
+        answer.label(),
+        "probability",
+        answer.probability(),
+        "top",
+        answer.top().stream()
+            .map(each -> Map.of("label", each.label(), "probability", each.probability()))
+            .toList());
+  }
+
+  @Test
+  void classifications_ofThisSdk_haveLabelsAndRankings() {
+    Classification late = classes("LATE", 0.7, "ON_TIME", 0.3);
+    Classification onTime = classes("ON_TIME", 0.6, "LATE", 0.4);
+    for (AnswerPair pair : List.of(pair(late, onTime), pair(logged(late), logged(onTime)))) {
+      Agreement result = of(Comparison.exact(), pair, pair(late, late));
+      assertThat(result.labelMismatch()).isEqualTo(0.5);
+      assertThat(result.topChange()).isEqualTo(0.5);
+      assertThat(result.rankDistance()).isEqualTo(0.5);
+      assertThat(Comparison.exact().differ(pair)).isTrue();
+    }
+    assertThat(pair(late, onTime).brief().champion().value()).isEqualTo("LATE");
+  }
+
+  @Test
+  void rankings_withNoNumber_standAtTheEnd() {
+    double nan = Double.NaN;
+    AnswerPair pair = pair(new double[] {nan, 0.9, 0.1}, new double[] {0, 0.9, 0.1});
+    assertThat(pair.champion().label()).isEqualTo("1");
+    assertThat(Comparison.exact().rankDistance(pair)).isZero();
+    AnswerPair broken = pair(new double[] {0.2, 0.8}, new double[] {nan, nan});
+    assertThat(broken.challenger().label()).isNull();
+    assertThat(Comparison.exact().rankDistance(broken)).isNaN();
+    assertThat(of(Comparison.exact(), broken).labelMismatch()).isEqualTo(1);
+  }
+
+  @Test
+  void rankings_ofZerosOfBothSigns_areTies() {
+    assertThat(
+            Comparison.exact()
+                .rankDistance(pair(new double[] {1, 0.0, -0.0}, new double[] {1, -0.0, 0.0})))
+        .isZero();
+  }
+
+  @Test
+  void rankings_ofDifferentLengths_takeWhatIsMissingAsLast() {
+    Comparison exact = Comparison.exact();
+    assertThat(exact.rankDistance(pair(new int[] {3, 2, 1}, new int[] {3, 2}))).isZero();
+    assertThat(exact.rankDistance(pair(Map.of("a", 1), Map.of("b", 1)))).isNaN();
+    assertThat(of(exact, pair(Map.of("a", 1), Map.of("b", 1))).labelMismatch())
+        .as("the first of each is known")
+        .isEqualTo(1);
+    assertThat(of(exact, pair(Map.of(), Map.of())).labelMismatch()).isNaN();
+    assertThat(exact.rankDistance(pair(new float[0], new float[0]))).isNaN();
+  }
+
+  @Test
+  void answers_thatAreNoNumber_differFromThoseThatAre() {
+    Comparison exact = Comparison.exact().withTolerance(0.5);
+    assertThat(exact.differ(pair(0.5, Double.NaN))).isTrue();
+    assertThat(exact.differ(pair(Double.NaN, Double.NaN))).isFalse();
+    assertThat(exact.withThreshold(0.5).differ(pair(0.9, Double.NaN))).isTrue();
+    assertThat(exact.differ(pair("LATE", null))).as("one that is not known").isFalse();
+    Agreement result = of(exact, pair(0.5, Double.NaN), pair(0.5, 0.6));
+    assertThat(result.beyondTolerance()).isEqualTo(0.5);
+    assertThat(result.meanDifference()).as("of those that both have").isCloseTo(0.1, within(1e-9));
+  }
+
+  @Test
+  void identical_ofArraysInListsAndMaps_isValueForValue() {
+    assertThat(
+            of(
+                    Comparison.exact(),
+                    pair(List.of(new float[] {1}), List.of(new float[] {1})),
+                    pair(Map.of("a", new int[] {1}), Map.of("a", new int[] {1})),
+                    pair(new Object[] {List.of(1)}, new Object[] {List.of(1)}),
+                    pair(Map.of("a", new int[] {1}), Map.of("a", new int[] {2})))
+                .identical())
+        .isEqualTo(0.75);
+  }
+
+  @Test
+  void losses_withoutBound_leaveTheMeanAlone() {
+    PairedLosses losses = new PairedLosses();
+    losses.accept(1);
+    losses.accept(Double.POSITIVE_INFINITY);
+    losses.accept(Double.NaN);
+    losses.accept(3);
+    assertThat(losses.result().mean()).isEqualTo(2);
+    assertThat(losses.result().worse()).isEqualTo(3);
+    assertThat(losses.result().pairs()).isEqualTo(2);
   }
 
   @Test

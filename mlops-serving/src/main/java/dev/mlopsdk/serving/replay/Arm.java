@@ -109,19 +109,19 @@ final class Arm<I, O> implements AutoCloseable {
   }
 
   private void compare(LoggedPrediction logged, AnswerPair.Answer answer) {
-    if (logged.status() != LoggedPrediction.Status.SUCCESS) {
-      return;
+    if (logged.status() != LoggedPrediction.Status.SUCCESS
+        || logged.source() == Prediction.Source.FALLBACK) {
+      return; // No version answered it.
     }
     boolean same =
         LoggedValues.same(logged.output(), answer.value())
             && (Double.isNaN(logged.score())
                 || Double.compare(logged.score(), answer.score()) == 0);
+    AnswerPair.Answer known = logged.answer();
     AnswerPair.Answer then =
-        new AnswerPair.Answer(
-            logged.model(),
-            same ? answer.value() : logged.output(),
-            logged.score(),
-            logged.totalNanos().orElse(0));
+        same
+            ? new AnswerPair.Answer(known.model(), answer.value(), known.score(), known.nanos())
+            : known;
     agreements.accept(new AnswerPair(logged.id(), then, answer), logged.weight());
     if (logged.model().equals(ref) && logged.digest().orElse("").equals(seen.digest())) {
       repeated++;

@@ -1,6 +1,8 @@
 package dev.mlopsdk.serving.scale;
 
 import dev.mlopsdk.core.Call;
+import dev.mlopsdk.core.ModelException;
+import dev.mlopsdk.core.Prediction;
 import dev.mlopsdk.serving.ServedModel;
 import java.time.Duration;
 import java.util.List;
@@ -18,8 +20,8 @@ import java.util.List;
  * that does not wait for answers, and the interval between a rate that keeps the target and one
  * that does not is halved; the result was sustained in two trials. Latency counts from the moment a
  * call should have begun, so a stall shows in every call that it delayed. A rate is sustained if
- * the quantile is within the limit, no call failed and at least 98 % of the calls were answered by
- * the end.
+ * the quantile is within the limit, no call failed or was answered by a fallback and at least 98 %
+ * of the calls were answered by the end.
  *
  * <p>It takes about 12 trials, so 25 seconds with the default of two seconds each, and uses the
  * whole machine. Its predictions are real ones: they are counted, logged and watched like all
@@ -36,7 +38,7 @@ public final class CapacityProbe<I> {
   private final Duration limit;
   private final Duration lasting;
   private final int callers;
-  private final Call call;
+  private final List<Call> calls;
 
   private CapacityProbe(
       ServedModel<I, ?> served,
@@ -45,14 +47,14 @@ public final class CapacityProbe<I> {
       Duration limit,
       Duration lasting,
       int callers,
-      Call call) {
+      List<Call> calls) {
     this.served = served;
     this.inputs = inputs;
     this.quantile = quantile;
     this.limit = limit;
     this.lasting = lasting;
     this.callers = callers;
-    this.call = call;
+    this.calls = calls;
   }
 
   /**
@@ -73,7 +75,7 @@ public final class CapacityProbe<I> {
         Duration.ofMillis(10),
         Duration.ofSeconds(2),
         32,
-        Call.none());
+        List.of(Call.none()));
   }
 
   /** The same probe with the target that the share {@code quantile} is answered within limit. */
@@ -85,7 +87,7 @@ public final class CapacityProbe<I> {
               + " and "
               + limit);
     }
-    return new CapacityProbe<>(served, inputs, quantile, limit, lasting, callers, call);
+    return new CapacityProbe<>(served, inputs, quantile, limit, lasting, callers, calls);
   }
 
   /** The same probe with trials of {@code lasting}, 50 milliseconds or more. */
@@ -93,7 +95,7 @@ public final class CapacityProbe<I> {
     if (lasting.toMillis() < 50) {
       throw new IllegalArgumentException("A trial lasts 50 ms or more, but was " + lasting);
     }
-    return new CapacityProbe<>(served, inputs, quantile, limit, lasting, callers, call);
+    return new CapacityProbe<>(served, inputs, quantile, limit, lasting, callers, calls);
   }
 
   /** The same probe with at most {@code count} calls at a time: the service's threads. */
@@ -101,12 +103,38 @@ public final class CapacityProbe<I> {
     if (count < 1 || count > 1_024) {
       throw new IllegalArgumentException("There are 1 to 1024 callers, but was given " + count);
     }
-    return new CapacityProbe<>(served, inputs, quantile, limit, lasting, count, call);
+    return new CapacityProbe<>(served, inputs, quantile, limit, lasting, count, calls);
   }
 
-  /** The same probe, which calls with {@code call}: its unit, priority and deadline. */
+  /**
+   * The same probe, which calls with {@code call}: its unit, priority and deadline. It measures the
+   * arm of that unit, and the champion without one.
+   */
   public CapacityProbe<I> call(Call call) {
-    return new CapacityProbe<>(served, inputs, quantile, limit, lasting, callers, call);
+    return calls(List.of(call));
+  }
+
+  /**
+   * The same probe, which calls with each of {@code calls} in turn, beside the inputs in turn: with
+   * the units of real traffic it measures all arms of a split in their shares.
+   *
+   * @throws IllegalArgumentException if there are none
+   */
+  public CapacityProbe<I> calls(List<Call> calls) {
+    if (calls.isEmpty()) {
+      throw new IllegalArgumentException(
+          "A probe calls with one call or more, in turn, but was given none");
+    }
+    return new CapacityProbe<>(
+        served, inputs, quantile, limit, lasting, callers, List.copyOf(calls));
+  }
+
+  private void predict(int i) {
+    Prediction<?> answer =
+        served.predict(inputs.get(i % inputs.size()), calls.get(i % calls.size()));
+    if (answer.source() == Prediction.Source.FALLBACK) {
+      throw new ModelException(ModelException.Kind.UNAVAILABLE, answer.reason());
+    }
   }
 
   /**
@@ -115,8 +143,7 @@ public final class CapacityProbe<I> {
    * @throws InterruptedException if the calling thread is interrupted; the measuring stops
    */
   public Capacity run() throws InterruptedException {
-    try (OpenLoop loop =
-        new OpenLoop(i -> served.predict(inputs.get(i % inputs.size()), call), callers)) {
+    try (OpenLoop loop = new OpenLoop(this::predict, callers)) {
       loop.closed(lasting);
       double peak = loop.closed(lasting);
       double seconds = limit.toNanos() / 1e9;

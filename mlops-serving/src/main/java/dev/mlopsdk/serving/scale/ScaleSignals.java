@@ -28,10 +28,17 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>By the utilization law, predictions that keep a lane for S seconds each can come at a rate of
  * u·lanes / S while the lanes are busy for the share u of the time. S is the mean over the trend's
- * steps of the inference and decode phases (of the whole latency where a model marks no phases),
- * divided by the size of the batch: it falls as batches form, so capacity is measured and not
- * guessed. Answers of a cache or a fallback are demand that keeps no lane; runs of a shadow keep a
- * lane and are no demand. Inputs that do not fit are no demand.
+ * steps of the inference and decode phases (where a model marks no phases, of the latency without
+ * the waiting), divided by the size of the batch: it falls as batches form, so capacity is measured
+ * and not guessed. Answers of a cache are demand that keeps no lane; runs of a shadow keep a lane
+ * and are no demand. What a fallback answered, or nobody since the version is not well, counts as
+ * if it had run: replicas are for callers that the model answers. Inputs that do not fit are no
+ * demand.
+ *
+ * <p>Several versions are live at once: the arms of a split, a shadow, one that was replaced and
+ * waits for a rollback. They share the lanes, and each has its own S; those are weighted by what
+ * the latest calls (the last step's, or the last hundred) asked of which. So after a swap or a step
+ * of a ramp-up the capacity is that of what serves now, and a version that nobody calls is none.
  *
  * <p>Counting takes three additions, no lock and no allocation. Readings are made on the scheduler
  * of the served model; one object watches one served model and starts when that opens. The {@code
@@ -44,13 +51,19 @@ import org.jspecify.annotations.Nullable;
 public final class ScaleSignals implements PredictionObserver, MeterBinder, AutoCloseable {
 
   private final ScaleSettings settings;
-  private final Demand demand = new Demand();
+
+  /** Those that are watched, the challenger, a shadow and the old ones in their grace included. */
+  private final List<Demand> versions = new ArrayList<>();
+
+  /** Of all versions together, also of those that are gone. */
   private final Deque<Demand.Count> steps = new ArrayDeque<>();
+
   private final List<Gauge> gauges = new ArrayList<>();
 
-  // The five below and both collections: changed under the monitor.
-  private Demand.Count before = demand.count();
-  private int watched;
+  // The four below and the collections: changed under the monitor.
+  /** What versions counted that left since the last step. */
+  private Demand.Count left = Demand.Count.NONE;
+
   private @Nullable String model;
   private @Nullable MeterRegistry registry;
   private TimeSource.@Nullable Task next;
@@ -125,18 +138,19 @@ public final class ScaleSignals implements PredictionObserver, MeterBinder, Auto
               + "; make another object");
     }
     model = name;
-    watched++;
+    Demand demand = new Demand(this::unwatch);
+    versions.add(demand);
     if (next == null) {
-      before = demand.count();
       schedule(version.time());
     }
-    return demand.recorder(this::unwatch);
+    return demand;
   }
 
-  private synchronized void unwatch() {
-    watched--;
+  private synchronized void unwatch(Demand version) {
+    left = left.plus(version.step(settings.steps()));
+    versions.remove(version);
     TimeSource.Task waiting = next;
-    if (watched == 0 && waiting != null) {
+    if (versions.isEmpty() && waiting != null) {
       waiting.cancel();
       next = null;
     }
@@ -147,12 +161,15 @@ public final class ScaleSignals implements PredictionObserver, MeterBinder, Auto
   }
 
   private synchronized void step(TimeSource time) {
-    if (watched == 0) {
+    if (versions.isEmpty()) {
       return;
     }
-    Demand.Count now = demand.count();
-    steps.addLast(now.minus(before));
-    before = now;
+    Demand.Count step = left;
+    left = Demand.Count.NONE;
+    for (Demand version : versions) {
+      step = step.plus(version.step(settings.steps()));
+    }
+    steps.addLast(step);
     if (steps.size() > settings.steps()) {
       steps.removeFirst();
     }
@@ -163,19 +180,14 @@ public final class ScaleSignals implements PredictionObserver, MeterBinder, Auto
   private ScaleReport report(TimeSource time) {
     double seconds = settings.step().toNanos() / 1e9;
     Demand.Count latest = steps.getLast();
-    long ran = steps.stream().mapToLong(Demand.Count::ran).sum();
-    long busy = steps.stream().mapToLong(Demand.Count::busyNanos).sum();
     double rate = latest.asked() / seconds;
-    double service = ran == 0 || busy == 0 ? Double.NaN : busy / 1e9 / ran;
-    // The cache's part of the demand takes no lane.
-    double asked = steps.stream().mapToLong(Demand.Count::asked).sum();
-    double share = asked == 0 ? 1 : (ran + turnedAway()) / asked;
-    double capacity = settings.utilization() * settings.lanes() / (service * share);
+    Mix mix = Mix.of(versions);
+    double capacity = settings.utilization() * settings.lanes() / mix.callSeconds();
     double target = Double.isNaN(settings.targetRate()) ? rate : settings.targetRate();
     return new ScaleReport(
         time.now(),
         rate,
-        service,
+        mix.serviceSeconds(),
         settings.lanes(),
         latest.busyNanos() / 1e9 / seconds / settings.lanes(),
         capacity,
@@ -183,10 +195,6 @@ public final class ScaleSignals implements PredictionObserver, MeterBinder, Auto
         secondsTo(capacity, seconds),
         latest.turnedAway(),
         Double.isNaN(capacity) ? Double.NaN : Math.max(1, Math.ceil(target / capacity)));
-  }
-
-  private long turnedAway() {
-    return steps.stream().mapToLong(Demand.Count::turnedAway).sum();
   }
 
   private double secondsTo(double capacity, double seconds) {

@@ -26,6 +26,7 @@ import dev.mlopsdk.core.schema.FeatureSchema;
 import dev.mlopsdk.core.time.FakeTime;
 import dev.mlopsdk.core.value.Economics;
 import dev.mlopsdk.serving.ServedModel;
+import dev.mlopsdk.serving.fallback.Fallback;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -131,6 +132,35 @@ class BacktestTest {
     assertThat(one.latency().predictions()).isEqualTo(200);
     assertThat(one.latency().meanNanos()).isPositive();
     assertThat(report.pair()).isEmpty();
+  }
+
+  @Test
+  void over_answersOfAFallback_comparesThemWithNothing() {
+    FakeModel<Flight, Float> half =
+        FakeModel.of(
+            Flight.class,
+            flight -> {
+              if (flight.night) {
+                throw new IllegalStateException("too dark");
+              }
+              return flight.hour;
+            });
+    try (PredictionLog log = PredictionLog.to(root).replica("one").time(time).open();
+        var model =
+            ServedModel.of(registry, "m", half)
+                .observe(log)
+                .fallback(Fallback.<Flight, Float>toConstant(0.1f).withoutCircuit())
+                .time(time)
+                .open()) {
+      for (int i = 0; i < 10; i++) {
+        model.predict(flight(i / 10f));
+      }
+    }
+    VersionResult one = backtest().versions(1).over(log()).versions().get(0);
+    assertThat(one.answered()).isEqualTo(10);
+    assertThat(one.agreement().pairs()).as("0.0 to 0.5").isEqualTo(6);
+    assertThat(one.repeated()).isEqualTo(6);
+    assertThat(one.agreement().identical()).isEqualTo(1);
   }
 
   @Test

@@ -4,15 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.mlopsdk.core.Call;
 import dev.mlopsdk.core.Change;
 import dev.mlopsdk.core.FakeModel;
 import dev.mlopsdk.core.registry.ModelFiles;
 import dev.mlopsdk.core.registry.ModelRegistry;
 import dev.mlopsdk.serving.ServedModel;
+import dev.mlopsdk.serving.fallback.Fallback;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
@@ -113,6 +117,55 @@ class CapacityProbeTest {
       assertThat(capacity.rate()).isZero();
       assertThat(capacity.peak()).isZero();
       assertThat(capacity.trials()).isEmpty();
+    }
+  }
+
+  @Test
+  void run_withSeveralCalls_measuresEveryArm() throws InterruptedException {
+    ModelRegistry registry = ModelRegistry.inMemory();
+    for (int version = 1; version <= 2; version++) {
+      registry.publish("delay", ModelFiles.of("m", new byte[] {1}), Change.by("ann", "one"));
+    }
+    registry.challenge("delay", 2, Change.by("ann", "test"));
+    Set<Integer> ran = ConcurrentHashMap.newKeySet();
+    FakeModel<Trip, Float> loader =
+        FakeModel.of(
+            Trip.class,
+            (trip, version) -> {
+              ran.add(version);
+              return trip.distance();
+            });
+    try (var served = ServedModel.of(registry, "delay", loader).split(new ByUnit()).open()) {
+      CapacityProbe<Trip> probe =
+          CapacityProbe.of(served, List.of(new Trip(1), new Trip(2)))
+              .lasting(Duration.ofMillis(50))
+              .callers(1);
+      probe.run();
+      assertThat(ran).as("without units").containsExactly(1);
+      probe.calls(List.of(Call.unit("champion"), Call.unit("challenger"))).run();
+      assertThat(ran).containsExactlyInAnyOrder(1, 2);
+      assertThatThrownBy(() -> probe.calls(List.of())).hasMessageContaining("was given none");
+    }
+  }
+
+  @Test
+  void run_answersOfAFallback_areNoCapacity() throws InterruptedException {
+    ModelRegistry registry = ModelRegistry.inMemory();
+    registry.publish("delay", ModelFiles.of("m", new byte[] {1}), Change.by("ann", "one"));
+    FakeModel<Trip, Float> loader =
+        FakeModel.<Trip, Float>of(
+            Trip.class,
+            trip -> {
+              throw new IllegalStateException("broken");
+            });
+    try (var served =
+        ServedModel.of(registry, "delay", loader).fallback(Fallback.toConstant(0f)).open()) {
+      Capacity capacity =
+          CapacityProbe.of(served, List.of(new Trip(1)))
+              .lasting(Duration.ofMillis(50))
+              .callers(2)
+              .run();
+      assertThat(capacity.rate()).isZero();
     }
   }
 

@@ -13,11 +13,6 @@ public record LoggedPair(LoggedPrediction champion, LoggedPrediction challenger)
 
   /** The two answers, for {@code dev.mlopsdk.core.pair}. */
   public AnswerPair answers() {
-    return new AnswerPair(champion.id(), answer(champion), answer(challenger));
-  }
-
-  private static AnswerPair.Answer answer(LoggedPrediction logged) {
-    return new AnswerPair.Answer(
-        logged.model(), logged.output(), logged.score(), logged.totalNanos().orElse(0));
+    return new AnswerPair(champion.id(), champion.answer(), challenger.answer());
   }
 }

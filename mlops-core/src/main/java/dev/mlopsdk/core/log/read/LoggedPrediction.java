@@ -6,6 +6,7 @@ import dev.mlopsdk.core.Phase;
 import dev.mlopsdk.core.Prediction;
 import dev.mlopsdk.core.PredictionId;
 import dev.mlopsdk.core.observe.Outcome;
+import dev.mlopsdk.core.pair.AnswerPair;
 import dev.mlopsdk.core.schema.FeatureSchema;
 import dev.mlopsdk.core.schema.InputReader;
 import dev.mlopsdk.core.schema.Row;
@@ -210,6 +211,15 @@ public final class LoggedPrediction implements LogRecord {
   /** The answer, null if there was none. */
   public @Nullable Object output() {
     return members.output;
+  }
+
+  /** The answer, for {@code dev.mlopsdk.core.pair}; what was redacted or left out is not known. */
+  public AnswerPair.Answer answer() {
+    Object output = members.output;
+    boolean known =
+        output != Redacted.REDACTED
+            && !(output instanceof Map<?, ?> map && map.size() == 1 && map.containsKey("omitted"));
+    return new AnswerPair.Answer(model(), known ? output : null, score(), totalNanos().orElse(0));
   }
 
   /** The one number that stands for the answer, NaN if there is none. */
