@@ -52,6 +52,7 @@ public final class JdbcAnswers<I, O> implements PrecomputedAnswers<I, O>, AutoCl
   }
 
   private static final Logger LOG = LoggerFactory.getLogger("dev.mlopsdk.serving");
+  private static final Duration LONGEST = Duration.ofDays(1);
   private static final Duration IDLE = Duration.ofSeconds(10);
 
   /** How long the start waits for a first connection. */
@@ -89,8 +90,9 @@ public final class JdbcAnswers<I, O> implements PrecomputedAnswers<I, O>, AutoCl
     this.timeout = timeout;
     this.permits = new Semaphore(connections);
     this.threads = threads("mlops-fallback-", connections, connections);
-    // No more than one per query that runs, so there is always room.
     this.cancelling = threads("mlops-fallback-cancel-", 1, connections);
+    // Where cancelling itself hangs, the driver's query timeout has to do.
+    cancelling.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
   }
 
   private static ThreadPoolExecutor threads(String name, int count, int room) {
@@ -124,10 +126,11 @@ public final class JdbcAnswers<I, O> implements PrecomputedAnswers<I, O>, AutoCl
     return new JdbcAnswers<>(source, query, keyOf, answer, Duration.ofMillis(100), 4);
   }
 
-  /** The same answers, for which nobody waits longer than {@code timeout}. */
+  /** The same answers, for which nobody waits longer than {@code timeout}, a day at most. */
   public JdbcAnswers<I, O> withTimeout(Duration timeout) {
-    if (timeout.isZero() || timeout.isNegative()) {
-      throw new IllegalArgumentException("A timeout is more than zero, but was " + timeout);
+    if (timeout.isZero() || timeout.isNegative() || timeout.compareTo(LONGEST) > 0) {
+      throw new IllegalArgumentException(
+          "A timeout is more than zero and a day at most, but was " + timeout);
     }
     return new JdbcAnswers<>(source, query, keyOf, answer, timeout, threads.getMaximumPoolSize());
   }
@@ -241,7 +244,7 @@ public final class JdbcAnswers<I, O> implements PrecomputedAnswers<I, O>, AutoCl
   private static void cancel(Lookup<?> lookup) {
     try {
       lookup.cancel();
-    } catch (SQLException e) {
+    } catch (SQLException | RuntimeException e) {
       LOG.debug("A query cannot be cancelled and ends at its timeout", e);
     }
   }

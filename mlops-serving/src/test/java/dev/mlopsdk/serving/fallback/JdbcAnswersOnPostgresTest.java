@@ -1,6 +1,5 @@
 package dev.mlopsdk.serving.fallback;
 
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -100,9 +99,7 @@ class JdbcAnswersOnPostgresTest extends JdbcAnswersContract {
             source(), "select p from known where p = ?", key -> key, row -> row.getDouble(1))) {
       assertThatThrownBy(
               () ->
-                  answers
-                      .withTimeout(Duration.ofMinutes(1))
-                      .find("a", Call.none(), Long.MAX_VALUE))
+                  answers.withTimeout(Duration.ofMinutes(1)).find("a", Call.none(), Long.MAX_VALUE))
           .isInstanceOf(ModelException.class)
           .hasMessageContaining("select p from known where p = ?")
           .hasMessageContaining("double precision = character varying");

@@ -1,6 +1,7 @@
 package dev.mlopsdk.serving.fallback;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Timeout;
 class JdbcAnswersTest {
 
   private final CountDownLatch end = new CountDownLatch(1);
+
   private static JdbcAnswers<String, Double> answers(DataSource source) {
     return JdbcAnswers.<String, Double>of(
             source, "select p from known where k = ?", key -> key, row -> row.getDouble(1))
@@ -120,6 +122,20 @@ class JdbcAnswersTest {
     AtomicInteger asked = new AtomicInteger();
     answers(failing(asked)).check();
     assertThat(asked).hasValue(1);
+  }
+
+  @Test
+  void options_outOfRange_sayWhatIsAllowed() {
+    JdbcAnswers<String, Double> answers = answers(hanging());
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> answers.withTimeout(Duration.ZERO))
+        .withMessageContaining("more than zero and a day at most, but was PT0S");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> answers.withTimeout(Duration.ofDays(2)))
+        .withMessageContaining("PT48H");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> answers.withConnections(0))
+        .withMessageContaining("1 connection or more, but was given 0");
   }
 
   @Test

@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 class CopyRingTest {
 
   private static Copy copy(long counter) {
-    return new Copy("x", null, 0, 0, Prediction.Source.MODEL, ModelRef.of("m", 1), Call.none(), 0, counter);
+    return new Copy(
+        "x", null, 0, 0, Prediction.Source.MODEL, ModelRef.of("m", 1), Call.none(), 0, counter);
   }
 
   @Test
