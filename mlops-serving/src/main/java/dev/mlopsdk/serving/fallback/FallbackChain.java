@@ -101,7 +101,11 @@ public final class FallbackChain<I, O> {
     };
   }
 
-  /** Begins to answer, by the versions of {@code handle} too. */
+  /**
+   * Begins to answer, by the versions of {@code handle} too.
+   *
+   * @throws IllegalStateException if precomputed answers can never be had
+   */
   public void attach(ModelHandle<I, O> handle) {
     List<TimedStep<I, O>> all = new ArrayList<>();
     all.add(new TimedStep<>(new Step.Champion<>(handle)));
@@ -115,6 +119,7 @@ public final class FallbackChain<I, O> {
         @SuppressWarnings("unchecked") // The links are those of a Fallback<? super I, ? extends O>
         PrecomputedAnswers<? super I, ? extends O> answers =
             (PrecomputedAnswers<? super I, ? extends O>) known.answers();
+        answers.check();
         all.add(new TimedStep<>(new Step.Precomputed<>(answers)));
       } else if (link instanceof Fallback.Link.Constant<?, ?> constant) {
         @SuppressWarnings("unchecked") // The same

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
@@ -20,11 +21,18 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Precomputed answers in a table. Queries run on a few threads of their own, so that a database
  * that hangs holds up no caller for longer than the timeout or his deadline; while all of them are
  * at work there is no answer. The threads come with the first query and end when idle. Thread-safe.
+ *
+ * <p>A query that nobody waits for any more is cancelled in the database; one that still waits for
+ * its connection is interrupted and never runs. A key is set with {@code setObject}, an enum by its
+ * name: text, numbers, {@code byte[]}, and what else the driver takes. A NULL read by {@code
+ * getDouble} and the like is no answer, where the answer is that number or truth itself.
  *
  * <pre>{@code
  * JdbcAnswers.of(dataSource, "select p from delays where route = ?", Flight::route, row -> row.getFloat(1))
@@ -43,7 +51,17 @@ public final class JdbcAnswers<I, O> implements PrecomputedAnswers<I, O>, AutoCl
     O read(ResultSet row) throws SQLException;
   }
 
+  private static final Logger LOG = LoggerFactory.getLogger("dev.mlopsdk.serving");
+  private static final Duration LONGEST = Duration.ofDays(1);
   private static final Duration IDLE = Duration.ofSeconds(10);
+
+  /** How long the start waits for a first connection. */
+  private static final Duration CHECK = Duration.ofSeconds(5);
+
+  private static final String LATE = "The query for a precomputed answer took too long";
+
+  /** Class 42 of the SQL standard: syntax error or access rule violation. */
+  private static final String NOT_A_QUERY = "42";
 
   private final DataSource source;
   private final String query;
@@ -51,6 +69,9 @@ public final class JdbcAnswers<I, O> implements PrecomputedAnswers<I, O>, AutoCl
   private final RowAnswer<? extends O> answer;
   private final Duration timeout;
   private final ThreadPoolExecutor threads;
+
+  /** Cancels what nobody waits for: a driver asks the database on a connection of its own. */
+  private final ThreadPoolExecutor cancelling;
 
   /** One per query that runs or is about to. */
   private final Semaphore permits;
@@ -67,21 +88,29 @@ public final class JdbcAnswers<I, O> implements PrecomputedAnswers<I, O>, AutoCl
     this.keyOf = keyOf;
     this.answer = answer;
     this.timeout = timeout;
-    AtomicInteger count = new AtomicInteger();
     this.permits = new Semaphore(connections);
-    this.threads =
+    this.threads = threads("mlops-fallback-", connections, connections);
+    this.cancelling = threads("mlops-fallback-cancel-", 1, connections);
+    // Where cancelling itself hangs, the driver's query timeout has to do.
+    cancelling.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
+  }
+
+  private static ThreadPoolExecutor threads(String name, int count, int room) {
+    AtomicInteger made = new AtomicInteger();
+    ThreadPoolExecutor threads =
         new ThreadPoolExecutor(
-            connections,
-            connections,
+            count,
+            count,
             IDLE.toMillis(),
             TimeUnit.MILLISECONDS,
-            new ArrayBlockingQueue<>(connections),
+            new ArrayBlockingQueue<>(room),
             work -> {
-              Thread thread = new Thread(work, "mlops-fallback-" + count.incrementAndGet());
+              Thread thread = new Thread(work, name + made.incrementAndGet());
               thread.setDaemon(true);
               return thread;
             });
     threads.allowCoreThreadTimeOut(true);
+    return threads;
   }
 
   /**
@@ -97,10 +126,11 @@ public final class JdbcAnswers<I, O> implements PrecomputedAnswers<I, O>, AutoCl
     return new JdbcAnswers<>(source, query, keyOf, answer, Duration.ofMillis(100), 4);
   }
 
-  /** The same answers, for which nobody waits longer than {@code timeout}. */
+  /** The same answers, for which nobody waits longer than {@code timeout}, a day at most. */
   public JdbcAnswers<I, O> withTimeout(Duration timeout) {
-    if (timeout.isZero() || timeout.isNegative()) {
-      throw new IllegalArgumentException("A timeout is more than zero, but was " + timeout);
+    if (timeout.isZero() || timeout.isNegative() || timeout.compareTo(LONGEST) > 0) {
+      throw new IllegalArgumentException(
+          "A timeout is more than zero and a day at most, but was " + timeout);
     }
     return new JdbcAnswers<>(source, query, keyOf, answer, timeout, threads.getMaximumPoolSize());
   }
@@ -114,49 +144,127 @@ public final class JdbcAnswers<I, O> implements PrecomputedAnswers<I, O>, AutoCl
     return new JdbcAnswers<>(source, query, keyOf, answer, timeout, count);
   }
 
+  /**
+   * Has the database read the query without running it, so that a mistake in it fails the start and
+   * not the first call that needs it. A database that is away or slow is no mistake: a warning says
+   * so, and the query is tried when it is needed.
+   *
+   * @throws IllegalStateException if the database does not take the query, say for want of the
+   *     table; or after {@link #close}
+   */
+  @Override
+  public void check() {
+    if (threads.isShutdown()) {
+      throw new IllegalStateException(
+          "These precomputed answers were closed; close them after the model that asks them");
+    }
+    FutureTask<String> described = new FutureTask<>(this::describe);
+    Throwable failure;
+    try {
+      described = start(this::describe);
+      described.get(CHECK.toNanos(), TimeUnit.NANOSECONDS);
+      return;
+    } catch (ExecutionException e) {
+      failure = e.getCause();
+    } catch (TimeoutException | ModelException e) {
+      failure = e;
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    } finally {
+      described.cancel(true);
+    }
+    if (failure instanceof SQLException refused && refuses(refused)) {
+      throw new IllegalStateException(
+          "The database does not take the query of the precomputed answers, '"
+              + query
+              + "': "
+              + refused.getMessage()
+              + "; mend the query, or create and grant what it reads",
+          refused);
+    }
+    LOG.warn("The query of the precomputed answers cannot be checked: '{}'", query, failure);
+  }
+
+  /** Some drivers ask the database only when they are asked for the columns. */
+  private String describe() throws SQLException {
+    try (Connection connection = source.getConnection();
+        PreparedStatement statement = connection.prepareStatement(query)) {
+      return String.valueOf(statement.getMetaData());
+    }
+  }
+
+  private static boolean refuses(SQLException failure) {
+    String state = failure.getSQLState();
+    return state != null && state.startsWith(NOT_A_QUERY);
+  }
+
   @Override
   public Optional<O> find(I input, Call call, long remainingNanos) {
     Object key = keyOf.apply(input);
     if (key == null) {
       return Optional.empty();
     }
-    FutureTask<Optional<O>> found = start(key);
+    long most = Math.min(remainingNanos, timeout.toNanos());
+    if (most <= 0) {
+      throw new ModelException(ModelException.Kind.DEADLINE, LATE);
+    }
+    Lookup<O> lookup = new Lookup<>(source, query, key, answer, timeout);
+    FutureTask<Optional<O>> found = start(lookup);
     boolean done = false;
     try {
-      Optional<O> value =
-          found.get(Math.min(remainingNanos, timeout.toNanos()), TimeUnit.NANOSECONDS);
+      Optional<O> value = found.get(most, TimeUnit.NANOSECONDS);
       done = true;
       return value;
     } catch (TimeoutException e) {
-      throw new ModelException(
-          ModelException.Kind.DEADLINE, "The query for a precomputed answer took too long", e);
+      throw new ModelException(ModelException.Kind.DEADLINE, LATE, e);
     } catch (ExecutionException e) {
       throw new ModelException(
           ModelException.Kind.INFERENCE,
-          "The query for a precomputed answer failed: " + e.getCause(),
-          e);
+          "The query for a precomputed answer failed, '" + query + "': " + e.getCause(),
+          e.getCause());
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new ModelException(
-          ModelException.Kind.INTERRUPTED,
-          "The thread was interrupted while it waited for a precomputed answer",
-          e);
+      throw interrupted(e);
     } finally {
       if (!done) {
-        // Interrupts the query; a driver that does not listen ends at the query timeout.
-        found.cancel(true);
+        giveUp(lookup, found);
       }
     }
   }
 
-  private FutureTask<Optional<O>> start(Object key) {
+  private void giveUp(Lookup<O> lookup, FutureTask<?> found) {
+    // An interrupt ends the wait for a connection. A statement is cancelled instead: some drivers
+    // do not hear an interrupt, and a database in this process may lose its open file by one.
+    boolean atWork = lookup.giveUp();
+    found.cancel(!atWork);
+    if (atWork) {
+      cancelling.execute(() -> cancel(lookup));
+    }
+  }
+
+  private static void cancel(Lookup<?> lookup) {
+    try {
+      lookup.cancel();
+    } catch (SQLException | RuntimeException e) {
+      LOG.debug("A query cannot be cancelled and ends at its timeout", e);
+    }
+  }
+
+  private static ModelException interrupted(InterruptedException cause) {
+    Thread.currentThread().interrupt();
+    return new ModelException(
+        ModelException.Kind.INTERRUPTED,
+        "The thread was interrupted while it waited for a precomputed answer",
+        cause);
+  }
+
+  private <T> FutureTask<T> start(Callable<T> work) {
     if (permits.tryAcquire()) {
       AtomicBoolean held = new AtomicBoolean(true);
-      FutureTask<Optional<O>> query =
+      FutureTask<T> task =
           new FutureTask<>(
               () -> {
                 try {
-                  return query(key);
+                  return work.call();
                 } finally {
                   release(held);
                 }
@@ -164,10 +272,10 @@ public final class JdbcAnswers<I, O> implements PrecomputedAnswers<I, O>, AutoCl
       try {
         threads.execute(
             () -> {
-              query.run();
+              task.run();
               release(held); // One that was cancelled in the queue never ran.
             });
-        return query;
+        return task;
       } catch (RejectedExecutionException closed) {
         release(held);
       }
@@ -185,21 +293,12 @@ public final class JdbcAnswers<I, O> implements PrecomputedAnswers<I, O>, AutoCl
     }
   }
 
-  private Optional<O> query(Object key) throws SQLException {
-    try (Connection connection = source.getConnection();
-        PreparedStatement statement = connection.prepareStatement(query)) {
-      statement.setQueryTimeout((int) Math.max(1, (timeout.toMillis() + 999) / 1000));
-      statement.setMaxRows(1);
-      statement.setObject(1, key);
-      try (ResultSet rows = statement.executeQuery()) {
-        return rows.next() ? Optional.ofNullable(answer.read(rows)) : Optional.empty();
-      }
-    }
-  }
-
-  /** Ends the threads; from then on there is no answer. The data source stays open. */
+  /**
+   * Begins no further query: from then on there is no answer. Those at work end as they would have.
+   * The data source stays open.
+   */
   @Override
   public void close() {
-    threads.shutdownNow();
+    threads.shutdown();
   }
 }

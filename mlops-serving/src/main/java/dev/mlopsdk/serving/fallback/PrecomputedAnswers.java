@@ -24,6 +24,17 @@ public interface PrecomputedAnswers<I, O> {
   Optional<O> find(I input, Call call, long remainingNanos);
 
   /**
+   * Called once at the start, by {@code ServedModelBuilder.open}: fails what can never give an
+   * answer. Something that is away just now is no reason to fail, since the answers are there for
+   * when other things are.
+   *
+   * @throws IllegalStateException if there is a mistake that waiting does not mend
+   */
+  default void check() {
+    // Most have nothing to check.
+  }
+
+  /**
    * Whether finding may wait, for a disk or a network. One that never does is asked even when the
    * deadline has passed.
    */

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 /** One version in the replay, and what is counted of it. Not thread-safe; confine to one thread. */
 final class Arm<I, O> implements AutoCloseable {
 
+  private static final String FALLBACK = "fallback";
+
   private final ModelRef ref;
   private final ServedModel<I, O> model;
   private final Seen seen;
@@ -67,13 +69,18 @@ final class Arm<I, O> implements AutoCloseable {
       failures.count(reason(e));
       return null;
     }
+    for (LoggedOutcome truth : logged.outcomes().values()) {
+      truths.add(truth.time(), model, prediction.id(), truth.outcome());
+    }
+    if (prediction.source() == Prediction.Source.FALLBACK) {
+      // Somebody else's answer says nothing about this version but that it failed.
+      failures.count(FALLBACK);
+      return null;
+    }
     answered++;
     latency.accept(nanos);
     AnswerPair.Answer answer = new AnswerPair.Answer(ref, prediction.value(), seen.score(), nanos);
     compare(logged, answer);
-    for (LoggedOutcome truth : logged.outcomes().values()) {
-      truths.add(truth.time(), model, prediction.id(), truth.outcome());
-    }
     logged.outcome().ifPresent(truth -> quality.accept(answer, truth.outcome(), logged.weight()));
     return answer;
   }

@@ -2,6 +2,7 @@ package dev.mlopsdk.serving.shadow;
 
 import dev.mlopsdk.core.Call;
 import dev.mlopsdk.core.ModelRef;
+import dev.mlopsdk.core.Prediction;
 import org.jspecify.annotations.Nullable;
 
 /** A call that was answered, to be answered once more. Immutable, as far as its input is. */
@@ -10,6 +11,7 @@ record Copy(
     @Nullable Object value,
     double score,
     long nanos,
+    Prediction.Source source,
     ModelRef champion,
     Call call,
     long nonce,

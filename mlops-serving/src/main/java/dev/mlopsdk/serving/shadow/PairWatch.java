@@ -2,6 +2,7 @@ package dev.mlopsdk.serving.shadow;
 
 import dev.mlopsdk.core.ModelException;
 import dev.mlopsdk.core.ModelRef;
+import dev.mlopsdk.core.Prediction;
 import dev.mlopsdk.core.meter.VersionMeters;
 import dev.mlopsdk.core.observe.Outcome;
 import dev.mlopsdk.core.pair.Agreements;
@@ -27,6 +28,7 @@ final class PairWatch {
   private final Agreements agreements;
   private final PairedLosses losses = new PairedLosses();
   private final LongAdder failed = new LongAdder();
+  private final LongAdder timed = new LongAdder();
   private final LongAdder championNanos = new LongAdder();
   private final LongAdder challengerNanos = new LongAdder();
   private final VersionMeters meters;
@@ -69,11 +71,14 @@ final class PairWatch {
     return this.champion.equals(champion) && this.challenger.equals(challenger);
   }
 
-  /** Both answered. */
-  void answered(AnswerPair pair) {
+  /** Both answered, the champion from {@code source}: only a run is compared with a run. */
+  void answered(AnswerPair pair, Prediction.Source source) {
     success.record(pair.challenger().nanos(), TimeUnit.NANOSECONDS);
-    championNanos.add(pair.champion().nanos());
-    challengerNanos.add(pair.challenger().nanos());
+    if (source == Prediction.Source.MODEL) {
+      timed.increment();
+      championNanos.add(pair.champion().nanos());
+      challengerNanos.add(pair.challenger().nanos());
+    }
     agreements.accept(pair);
     double apart = Math.abs(pair.scoreDifference());
     if (Double.isFinite(apart)) {
@@ -104,15 +109,15 @@ final class PairWatch {
   }
 
   ShadowReport.Versions report() {
-    var agreement = agreements.result();
-    long pairs = agreement.pairs();
+    long pairs = timed.sum();
     return new ShadowReport.Versions(
         champion,
         challenger,
         failed.sum(),
+        pairs,
         pairs == 0 ? Double.NaN : championNanos.sum() / (double) pairs,
         pairs == 0 ? Double.NaN : challengerNanos.sum() / (double) pairs,
-        agreement,
+        agreements.result(),
         losses.result());
   }
 

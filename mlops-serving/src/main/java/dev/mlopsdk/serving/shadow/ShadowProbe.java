@@ -110,6 +110,7 @@ public final class ShadowProbe implements AutoCloseable {
               frame.output(),
               frame.score(),
               frame.latencyNanos(),
+              frame.source(),
               champion,
               frame.call(),
               frame.idNonce(),

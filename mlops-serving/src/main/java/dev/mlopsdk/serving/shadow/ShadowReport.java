@@ -23,9 +23,11 @@ public record ShadowReport(List<Versions> versions, Map<Dropped, Long> dropped) 
    * @param champion the version that answered callers
    * @param challenger the version that answered nobody
    * @param failed how many copies the challenger failed on
+   * @param timed for how many pairs the champion ran too, rather than its cache: both times are of
+   *     these
    * @param championNanos how long the champion took on average, with its validation and waiting;
-   *     NaN before the first pair
-   * @param challengerNanos how long the challenger took on average
+   *     NaN before the first of them
+   * @param challengerNanos how long the challenger took on average for the same calls
    * @param agreement how far apart their answers are
    * @param loss what the challenger lost more, where the truth is known
    */
@@ -33,6 +35,7 @@ public record ShadowReport(List<Versions> versions, Map<Dropped, Long> dropped) 
       ModelRef champion,
       ModelRef challenger,
       long failed,
+      long timed,
       double championNanos,
       double challengerNanos,
       Agreement agreement,

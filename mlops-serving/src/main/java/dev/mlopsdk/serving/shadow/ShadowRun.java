@@ -115,7 +115,7 @@ final class ShadowRun<I, O> {
         new PairTruth(pair.brief(), watch, challenger.watch()),
         assignment,
         frame.endNanos());
-    watch.answered(pair);
+    watch.answered(pair, copy.source());
     told.forEach(listener -> tell(listener, pair));
   }
 

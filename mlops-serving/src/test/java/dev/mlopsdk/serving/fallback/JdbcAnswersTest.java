@@ -1,6 +1,8 @@
 package dev.mlopsdk.serving.fallback;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mlopsdk.core.Call;
@@ -9,25 +11,21 @@ import dev.mlopsdk.core.ModelException.Kind;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
-import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
-import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Against H2 in memory, also one that hangs. */
+/** Against databases that hang or are away; see {@link JdbcAnswersContract} for real ones. */
 @Timeout(60)
-class JdbcAnswersTest extends PrecomputedAnswersContract {
+class JdbcAnswersTest {
 
   private final CountDownLatch end = new CountDownLatch(1);
-  private final JdbcDataSource source = new JdbcDataSource();
-  private JdbcAnswers<String, Double> answers = answers(source);
 
   private static JdbcAnswers<String, Double> answers(DataSource source) {
     return JdbcAnswers.<String, Double>of(
@@ -35,41 +33,25 @@ class JdbcAnswersTest extends PrecomputedAnswersContract {
         .withTimeout(Duration.ofSeconds(30));
   }
 
-  @Override
-  PrecomputedAnswers<String, Double> holding(Map<String, Double> known) throws SQLException {
-    source.setURL("jdbc:h2:mem:" + getClass().getSimpleName() + ";DB_CLOSE_DELAY=-1");
-    try (Connection connection = source.getConnection();
-        Statement statement = connection.createStatement()) {
-      statement.execute("drop table if exists known");
-      statement.execute("create table known(k varchar primary key, p double)");
-      try (PreparedStatement insert =
-          connection.prepareStatement("insert into known values(?,?)")) {
-        for (Map.Entry<String, Double> each : known.entrySet()) {
-          insert.setString(1, each.getKey());
-          insert.setDouble(2, each.getValue());
-          insert.execute();
-        }
-      }
-    }
-    return answers;
-  }
-
   @AfterEach
-  void close() {
+  void end() {
     end.countDown();
-    answers.close();
   }
 
   /** A pool whose connections do not come until the test ends. */
   private DataSource hanging() {
-    InvocationHandler waits =
-        (proxy, method, arguments) -> {
+    return source(
+        () -> {
           end.await();
           throw new SQLException("no connection");
-        };
+        });
+  }
+
+  private DataSource source(Callable<Connection> connection) {
+    InvocationHandler connects = (proxy, method, arguments) -> connection.call();
     return (DataSource)
         Proxy.newProxyInstance(
-            getClass().getClassLoader(), new Class<?>[] {DataSource.class}, waits);
+            getClass().getClassLoader(), new Class<?>[] {DataSource.class}, connects);
   }
 
   @Test
@@ -119,19 +101,56 @@ class JdbcAnswersTest extends PrecomputedAnswersContract {
   }
 
   @Test
-  void find_theQueryFails_saysWhy() throws SQLException {
-    holding(Map.of());
-    answers = JdbcAnswers.of(source, "select no from where", key -> key, row -> row.getDouble(1));
-    assertThatThrownBy(() -> answers.find("a", Call.none(), Duration.ofSeconds(30).toNanos()))
-        .isInstanceOf(ModelException.class)
-        .hasMessageContaining("failed");
+  void find_noKey_isEmptyWithoutAQuery() {
+    JdbcAnswers<String, Double> keyless =
+        JdbcAnswers.of(hanging(), "select 1", key -> null, row -> row.getDouble(1));
+    assertThat(keyless.find("a", Call.none(), Long.MAX_VALUE)).isEmpty();
   }
 
   @Test
-  void find_noKeyOrANullAnswer_isEmpty() throws SQLException {
-    holding(Map.of());
-    JdbcAnswers<String, Double> keyless =
-        JdbcAnswers.of(source, "select 1", key -> null, row -> row.getDouble(1));
-    assertThat(keyless.find("a", Call.none(), Long.MAX_VALUE)).isEmpty();
+  void find_afterTheDeadline_doesNotAsk() {
+    AtomicInteger asked = new AtomicInteger();
+    JdbcAnswers<String, Double> answers = answers(failing(asked));
+    assertThatThrownBy(() -> answers.find("a", Call.none(), 0))
+        .isInstanceOfSatisfying(
+            ModelException.class, e -> assertThat(e.kind()).isEqualTo(Kind.DEADLINE));
+    assertThat(asked).hasValue(0);
+  }
+
+  @Test
+  void check_theDatabaseIsAway_isNoReasonToFail() {
+    AtomicInteger asked = new AtomicInteger();
+    answers(failing(asked)).check();
+    assertThat(asked).hasValue(1);
+  }
+
+  @Test
+  void options_outOfRange_sayWhatIsAllowed() {
+    JdbcAnswers<String, Double> answers = answers(hanging());
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> answers.withTimeout(Duration.ZERO))
+        .withMessageContaining("more than zero and a day at most, but was PT0S");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> answers.withTimeout(Duration.ofDays(2)))
+        .withMessageContaining("PT48H");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> answers.withConnections(0))
+        .withMessageContaining("1 connection or more, but was given 0");
+  }
+
+  @Test
+  void check_afterClose_saysSo() {
+    JdbcAnswers<String, Double> closed = answers(hanging());
+    closed.close();
+    assertThatIllegalStateException().isThrownBy(closed::check).withMessageContaining("closed");
+  }
+
+  /** No connection is to be had, and each wish for one counts. */
+  private DataSource failing(AtomicInteger asked) {
+    return source(
+        () -> {
+          asked.incrementAndGet();
+          throw new SQLException("connection refused", "08001");
+        });
   }
 }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.mlopsdk.core.Call;
 import dev.mlopsdk.core.Change;
 import dev.mlopsdk.core.FakeModel;
+import dev.mlopsdk.core.ModelException;
 import dev.mlopsdk.core.ModelRef;
 import dev.mlopsdk.core.PredictionId;
 import dev.mlopsdk.core.PredictionView;
@@ -296,6 +297,37 @@ class BacktestTest {
             .get(0);
     assertThat(answering.answered()).isEqualTo(20);
     assertThat(answering.absent()).containsExactly(Map.entry("wind", 20L));
+  }
+
+  @Test
+  void over_aFailingVersionWithAFallback_creditsItWithNoAnswerOfTheFallbacks() {
+    serve(o -> o, 100, Outcome.of(1));
+    FakeModel<Flight, Float> failing =
+        FakeModel.of(
+            Flight.class,
+            (flight, version) -> {
+              if (version == 2 && flight.hour < 0.5f) {
+                throw new ModelException(ModelException.Kind.INFERENCE, "broken");
+              }
+              return 0.75f;
+            });
+    Clocked clocked = new Clocked();
+    BacktestReport report =
+        Backtest.of(registry, "m", failing, LoggedInput.records(Flight.class))
+            .versions(1, 2)
+            .serving(b -> b.fallback(Fallback.<Flight, Float>toConstant(1f).withoutCircuit()))
+            .observe(clocked)
+            .over(log());
+    VersionResult two = report.versions().get(1);
+    assertThat(two.answered()).isEqualTo(50);
+    assertThat(two.failures()).containsExactly(Map.entry("fallback", 50L));
+    assertThat(two.agreement().pairs()).isEqualTo(50);
+    assertThat(two.quality("brier").orElseThrow().truths()).isEqualTo(20);
+    assertThat(two.latency().predictions()).isEqualTo(50);
+    assertThat(report.pair().orElseThrow().agreement().pairs()).isEqualTo(50);
+    assertThat(report.pair().orElseThrow().loss().pairs()).isEqualTo(20);
+    assertThat(clocked.answered).as("observers see what serving shows them").hasSize(200);
+    assertThat(clocked.told).hasSize(80);
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mlopsdk.core.Call;
 import dev.mlopsdk.core.ModelRef;
+import dev.mlopsdk.core.Prediction;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
@@ -12,7 +13,8 @@ import org.junit.jupiter.api.Test;
 class CopyRingTest {
 
   private static Copy copy(long counter) {
-    return new Copy("x", null, 0, 0, ModelRef.of("m", 1), Call.none(), 0, counter);
+    return new Copy(
+        "x", null, 0, 0, Prediction.Source.MODEL, ModelRef.of("m", 1), Call.none(), 0, counter);
   }
 
   @Test
