@@ -63,9 +63,7 @@ record Reconciled(Tally tally, SimpleMeterRegistry meters, long seed) {
     long elsewhere =
         tally.of(End.LEFT)
             + tally.of(End.FALLBACK)
-            + meters.find(ShadowMeters.PREDICTIONS).timers().stream()
-                .mapToLong(Timer::count)
-                .sum()
+            + meters.find(ShadowMeters.PREDICTIONS).timers().stream().mapToLong(Timer::count).sum()
             + LOOKS
                 * (tally.of(End.FAILED)
                     + tally.of(End.OVERLOADED)
@@ -78,6 +76,7 @@ record Reconciled(Tally tally, SimpleMeterRegistry meters, long seed) {
   }
 
   private long sum(String name, String... tags) {
-    return (long) meters.find(name).tags(tags).counters().stream().mapToDouble(Counter::count).sum();
+    return (long)
+        meters.find(name).tags(tags).counters().stream().mapToDouble(Counter::count).sum();
   }
 }

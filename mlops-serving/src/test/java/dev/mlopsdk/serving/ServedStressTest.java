@@ -81,7 +81,8 @@ class ServedStressTest {
 
   private final AtomicLong observed = new AtomicLong();
   private final NativeMemory memory =
-      NativeMemory.create(MemoryPolicy.withDefaults().withBudget(BUDGET).withIdleAfter(Duration.ofMillis(20)));
+      NativeMemory.create(
+          MemoryPolicy.withDefaults().withBudget(BUDGET).withIdleAfter(Duration.ofMillis(20)));
 
   /** Whether every option is on, or none; and what a swap keeps. */
   private boolean whole = true;

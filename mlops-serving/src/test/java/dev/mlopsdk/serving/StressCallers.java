@@ -144,9 +144,7 @@ final class StressCallers {
   }
 
   private boolean noted(
-      @Nullable Ten input,
-      @Nullable Prediction<Float> prediction,
-      @Nullable Throwable failure) {
+      @Nullable Ten input, @Nullable Prediction<Float> prediction, @Nullable Throwable failure) {
     try {
       ended(input, prediction, failure);
       return true;
@@ -156,9 +154,7 @@ final class StressCallers {
   }
 
   private void ended(
-      @Nullable Ten input,
-      @Nullable Prediction<Float> prediction,
-      @Nullable Throwable failure) {
+      @Nullable Ten input, @Nullable Prediction<Float> prediction, @Nullable Throwable failure) {
     if (prediction != null) {
       check(input, prediction);
       tally.answered(prediction);

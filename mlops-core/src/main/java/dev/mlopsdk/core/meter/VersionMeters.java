@@ -38,6 +38,7 @@ public final class VersionMeters {
   private record Reading(Gauge gauge, Object source) {}
 
   private final Tags tags;
+
   /** What comes back within the retention registers the same again. */
   private final Set<Meter.Id> registered = new LinkedHashSet<>();
 
