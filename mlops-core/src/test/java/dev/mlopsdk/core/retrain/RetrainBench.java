@@ -1,6 +1,5 @@
 package dev.mlopsdk.core.retrain;
 
-
 import dev.mlopsdk.core.Change;
 import dev.mlopsdk.core.PredictionId;
 import dev.mlopsdk.core.event.ModelEvent;
