@@ -111,17 +111,22 @@ class ServedStressTest {
     stressOnnx(Duration.ofSeconds(15));
   }
 
-  /** By hand: {@code mvn -Psoak test -pl mlops-core,mlops-serving -Dtest=ServedStressTest}. */
+  /**
+   * By hand: {@code mvn -Psoak test -pl mlops-core,mlops-serving -Dtest=ServedStressTest}; figures
+   * in docs/soak.md.
+   */
   @Tag("soak")
   @Test
   void fakeModel_forHalfAnHour_leaksNothing() throws Exception {
     stressFake(Duration.ofMinutes(30));
+    System.out.println("soak, fake model, 30 minutes: " + tally);
   }
 
   @Tag("soak")
   @Test
   void onnxModel_forHalfAnHour_leaksNothing() throws Exception {
     stressOnnx(Duration.ofMinutes(30));
+    System.out.println("soak, ONNX Runtime, 30 minutes: " + tally);
   }
 
   private void stressFake(Duration length) throws Exception {
