@@ -8,9 +8,11 @@ import dev.mlopsdk.core.ModelException.Kind;
 import dev.mlopsdk.core.ModelLoader;
 import dev.mlopsdk.core.ModelRef;
 import dev.mlopsdk.core.Prediction;
+import dev.mlopsdk.core.event.ModelEvent.CircuitState;
 import dev.mlopsdk.core.handle.LoadedVersion;
 import dev.mlopsdk.core.handle.ModelDecorator;
 import dev.mlopsdk.core.handle.ModelHandle;
+import dev.mlopsdk.core.meter.CoreMeters;
 import dev.mlopsdk.core.observe.VersionContext;
 import dev.mlopsdk.core.schema.InvalidInputException;
 import java.util.ArrayList;
@@ -97,8 +99,32 @@ public final class FallbackChain<I, O> {
               options.circuit(),
               gone -> guarded.remove(gone.version().ref(), gone));
       guarded.put(version.ref(), guard);
+      if (options.circuit() != null) {
+        show(version);
+      }
       return guard;
     };
+  }
+
+  /** By reference, not by circuit: a version may be loaded again before its old circuit closes. */
+  private void show(VersionContext version) {
+    ModelRef ref = version.ref();
+    for (CircuitState state : CircuitState.values()) {
+      version
+          .meters()
+          .gauge(
+              CoreMeters.CIRCUIT_STATE,
+              "1 for the state the circuit is in",
+              this,
+              chain -> chain.in(ref, state) ? 1 : 0,
+              "state",
+              state.name().toLowerCase(Locale.ROOT));
+    }
+  }
+
+  private boolean in(ModelRef ref, CircuitState state) {
+    GuardedModel<I, O> guard = guarded.get(ref);
+    return guard != null && guard.state() == state;
   }
 
   /** Begins to answer, by the versions of {@code handle} too. */

@@ -43,6 +43,7 @@ final class Gate<I, O> implements DecoratedModel<I, O> {
       Model<I, O> model,
       ModelRef ref,
       VersionMeters meters,
+      BatchMeters done,
       TimeSource time,
       Admission admission,
       Batching batching,
@@ -57,7 +58,7 @@ final class Gate<I, O> implements DecoratedModel<I, O> {
     this.line = new Line<>(admission);
     this.slots = new Slots(model.lanes(), SLOTS);
     this.offload = new Offload(2 * slots.size());
-    BatchMeters done = new BatchMeters(slots, meters, batching.sizing());
+    done.through(slots);
     boolean always = batching.waiting() == Batching.Waiting.ALWAYS;
     this.times = new RunTimes(most, always, done::inputs);
     this.runner = new Runner<>(model, ref, batching.sizing(), time, times, done);

@@ -24,11 +24,13 @@ final class LoneGate {
 
   LoneGate(int lanes, int most, Admission admission, TimeSource time, IntUnaryOperator answer) {
     this.time = time;
+    VersionMeters meters = new VersionMeters(new CompositeMeterRegistry(), REF);
     this.gate =
         new Gate<>(
             new Numbers(lanes, most, answer),
             REF,
-            new VersionMeters(new CompositeMeterRegistry(), REF),
+            meters,
+            new BatchMeters(meters, Batching.Sizing.EXACT),
             time,
             admission,
             Batching.withDefaults().withWaiting(Batching.Waiting.ALWAYS),
