@@ -12,6 +12,7 @@ import dev.mlopsdk.core.event.ModelEvent.CircuitState;
 import dev.mlopsdk.core.handle.LoadedVersion;
 import dev.mlopsdk.core.handle.ModelDecorator;
 import dev.mlopsdk.core.handle.ModelHandle;
+import dev.mlopsdk.core.handle.SwapPolicy;
 import dev.mlopsdk.core.meter.CoreMeters;
 import dev.mlopsdk.core.observe.VersionContext;
 import dev.mlopsdk.core.schema.InvalidInputException;
@@ -50,6 +51,21 @@ public final class FallbackChain<I, O> {
   /** A chain that answers once its handle is known. */
   public static <I, O> FallbackChain<I, O> of(Fallback<? super I, ? extends O> options) {
     return new FallbackChain<>(options);
+  }
+
+  /**
+   * Refuses what can never answer: the version before, where a swap keeps none.
+   *
+   * @throws IllegalStateException if {@code policy} keeps no version that a step asks for
+   */
+  public void requireKept(SwapPolicy policy) {
+    if (policy == SwapPolicy.RESOURCES
+        && options.links().stream().anyMatch(link -> link instanceof Fallback.Link.Previous)) {
+      throw new IllegalStateException(
+          "The version before cannot answer under SwapPolicy.RESOURCES, which unloads it before the"
+              + " next is loaded; swap by SwapPolicy.AVAILABILITY or leave toPreviousVersion out of "
+              + options);
+    }
   }
 
   /** What loads versions on further devices: directly around the models of {@code loader}. */
