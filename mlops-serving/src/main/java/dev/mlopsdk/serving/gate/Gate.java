@@ -190,12 +190,14 @@ final class Gate<I, O> implements DecoratedModel<I, O> {
     return run.outcome();
   }
 
-  /** Turns away whoever still waits, then closes the model. */
+  /**
+   * Turns away whoever still waits, then closes the model: after the last run of the gate's own
+   * threads, whose callers may all have left at their deadlines and lease the version no more.
+   */
   @Override
   public void close() {
     door.close();
     onClose.accept(this);
-    offload.close();
-    model.close();
+    offload.close(model::close);
   }
 }

@@ -29,7 +29,9 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** What the circuit of a version holds against it, with the gate inside, and what its meters show. */
+/**
+ * What the circuit of a version holds against it, with the gate inside, and what its meters show.
+ */
 class CircuitBlameTest {
 
   record Flight(float hour) {}

@@ -46,11 +46,7 @@ class PreviousUnderResourcesTest {
   @Test
   void open_otherSteps_orTheOtherPolicy_isFine() {
     builder().swap(SwapPolicy.RESOURCES).fallback(Fallback.toConstant(1f)).open().close();
-    builder()
-        .swap(SwapPolicy.AVAILABILITY)
-        .fallback(Fallback.toPreviousVersion())
-        .open()
-        .close();
+    builder().swap(SwapPolicy.AVAILABILITY).fallback(Fallback.toPreviousVersion()).open().close();
     assertThat(fake.open()).isZero();
   }
 }
