@@ -61,6 +61,7 @@ public final class ServedModelBuilder<I, O> {
   private @Nullable PredictionCache<? super I> cache;
   private @Nullable FallbackChain<I, O> fallback;
   private @Nullable Gates<I, O> gates;
+  private SwapPolicy swap = SwapPolicy.AVAILABILITY;
   private boolean opened;
   private @Nullable Shadow shadow;
   private Async async = Async.withDefaults();
@@ -119,7 +120,8 @@ public final class ServedModelBuilder<I, O> {
 
   /**
    * Answers calls that the model fails, and gives a failing version a pause; default not. A step
-   * that takes the version before needs a {@link #grace} of more than zero.
+   * that takes the version before needs a {@link #grace} of more than zero and a {@link #swap} by
+   * {@link SwapPolicy#AVAILABILITY}.
    */
   public ServedModelBuilder<I, O> fallback(Fallback<? super I, ? extends O> fallback) {
     once("fallback");
@@ -224,9 +226,13 @@ public final class ServedModelBuilder<I, O> {
     return this;
   }
 
-  /** Whether a swap keeps the service or the memory; default {@link SwapPolicy#AVAILABILITY}. */
+  /**
+   * Whether a swap keeps the service or the memory; default {@link SwapPolicy#AVAILABILITY}. A
+   * {@link #fallback} to the version before needs that.
+   */
   public ServedModelBuilder<I, O> swap(SwapPolicy policy) {
     handle.swap(policy);
+    swap = policy;
     return this;
   }
 
@@ -307,13 +313,17 @@ public final class ServedModelBuilder<I, O> {
    * asked again after a failure.
    *
    * @throws dev.mlopsdk.core.ModelException if neither the champion nor a former one can be opened
-   * @throws IllegalStateException if the registry names no champion, or if this builder has opened
-   *     a served model before
+   * @throws IllegalStateException if the registry names no champion, if this builder has opened a
+   *     served model before, or if a fallback asks for the version before although {@link
+   *     SwapPolicy#RESOURCES} keeps none
    */
   public ServedModel<I, O> open() {
     if (opened) {
       throw new IllegalStateException(
           "A builder opens one served model, but this one did already; make another builder");
+    }
+    if (fallback != null) {
+      fallback.requireKept(swap);
     }
     Gates<I, O> gates = decorate();
     PredictionIds ids = PredictionIds.random();

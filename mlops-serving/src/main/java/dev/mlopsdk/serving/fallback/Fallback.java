@@ -86,6 +86,7 @@ public final class Fallback<I, O> {
   /**
    * The version that the alias named before answers, while it is still loaded: for the grace time
    * after a swap ({@code ServedModelBuilder.grace}). A version that was rolled back from does not.
+   * {@code SwapPolicy.RESOURCES} keeps none, so a served model with both does not open.
    */
   public static <I, O> Fallback<I, O> toPreviousVersion() {
     return first(new Link.Previous<>());

@@ -8,9 +8,12 @@ import dev.mlopsdk.core.ModelException.Kind;
 import dev.mlopsdk.core.ModelLoader;
 import dev.mlopsdk.core.ModelRef;
 import dev.mlopsdk.core.Prediction;
+import dev.mlopsdk.core.event.ModelEvent.CircuitState;
 import dev.mlopsdk.core.handle.LoadedVersion;
 import dev.mlopsdk.core.handle.ModelDecorator;
 import dev.mlopsdk.core.handle.ModelHandle;
+import dev.mlopsdk.core.handle.SwapPolicy;
+import dev.mlopsdk.core.meter.CoreMeters;
 import dev.mlopsdk.core.observe.VersionContext;
 import dev.mlopsdk.core.schema.InvalidInputException;
 import java.util.ArrayList;
@@ -48,6 +51,21 @@ public final class FallbackChain<I, O> {
   /** A chain that answers once its handle is known. */
   public static <I, O> FallbackChain<I, O> of(Fallback<? super I, ? extends O> options) {
     return new FallbackChain<>(options);
+  }
+
+  /**
+   * Refuses what can never answer: the version before, where a swap keeps none.
+   *
+   * @throws IllegalStateException if {@code policy} keeps no version that a step asks for
+   */
+  public void requireKept(SwapPolicy policy) {
+    if (policy == SwapPolicy.RESOURCES
+        && options.links().stream().anyMatch(link -> link instanceof Fallback.Link.Previous)) {
+      throw new IllegalStateException(
+          "The version before cannot answer under SwapPolicy.RESOURCES, which unloads it before the"
+              + " next is loaded; swap by SwapPolicy.AVAILABILITY or leave toPreviousVersion out of "
+              + options);
+    }
   }
 
   /** What loads versions on further devices: directly around the models of {@code loader}. */
@@ -97,8 +115,32 @@ public final class FallbackChain<I, O> {
               options.circuit(),
               gone -> guarded.remove(gone.version().ref(), gone));
       guarded.put(version.ref(), guard);
+      if (options.circuit() != null) {
+        show(version);
+      }
       return guard;
     };
+  }
+
+  /** By reference, not by circuit: a version may be loaded again before its old circuit closes. */
+  private void show(VersionContext version) {
+    ModelRef ref = version.ref();
+    for (CircuitState state : CircuitState.values()) {
+      version
+          .meters()
+          .gauge(
+              CoreMeters.CIRCUIT_STATE,
+              "1 for the state the circuit is in",
+              this,
+              chain -> chain.in(ref, state) ? 1 : 0,
+              "state",
+              state.name().toLowerCase(Locale.ROOT));
+    }
+  }
+
+  private boolean in(ModelRef ref, CircuitState state) {
+    GuardedModel<I, O> guard = guarded.get(ref);
+    return guard != null && guard.state() == state;
   }
 
   /**

@@ -9,10 +9,7 @@ import dev.mlopsdk.core.meter.CoreMeters;
 import dev.mlopsdk.core.observe.VersionContext;
 import dev.mlopsdk.core.schema.InvalidInputException;
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Consumer;
@@ -26,7 +23,6 @@ final class GuardedModel<I, O> implements DecoratedModel<I, O> {
   private final @Nullable Breaker breaker;
   private final long leastTimeout;
   private final Consumer<GuardedModel<I, O>> onClose;
-  private final List<Gauge> gauges = new ArrayList<>();
   private final ConcurrentMap<String, Counter> fallbacks = new ConcurrentHashMap<>();
 
   GuardedModel(
@@ -38,22 +34,12 @@ final class GuardedModel<I, O> implements DecoratedModel<I, O> {
     this.version = version;
     this.onClose = onClose;
     this.leastTimeout = circuit == null ? 0 : circuit.leastTimeout().toNanos();
-    Breaker own = circuit == null ? null : new Breaker(circuit, version);
-    this.breaker = own;
-    if (own != null) {
-      for (CircuitState state : CircuitState.values()) {
-        gauges.add(
-            version
-                .meters()
-                .gauge(
-                    CoreMeters.CIRCUIT_STATE,
-                    "1 for the state the circuit is in",
-                    own,
-                    it -> it.state() == state ? 1 : 0,
-                    "state",
-                    state.name().toLowerCase(Locale.ROOT)));
-      }
-    }
+    this.breaker = circuit == null ? null : new Breaker(circuit, version);
+  }
+
+  /** The state of its circuit; null without one. */
+  @Nullable CircuitState state() {
+    return breaker == null ? null : breaker.state();
   }
 
   @Override
@@ -199,8 +185,6 @@ final class GuardedModel<I, O> implements DecoratedModel<I, O> {
       if (breaker != null) {
         breaker.close();
       }
-      // Loaded again, the version has another circuit, whose gauges these would be in the way of.
-      gauges.forEach(version.meters()::remove);
     }
   }
 }

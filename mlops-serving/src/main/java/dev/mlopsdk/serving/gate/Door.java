@@ -1,6 +1,7 @@
 package dev.mlopsdk.serving.gate;
 
 import dev.mlopsdk.core.Frame;
+import dev.mlopsdk.serving.gate.Waiter.State;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -110,8 +111,16 @@ final class Door<I, O> {
     }
     if (later) {
       line.rejoin(waiter);
-      return;
+    } else {
+      join(waiter);
     }
+    // Whoever closes looks at the line after this is set, so one of both sees the other.
+    if (closed && line.leave(waiter, State.TURNED_AWAY)) {
+      throw refusals.closed(waiter);
+    }
+  }
+
+  private void join(Waiter<I, O> waiter) {
     requireTimeToWait(waiter);
     if (!line.withinLimit(waiter)) {
       throw refusals.levelFull(waiter);

@@ -44,6 +44,7 @@ final class Gate<I, O> implements DecoratedModel<I, O> {
       Model<I, O> model,
       ModelRef ref,
       VersionMeters meters,
+      BatchMeters done,
       TimeSource time,
       Admission admission,
       Batching batching,
@@ -58,7 +59,7 @@ final class Gate<I, O> implements DecoratedModel<I, O> {
     this.line = new Line<>(admission);
     this.slots = new Slots(model.lanes(), SLOTS);
     this.offload = new Offload(2 * slots.size());
-    BatchMeters done = new BatchMeters(slots, meters, batching.sizing());
+    done.through(slots);
     boolean always = batching.waiting() == Batching.Waiting.ALWAYS;
     this.times = new RunTimes(most, always, done::inputs, () -> line.waiting() > 0);
     this.runner = new Runner<>(model, ref, batching.sizing(), time, times, done);
@@ -190,12 +191,14 @@ final class Gate<I, O> implements DecoratedModel<I, O> {
     return run.outcome();
   }
 
-  /** Turns away whoever still waits, waits for runs that everybody left, then closes the model. */
+  /**
+   * Turns away whoever still waits, then closes the model: after the last run of the gate's own
+   * threads, whose callers may all have left at their deadlines and lease the version no more.
+   */
   @Override
   public void close() {
     door.close();
     onClose.accept(this);
-    offload.close();
-    model.close();
+    offload.close(model::close);
   }
 }

@@ -3,11 +3,14 @@ package dev.mlopsdk.serving.gate;
 import dev.mlopsdk.core.Model;
 import dev.mlopsdk.core.handle.ModelDecorator;
 import dev.mlopsdk.core.meter.CoreMeters;
+import dev.mlopsdk.core.meter.VersionMeters;
 import dev.mlopsdk.core.observe.VersionContext;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.WeakHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +31,10 @@ public final class Gates<I, O> implements ModelDecorator<I, O>, AutoCloseable {
   private final Callers callers;
   private final List<Gate<I, O>> open = new CopyOnWriteArrayList<>();
   private final List<Gauge> gauges = new ArrayList<>();
+
+  /** What meters that outlive a load read; they keep it alive, and it does not keep them. */
+  private final Map<VersionMeters, BatchMeters> counts = new WeakHashMap<>();
+
   private @Nullable MeterRegistry registry;
 
   private Gates(Admission admission, Batching batching) {
@@ -52,6 +59,7 @@ public final class Gates<I, O> implements ModelDecorator<I, O>, AutoCloseable {
             model,
             version.ref(),
             version.meters(),
+            counted(version.meters()),
             version.time(),
             admission,
             batching,
@@ -59,6 +67,10 @@ public final class Gates<I, O> implements ModelDecorator<I, O>, AutoCloseable {
             open::remove);
     open.add(gate);
     return gate;
+  }
+
+  private synchronized BatchMeters counted(VersionMeters meters) {
+    return counts.computeIfAbsent(meters, all -> new BatchMeters(all, batching.sizing()));
   }
 
   /** How busy the lanes of all loaded versions are now. */

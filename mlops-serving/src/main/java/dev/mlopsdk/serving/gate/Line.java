@@ -184,11 +184,10 @@ final class Line<I, O> {
   }
 
   /**
-   * Claims waiters from the head as long as {@code rule} takes them into the batch, {@code most} or
-   * one at the most.
+   * Claims waiters from the head as long as {@code rule} takes them into the empty {@code batch},
+   * {@code most} or one at the most. If that throws, those in it are claimed.
    */
-  List<Waiter<I, O>> claim(Rule rule, int most) {
-    List<Waiter<I, O>> batch = new ArrayList<>();
+  void claim(Rule rule, int most, List<Waiter<I, O>> batch) {
     int inputs = 0;
     long least = Long.MAX_VALUE;
     Waiter<I, O> head = head();
@@ -200,15 +199,23 @@ final class Line<I, O> {
         }
       } else if (!batch.isEmpty()
           && (batch.size() >= most || !rule.fits(inputs + head.rows(), Math.min(least, left)))) {
-        return batch;
-      } else if (leave(head, State.CLAIMED)) {
-        batch.add(head);
+        return;
+      } else if (claimed(head, batch)) {
         inputs += head.rows();
         least = Math.min(least, left);
       }
       head = head();
     }
-    return batch;
+  }
+
+  private boolean claimed(Waiter<I, O> head, List<Waiter<I, O>> batch) {
+    // First in the list: whoever is claimed must be there for the leader to answer.
+    batch.add(head);
+    if (leave(head, State.CLAIMED)) {
+      return true;
+    }
+    batch.remove(batch.size() - 1);
+    return false;
   }
 
   /** Tells everybody who waits that there will be no lane. */

@@ -4,26 +4,38 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Platform threads for long runs: of virtual threads, which would keep their carrier from others
  * since native code cannot be left in the middle, and of calls that waited. No thread before the
- * first such run; they end when they are idle, and with the gate, which waits for their runs.
- * Thread-safe.
+ * first such run; they end when they are idle, and with the gate. Thread-safe.
  */
-final class Offload implements AutoCloseable {
+final class Offload {
+
+  private static final Logger LOG = LoggerFactory.getLogger("dev.mlopsdk.serving");
 
   /** {@code Thread.isVirtual()}, which came with 21; null before. */
   private static final @Nullable MethodHandle IS_VIRTUAL = find();
 
   private static final long IDLE_SECONDS = 10;
+  private static final long PATIENCE_SECONDS = 1;
 
   private final int most;
+
+  /** The runs that nobody waits for, and one until this is closed. */
+  private final AtomicInteger live = new AtomicInteger(1);
+
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private volatile Runnable atTheEnd = () -> {};
   private @Nullable ThreadPoolExecutor threads;
   private boolean closed;
 
@@ -54,13 +66,14 @@ final class Offload implements AutoCloseable {
 
   /**
    * Runs {@code run}, which throws nothing, on a platform thread and waits for it, also when
-   * interrupted. What the calling thread has in its thread locals is not seen there.
+   * interrupted; on this one as {@link #start} does. What the calling thread has in its thread
+   * locals is not seen there.
    */
   void run(Runnable run) {
     CompletableFuture<Void> done;
     try {
       done = CompletableFuture.runAsync(run, threads());
-    } catch (RejectedExecutionException closing) {
+    } catch (RejectedExecutionException | OutOfMemoryError noThread) {
       run.run();
       return;
     }
@@ -68,14 +81,26 @@ final class Offload implements AutoCloseable {
   }
 
   /**
-   * Runs {@code run}, which throws nothing, on a platform thread; on this one while closing, or if
-   * the system gives no thread more.
+   * Runs {@code run} on a platform thread; on this one while closing, or if the system gives no
+   * thread more.
    */
   void start(Runnable run) {
+    live.incrementAndGet();
+    Runnable counted =
+        () -> {
+          try {
+            run.run();
+          } finally {
+            ended();
+          }
+        };
     try {
-      threads().execute(run);
+      threads().execute(counted);
     } catch (RejectedExecutionException | OutOfMemoryError noThread) {
-      run.run();
+      counted.run();
+    } catch (RuntimeException | Error e) {
+      ended();
+      throw e;
     }
   }
 
@@ -96,37 +121,50 @@ final class Offload implements AutoCloseable {
   }
 
   private static Thread thread(Runnable task) {
-    Thread thread = new Thread(task, "mlops-gate");
+    // What the caller's thread hands down to its children is not for the calls of others.
+    Thread thread = new Thread(null, task, "mlops-gate", 0, false);
     thread.setDaemon(true);
     return thread;
   }
 
-  /**
-   * Waits for every run, also when interrupted: one whose callers have all left it is held by no
-   * lease, and a model must not be closed under it.
-   */
-  @Override
-  public void close() {
-    ThreadPoolExecutor pool = shut();
-    boolean interrupted = false;
-    while (pool != null && !pool.isTerminated()) {
+  private void ended() {
+    if (live.decrementAndGet() == 0) {
       try {
-        pool.awaitTermination(1, TimeUnit.MINUTES);
-      } catch (InterruptedException e) {
-        interrupted = true;
+        atTheEnd.run();
+      } catch (RuntimeException e) {
+        LOG.error("A model failed to close after the last run that nobody waited for", e);
+      } finally {
+        ended.countDown();
       }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
     }
   }
 
-  /** Not to be waited in: a run may ask for a thread more before it ends. */
-  private synchronized @Nullable ThreadPoolExecutor shut() {
-    closed = true;
-    if (threads != null) {
-      threads.shutdown();
+  /**
+   * Ends the threads when they are idle, and does {@code last} after the last run that nobody waits
+   * for: now, or on the thread of that run, for which this waits a second. A second call does
+   * nothing.
+   */
+  void close(Runnable last) {
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      if (threads != null) {
+        threads.shutdown();
+      }
     }
-    return threads;
+    atTheEnd = last;
+    if (live.decrementAndGet() == 0) {
+      last.run();
+      return;
+    }
+    try {
+      if (!ended.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        LOG.warn("A run that its callers left goes on; its model is closed when it ends");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

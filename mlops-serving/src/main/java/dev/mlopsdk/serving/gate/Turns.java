@@ -4,7 +4,9 @@ import dev.mlopsdk.core.Frame;
 import dev.mlopsdk.core.ModelException;
 import dev.mlopsdk.core.time.TimeSource;
 import dev.mlopsdk.serving.gate.Waiter.State;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * those leads or wakes the head, so that one slow thread holds nobody up.
  */
 final class Turns<I, O> implements Line.Rule {
+
+  /** No lane. */
+  private static final int NONE = -1;
 
   private final Line<I, O> line;
   private final Slots slots;
@@ -56,7 +61,7 @@ final class Turns<I, O> implements Line.Rule {
   /** A lane for a newcomer: none while others wait, or it would overtake them. */
   int freeSlot() {
     Plan plan = times.plan();
-    return line.waiting() > 0 || gathers(plan) ? -1 : claim(plan);
+    return line.waiting() > 0 || gathers(plan) ? NONE : claim(plan);
   }
 
   /** Whether most callers of the last batch have still to run again, and a batch pays. */
@@ -82,38 +87,56 @@ final class Turns<I, O> implements Line.Rule {
         case EVICTED -> throw refusals.evicted(me);
         case TURNED_AWAY -> throw refusals.closed(me);
         case HOPELESS -> throw refusals.hopeless(me);
-        case WAITING -> {
-          int slot = slotFor(me);
-          if (slot < 0) {
-            park(me);
-          } else if (times.plan().isLong()) {
-            relay(slot);
-            park(me);
-          } else {
-            lead(slot, me);
-          }
-        }
-        default -> park(me);
+        default -> waitOrLead(me);
       }
+    }
+  }
+
+  /** Tries for a lane, unless somebody leads it already; waits until it is worth looking again. */
+  private void waitOrLead(Waiter<I, O> me) {
+    try {
+      int slot = me.waits() ? slotFor(me) : NONE;
+      if (slot < 0) {
+        park(me);
+      } else if (times.plan().isLong()) {
+        relay(slot);
+        park(me);
+      } else {
+        lead(slot, me);
+      }
+    } catch (RuntimeException | Error e) {
+      // Nobody may be led, or waited for, who has gone.
+      if (!left(me) && me.state() == State.DONE) {
+        returned(me);
+      }
+      throw e;
     }
   }
 
   /** A lane for a waiter; not one that would make it lead others until its own time is over. */
   private int slotFor(Waiter<I, O> me) {
     Plan plan = times.plan();
-    if (line.head() != me && me.leftNanos() < 2 * plan.nanosAtMost(plan.cap())) {
-      return -1;
+    if (!plan.isLong() && line.head() != me && me.leftNanos() < 2 * plan.nanosAtMost(plan.cap())) {
+      // It may have tipped that batches are gathered.
+      wakeHead();
+      return NONE;
     }
-    return gathers(plan) ? -1 : claim(plan);
+    return gathers(plan) ? NONE : claim(plan);
   }
 
   /** Leads one batch, which {@code me} need not be in. */
   private void lead(int slot, Waiter<I, O> me) {
-    List<Waiter<I, O>> batch = line.claim(this, share());
-    run(batch);
-    finish(batch, me);
-    release(slot);
-    wake(batch, me);
+    List<Waiter<I, O>> batch = new ArrayList<>();
+    try {
+      runNext(batch);
+    } finally {
+      finish(batch, me);
+      try {
+        release(slot);
+      } finally {
+        wake(batch, me);
+      }
+    }
   }
 
   /**
@@ -121,29 +144,54 @@ final class Turns<I, O> implements Line.Rule {
    * each lead one and then not run for long, and no run keeps a caller past its deadline.
    */
   private void relay(int slot) {
-    offload.start(
-        () -> {
-          List<Waiter<I, O>> batch = line.claim(this, share());
-          while (!batch.isEmpty()) {
-            run(batch);
-            finish(batch, null);
-            wake(batch, null);
-            batch = gathers(times.plan()) ? List.of() : line.claim(this, share());
-          }
-          release(slot);
-        });
+    AtomicBoolean begun = new AtomicBoolean();
+    try {
+      offload.start(
+          () -> {
+            if (begun.compareAndSet(false, true)) {
+              leadOn(slot);
+            }
+          });
+    } catch (RuntimeException | Error e) {
+      if (begun.compareAndSet(false, true)) {
+        release(slot);
+      }
+      throw e;
+    }
   }
 
-  private void run(List<Waiter<I, O>> batch) {
-    if (batch.isEmpty()) {
-      return;
-    }
+  private void leadOn(int slot) {
     try {
-      wakeHead();
-      runner.run(batch);
+      boolean more = true;
+      while (more) {
+        List<Waiter<I, O>> batch = new ArrayList<>();
+        try {
+          runNext(batch);
+        } finally {
+          finish(batch, null);
+          wake(batch, null);
+        }
+        more = !batch.isEmpty() && !gathers(times.plan());
+      }
+    } finally {
+      release(slot);
+    }
+  }
+
+  /** Claims the next batch, and gives its members their answers or failures. */
+  private void runNext(List<Waiter<I, O>> batch) {
+    try {
+      line.claim(this, share(), batch);
+      if (!batch.isEmpty()) {
+        wakeHead();
+        runner.run(batch);
+      }
     } catch (RuntimeException | Error e) {
       // Not the model's: nobody may wait for ever, whatever it is.
       batch.forEach(member -> member.fail(e));
+      if (batch.isEmpty()) {
+        throw e;
+      }
     }
   }
 
@@ -189,13 +237,14 @@ final class Turns<I, O> implements Line.Rule {
   private void wakeHead() {
     Plan plan = times.plan();
     if (line.waiting() > 0 && !gathers(plan) && slots.anyFree()) {
-      if (plan.isLong()) {
+      if (!plan.isLong()) {
+        line.wakeHead();
+      } else if (line.head() != null) {
+        // Who has only been counted yet tries for a lane after that.
         int slot = slots.claim();
         if (slot >= 0) {
           relay(slot);
         }
-      } else {
-        line.wakeHead();
       }
     }
   }
@@ -227,14 +276,21 @@ final class Turns<I, O> implements Line.Rule {
 
   /** Leaves the line or the batch with {@code failure}, unless the answer has come meanwhile. */
   private void giveUp(Waiter<I, O> me, ModelException failure) {
+    if (left(me)) {
+      throw failure;
+    }
+  }
+
+  private boolean left(Waiter<I, O> me) {
     if (line.leave(me, State.CANCELLED)) {
       wakeHead();
-      throw failure;
+      return true;
     }
     if (me.move(State.CLAIMED, State.CANCELLED)) {
       // The leader still works on them.
       me.frames().forEach(Frame::lend);
-      throw failure;
+      return true;
     }
+    return false;
   }
 }

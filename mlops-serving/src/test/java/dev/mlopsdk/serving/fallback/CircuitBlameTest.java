@@ -206,4 +206,22 @@ class CircuitBlameTest {
     }
     assertThat(state()).isEqualTo("closed");
   }
+
+  @Test
+  void aVersionLoadedAgainBeforeTheOldOneIsClosed_showsItsOwnCircuitAndKeepsIt() {
+    VersionContext context = context();
+    Model<Flight, Float> old = guarded(Admission.withDefaults(), context);
+    Model<Flight, Float> fresh = guarded(Admission.withDefaults(), context);
+    each = Duration.ofMillis(-1);
+    for (int i = 0; i < 5; i++) {
+      fails(Kind.INFERENCE, () -> fresh.predict(NOON, frame(Call.none(), Duration.ZERO)));
+    }
+    assertThat(state()).isEqualTo("open");
+    old.close();
+    assertThat(state()).isEqualTo("open");
+    fresh.close();
+    assertThat(state()).as("no circuit, no state").isEmpty();
+    context.meters().remove();
+    assertThat(meters.find(CoreMeters.CIRCUIT_STATE).gauges()).isEmpty();
+  }
 }

@@ -23,12 +23,18 @@ final class LoneGate {
   private final Gate<Integer, Integer> gate;
 
   LoneGate(int lanes, int most, Admission admission, TimeSource time, IntUnaryOperator answer) {
+    this(new Numbers(lanes, most, answer), admission, time);
+  }
+
+  LoneGate(Model<Integer, Integer> model, Admission admission, TimeSource time) {
     this.time = time;
+    VersionMeters meters = new VersionMeters(new CompositeMeterRegistry(), REF);
     this.gate =
         new Gate<>(
-            new Numbers(lanes, most, answer),
+            model,
             REF,
-            new VersionMeters(new CompositeMeterRegistry(), REF),
+            meters,
+            new BatchMeters(meters, Batching.Sizing.EXACT),
             time,
             admission,
             Batching.withDefaults().withWaiting(Batching.Waiting.ALWAYS),
@@ -44,6 +50,10 @@ final class LoneGate {
 
   Load load() {
     return gate.load();
+  }
+
+  void close() {
+    gate.close();
   }
 
   private record Numbers(int lanes, int most, IntUnaryOperator answer)
