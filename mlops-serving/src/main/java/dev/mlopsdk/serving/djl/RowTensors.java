@@ -32,7 +32,11 @@ final class RowTensors {
     this.width = width;
     this.most = most;
     // The longest must be possible, even if it is never needed.
-    Math.multiplyExact(Math.multiplyExact(most, width), Float.BYTES);
+    if ((long) most * width * Float.BYTES > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "%d rows of %d numbers are more than 2 GiB; take fewer with withMaxBatch"
+              .formatted(most, width));
+    }
     this.made = new NDList[most + 1];
     this.buffer = memory(1);
     this.bytes = buffer.capacity();
