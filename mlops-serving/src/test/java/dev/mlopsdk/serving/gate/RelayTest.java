@@ -9,9 +9,11 @@ import dev.mlopsdk.core.schema.InvalidInputException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Who waited for a long run is led by a thread of the gate's own, and may leave it. */
@@ -171,14 +173,14 @@ class RelayTest {
 
   @Test
   void close_everyCallerLeftItsRun_waitsForTheRun() throws Exception {
-    AtomicReference<Bench> self = new AtomicReference<>();
+    AtomicReference<@Nullable Bench> self = new AtomicReference<>();
     List<Integer> openAtTheEnd = new ArrayList<>();
     Bench bench =
         Bench.relayed(
             1,
             x -> {
               if (x == 2) {
-                openAtTheEnd.add(self.get().fake.open());
+                openAtTheEnd.add(Objects.requireNonNull(self.get()).fake.open());
               }
             });
     self.set(bench);
