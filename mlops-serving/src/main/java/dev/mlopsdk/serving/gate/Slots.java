@@ -51,7 +51,7 @@ final class Slots {
   @SuppressWarnings("deprecation") // Thread.threadId() came with 19; the baseline is 17
   private int claim(int count) {
     // Spread evenly, without a division.
-    int at = (int) ((Thread.currentThread().getId() * SPREAD & 0xFFFFFFFFL) * count >>> 32);
+    int at = (int) (((Thread.currentThread().getId() * SPREAD & 0xFFFFFFFFL) * count) >>> 32);
     for (int i = 0; i < count; i++) {
       if (states.compareAndSet(at * STRIDE, FREE, TAKEN)) {
         return at;
