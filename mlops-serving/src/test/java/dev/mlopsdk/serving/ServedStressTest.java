@@ -238,7 +238,8 @@ class ServedStressTest {
       running.add(threads.submit(() -> operators.operate(served, new Random(SEED - 1))));
       running.add(threads.submit(() -> operators.comeAndGo(() -> builder(loader))));
       long heap = heap();
-      for (long i = 0; i < length.toMillis() / 100 && !failed(running); i++) {
+      long until = System.nanoTime() + length.toNanos();
+      while (System.nanoTime() - until < 0 && !failed(running)) {
         TimeUnit.MILLISECONDS.sleep(100);
       }
       stop.set(true);
