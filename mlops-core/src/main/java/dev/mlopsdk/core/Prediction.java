@@ -119,7 +119,7 @@ public final class Prediction<O> {
         + model
         + " as "
         + assignment.variant()
-        + (origin == Origin.MODEL ? "" : ", " + origin.source() + " " + origin.reason()).strip()
+        + (source() == Source.MODEL ? "" : ", " + origin.source() + " " + origin.reason()).strip()
         + "]";
   }
 }

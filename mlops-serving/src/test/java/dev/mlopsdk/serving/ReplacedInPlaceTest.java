@@ -22,6 +22,7 @@ import dev.mlopsdk.core.registry.ModelRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -75,7 +76,8 @@ class ReplacedInPlaceTest {
           new Recorder() {
             @Override
             public void record(PredictionView prediction) {
-              queued.put(((Trip) prediction.input()).km(), prediction.phaseNanos(Phase.QUEUE));
+              Trip trip = (Trip) Objects.requireNonNull(prediction.input());
+              queued.put(trip.km(), prediction.phaseNanos(Phase.QUEUE));
             }
 
             @Override
@@ -132,7 +134,7 @@ class ReplacedInPlaceTest {
       assertThat(served.predictAsync(new Trip(2), CALL))
           .failsWithin(20, TimeUnit.SECONDS)
           .withThrowableOfType(ExecutionException.class)
-          .matches(e -> late(e.getCause()));
+          .matches(e -> late(Objects.requireNonNull(e.getCause())));
     }
     assertThat(patient).isNotDone();
     go.countDown();

@@ -7,6 +7,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Callable;
@@ -221,7 +222,7 @@ public final class JdbcAnswers<I, O> implements PrecomputedAnswers<I, O>, AutoCl
       throw new ModelException(
           ModelException.Kind.INFERENCE,
           "The query for a precomputed answer failed, '" + query + "': " + e.getCause(),
-          e.getCause());
+          Objects.requireNonNullElse(e.getCause(), e));
     } catch (InterruptedException e) {
       throw interrupted(e);
     } finally {

@@ -27,8 +27,9 @@ final class Refusals {
   ModelException late() {
     return new ModelException(
         ModelException.Kind.DEADLINE,
-        "The deadline passed before %s answered; %d calls wait for its %d lanes; allow more time"
-            + " or call less often".formatted(ref, line.waiting(), slots.lanes()));
+        ("The deadline passed before %s answered; %d calls wait for its %d lanes; allow more time"
+                + " or call less often")
+            .formatted(ref, line.waiting(), slots.lanes()));
   }
 
   ModelException interrupted() {

@@ -207,7 +207,8 @@ public final class LanePool<L> {
   /** Where this thread looks first: spread evenly, without a division. */
   @SuppressWarnings("deprecation") // Thread.threadId() came with 19; the baseline is 17
   private static int place(int count) {
-    return (int) ((Thread.currentThread().getId() * SPREAD & 0xFFFFFFFFL) * count >>> 32);
+    long hash = (Thread.currentThread().getId() * SPREAD) & 0xFFFFFFFFL;
+    return (int) ((hash * count) >>> 32);
   }
 
   private int await(Frame frame) {

@@ -102,7 +102,7 @@ class DjlLeakTest {
   void load_fourLanes_holdsOneRowInEachAndNoSpareLane() {
     DjlModel<float[], Float> loader =
         DjlModel.of(InputReader.ofFloats(NAMES), Float.class).withLanes(4).withMaxBatch(64);
-    int row = 10 * Float.BYTES;
+    long row = 10L * Float.BYTES;
     try (Model<float[], Float> model =
         loader.load(StoredModel.onDisk("softmax.pt"), Device.cpu())) {
       assertThat(model.lanes()).isEqualTo(4);

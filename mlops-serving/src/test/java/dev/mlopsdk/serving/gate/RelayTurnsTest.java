@@ -13,6 +13,7 @@ import dev.mlopsdk.core.time.TimeSource;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -43,7 +44,7 @@ class RelayTurnsTest {
     }
 
     void letGo(int input) {
-      stops.get(input).countDown();
+      Objects.requireNonNull(stops.get(input)).countDown();
     }
 
     @Override

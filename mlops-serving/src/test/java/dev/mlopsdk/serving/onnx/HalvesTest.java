@@ -67,7 +67,7 @@ class HalvesTest {
   @Property(tries = 2_000, seed = "20261121")
   void toOdd_anyDouble_isOneOfTheTwoFloatsBesideIt(@ForAll double value) {
     float odd = Halves.toOdd(value);
-    assertThat(Math.nextUp(odd) > value && Math.nextDown(odd) < value || odd == value).isTrue();
+    assertThat((Math.nextUp(odd) > value && Math.nextDown(odd) < value) || odd == value).isTrue();
     assertThat(odd == value || (Float.floatToRawIntBits(odd) & 1) == 1).isTrue();
   }
 

@@ -151,7 +151,7 @@ class SeveralVersionsTest {
     for (int i = 0; i < 50; i++) {
       one.predict(TRIP);
       // One at a time, since both move the clock.
-      long left = 49 - i;
+      long left = 49L - i;
       long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
       while (copied.getCount() > left && System.nanoTime() < end) {
         Thread.onSpinWait();
