@@ -81,6 +81,15 @@ class NativeMemoryTest {
   }
 
   @Test
+  void open_largerThanTheWholeBudget_isRefusedWithWhatWouldHelp() {
+    assertThatThrownBy(() -> served("delay", NativeMemory.budget(1500)))
+        .cause()
+        .hasMessage(
+            "delay:1 needs about 2000 bytes, more than the whole budget of 1500 bytes; raise the"
+                + " budget");
+  }
+
+  @Test
   void open_beyondTheBudget_isRefusedWithASentenceToActOn() {
     NativeMemory memory = NativeMemory.budget(3500);
     try (ServedModel<float[], Integer> delay = served("delay", memory)) {
@@ -91,7 +100,8 @@ class NativeMemoryTest {
           .isInstanceOfSatisfying(
               ModelException.class, e -> assertThat(e.kind()).isEqualTo(ModelException.Kind.MEMORY))
           .hasMessage(
-              "price:1 needs about 2 kB, but 2 kB of the budget of 3 kB are used (delay:1 2 kB),"
+              "price:1 needs about 2000 bytes, but 2000 bytes of the budget of 3500 bytes are used"
+                  + " (delay:1 2000 bytes),"
                   + " and nothing idle is left to unload; raise the budget, close a model, or swap"
                   + " it in place of its former version");
       assertThat(delay.predict(INPUT).value()).isEqualTo(1);

@@ -156,7 +156,7 @@ class BindingTest {
   @Test
   void load_firstRunOnNumbersFails_failsAsLoad() {
     misfit(OnnxModel.of(float[].class, Float.class), "ratings")
-        .contains("delay:2 loaded, but its first run on zeros failed");
+        .contains("delay:2 loaded, but its first run, on zeros, failed", "OnnxModel.ofTensors()");
     TestModels.load(OnnxModel.ofTensors(), "ratings").close();
   }
 

@@ -14,6 +14,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -74,8 +75,20 @@ class OnnxFileTest {
   }
 
   @Test
+  void load_whatIsOftenThereInAModelsPlace_isNamed() {
+    refused(latin("version https://git-lfs.github.com/spec/v1\n"), "git lfs pull");
+    refused(latin("PK\3\4 delay/data.pkl"), "zip file", "DjlModel");
+    refused(latin("\n<!doctype html><title>404</title>"), "page of HTML");
+  }
+
+  private static byte[] latin(String text) {
+    return text.getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  @Test
   void load_claimsThatCannotBe_areNamed() {
-    refused(new byte[0], "it has no graph");
+    refused(new byte[0], "it is empty");
+    refused(new byte[] {58, 0}, "version 0 of ONNX's format");
     refused(whole().irVersion(0).bytes(), "version 0 of ONNX's format");
     refused(whole().irVersion(-5).bytes(), "version -5");
     refused(whole().opset(1L << 40).bytes(), "operator set 1099511627776");

@@ -119,7 +119,7 @@ class ArchitectureTest {
           entry("abtest.Experiment", Set.of("expose", "outcome", "counted", "foreign")),
           entry("abtest.Stratum", Set.of("exposure", "unit", "outcome")),
           entry("abtest.UnitSet", Set.of("add", "reserved", "full")),
-          entry("serving.scale.Demand", Set.of("answered", "busy")),
+          entry("serving.scale.Demand", Set.of("record", "ask", "ran", "busy")),
           entry("serving.djl.RowLane", Set.of("predict", "read", "run")),
           entry("serving.djl.RowTensors", Set.of("write", "run")),
           entry("serving.memory.Resident", Set.of("predict", "enter")),
