@@ -77,7 +77,8 @@ class OffloadTest {
       for (int i = 0; i < 200; i++) {
         assertThat(calls.get(i).get()).isEqualTo(i * 10f);
       }
-      assertThat(served.load().running()).isZero();
+      // A thread that leads gives its lane back after the answers.
+      Bench.until(() -> served.load().running() == 0);
     }
   }
 

@@ -150,7 +150,7 @@ class RelayTurnsTest {
         gate.predict(0, Call.none());
       }
     }
-    assertThat(gate.load().running()).isZero();
+    Bench.until(() -> gate.load().running() == 0);
     assertThat(gate.load().waiting()).isZero();
     gate.close();
   }

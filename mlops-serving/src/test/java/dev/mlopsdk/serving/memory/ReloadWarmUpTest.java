@@ -15,10 +15,9 @@ import dev.mlopsdk.core.warmup.WarmUp;
 import dev.mlopsdk.serving.ServedModel;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -37,8 +36,8 @@ class ReloadWarmUpTest {
   private final FakeTime time = FakeTime.at(Instant.parse("2026-06-01T12:00:00Z"));
   private final NativeMemory memory =
       NativeMemory.create(MemoryPolicy.withDefaults().withIdleAfter(IDLE));
-  private final List<Integer> runs = Collections.synchronizedList(new ArrayList<>());
-  private final List<ModelEvent> events = Collections.synchronizedList(new ArrayList<>());
+  private final List<Integer> runs = new CopyOnWriteArrayList<>();
+  private final List<ModelEvent> events = new CopyOnWriteArrayList<>();
   private volatile Runnable onRun = () -> {};
   private final FakeModel<Trip, Float> loader =
       FakeModel.of(Trip.class, trip -> trip.km())
