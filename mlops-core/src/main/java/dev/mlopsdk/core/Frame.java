@@ -16,7 +16,10 @@ public final class Frame implements PredictionView {
 
   private final Row row;
   private final TimeSource time;
-  private Call call = Call.none();
+  // Frames are old objects: to store a reference into one costs the garbage collector's barrier,
+  // 5 to 8 ns, so what is mostly the same is only stored where it changes, and nothing is cleared
+  // but by null, which needs none.
+  private @Nullable Call call;
   private Assignment assignment = Assignment.none();
   private long startNanos;
   private long waitedNanos;
@@ -59,15 +62,23 @@ public final class Frame implements PredictionView {
     this.startNanos = startNanos;
     this.input = input;
     this.output = null;
-    this.call = call;
-    this.assignment = assignment;
+    if (this.call != call) {
+      this.call = call;
+    }
+    if (this.assignment != assignment) {
+      this.assignment = assignment;
+    }
     deadlineNanos = call.timeoutNanos() == 0 ? 0 : startNanos + call.timeoutNanos();
     score = Double.NaN;
     marked = false;
     waitedNanos = 0;
     batchSize = 1;
-    source = Prediction.Source.MODEL;
-    reason = "";
+    if (source != Prediction.Source.MODEL) {
+      source = Prediction.Source.MODEL;
+    }
+    if (!reason.isEmpty()) {
+      reason = "";
+    }
     row.clear();
   }
 
@@ -168,8 +179,7 @@ public final class Frame implements PredictionView {
 
   /** Lets the caller's objects go, before the frame waits for its next call. */
   public void release() {
-    call = Call.none();
-    assignment = Assignment.none();
+    call = null;
     input = null;
     output = null;
   }
@@ -249,7 +259,8 @@ public final class Frame implements PredictionView {
 
   @Override
   public Call call() {
-    return call;
+    Call told = call;
+    return told != null ? told : Call.none();
   }
 
   @Override

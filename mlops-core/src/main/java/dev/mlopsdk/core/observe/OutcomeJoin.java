@@ -104,8 +104,13 @@ public final class OutcomeJoin {
         VarHandle.storeStoreFence();
         scores[slot] = score;
         nanos[slot] = answeredNanos;
-        recorders[slot] = recorder;
-        assignments[slot] = assignment;
+        // To store a reference costs the collector's barrier, and most are what was there before.
+        if (recorders[slot] != recorder) {
+          recorders[slot] = recorder;
+        }
+        if (assignments[slot] != assignment) {
+          assignments[slot] = assignment;
+        }
         slots.setRelease(slot, counter);
         return;
       }

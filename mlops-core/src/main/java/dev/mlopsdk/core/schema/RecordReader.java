@@ -12,17 +12,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads records through one generated accessor per component, so that primitives are not boxed.
+ * Reads records: the primitive components together, the others through a generated accessor each.
  * Immutable.
  */
 final class RecordReader<R> implements InputReader<R> {
 
-  /** Reads one component into the row. */
+  /** Reads one component that is no primitive into the row. */
   private interface Cell<R> {
     void read(R source, Row row);
   }
@@ -40,12 +39,16 @@ final class RecordReader<R> implements InputReader<R> {
       };
 
   private final FeatureSchema schema;
+  private final RecordNumbers numbers;
   private final Cell<R>[] cells;
   private final RecordMaker<R> maker;
 
-  private RecordReader(FeatureSchema schema, Cell<R>[] cells, RecordMaker<R> maker) {
+  @SuppressWarnings({"unchecked", "rawtypes"})
+  private RecordReader(
+      FeatureSchema schema, RecordNumbers numbers, List<Cell<R>> cells, RecordMaker<R> maker) {
     this.schema = schema;
-    this.cells = cells;
+    this.numbers = numbers;
+    this.cells = cells.toArray(new Cell[0]);
     this.maker = maker;
   }
 
@@ -62,13 +65,27 @@ final class RecordReader<R> implements InputReader<R> {
     }
     MethodHandles.Lookup lookup = lookupIn(type);
     List<Feature> features = new ArrayList<>();
-    @SuppressWarnings({"unchecked", "rawtypes"})
-    Cell<R>[] cells = new Cell[components.length];
+    List<Cell<R>> cells = new ArrayList<>();
     for (int i = 0; i < components.length; i++) {
       features.add(featureOf(type, components[i]));
-      cells[i] = cell(lookup, components[i], i);
+      if (!components[i].getType().isPrimitive()) {
+        cells.add(cell(lookup, components[i], i));
+      }
     }
-    return new RecordReader<>(FeatureSchema.of(features), cells, new RecordMaker<>(type));
+    return new RecordReader<>(
+        FeatureSchema.of(features),
+        numbers(lookup, type, components),
+        cells,
+        new RecordMaker<>(type));
+  }
+
+  private static RecordNumbers numbers(
+      MethodHandles.Lookup lookup, Class<?> type, RecordComponent[] components) {
+    try {
+      return RecordNumbers.of(lookup, components);
+    } catch (IllegalAccessException e) {
+      throw notOpen(type, e);
+    }
   }
 
   @Override
@@ -81,6 +98,7 @@ final class RecordReader<R> implements InputReader<R> {
     if (input == null) {
       throw InvalidInputException.nullInput("a record of the features " + schema.names());
     }
+    numbers.read(input, row);
     for (Cell<R> cell : cells) {
       cell.read(input, row);
     }
@@ -95,14 +113,18 @@ final class RecordReader<R> implements InputReader<R> {
     try {
       return MethodHandles.privateLookupIn(type, MethodHandles.lookup());
     } catch (IllegalAccessException e) {
-      throw new IllegalArgumentException(
-          "The record "
-              + type.getName()
-              + " must be open to dev.mlopsdk.core to be read; add 'opens "
-              + type.getPackageName()
-              + " to dev.mlopsdk.core' to its module-info",
-          e);
+      throw notOpen(type, e);
     }
+  }
+
+  private static IllegalArgumentException notOpen(Class<?> type, IllegalAccessException e) {
+    return new IllegalArgumentException(
+        "The record "
+            + type.getName()
+            + " must be open to dev.mlopsdk.core to be read; add 'opens "
+            + type.getPackageName()
+            + " to dev.mlopsdk.core' to its module-info",
+        e);
   }
 
   private static Feature featureOf(Class<?> owner, RecordComponent component) {
@@ -137,10 +159,7 @@ final class RecordReader<R> implements InputReader<R> {
   private static <R> Cell<R> cell(
       MethodHandles.Lookup lookup, RecordComponent component, int index) {
     try {
-      MethodHandle accessor = lookup.unreflect(component.getAccessor());
-      return component.getType().isPrimitive()
-          ? primitive(lookup, accessor, component.getType(), index)
-          : reference(lookup, accessor, index);
+      return reference(lookup, lookup.unreflect(component.getAccessor()), index);
     } catch (Throwable e) {
       if (e instanceof Error error) {
         throw error;
@@ -148,28 +167,6 @@ final class RecordReader<R> implements InputReader<R> {
       throw new IllegalArgumentException(
           "The record component " + component + " could not be read", e);
     }
-  }
-
-  private static <R> Cell<R> primitive(
-      MethodHandles.Lookup lookup, MethodHandle accessor, Class<?> type, int index)
-      throws Throwable {
-    if (type == boolean.class) {
-      // A boolean does not widen to double; its box is one of two cached objects.
-      Function<R, Object> read = function(lookup, accessor);
-      return (source, row) -> row.number(index, Boolean.TRUE.equals(read.apply(source)) ? 1 : 0);
-    }
-    MethodType owner = accessor.type();
-    CallSite site =
-        LambdaMetafactory.metafactory(
-            lookup,
-            "applyAsDouble",
-            MethodType.methodType(ToDoubleFunction.class),
-            MethodType.methodType(double.class, Object.class),
-            accessor,
-            MethodType.methodType(double.class, owner.parameterType(0)));
-    @SuppressWarnings("unchecked")
-    ToDoubleFunction<R> read = (ToDoubleFunction<R>) site.getTarget().invoke();
-    return (source, row) -> row.number(index, read.applyAsDouble(source));
   }
 
   private static <R> Cell<R> reference(

@@ -205,6 +205,18 @@ public final class Row {
     arrived(values.length);
   }
 
+  /** Where a reader of this package writes numbers; {@link #arrived(long[])} must follow. */
+  double[] numbers() {
+    return numbers;
+  }
+
+  /** The features of the bits in {@code more} are there. */
+  void arrived(long[] more) {
+    for (int i = 0; i < more.length; i++) {
+      present[i] |= more[i];
+    }
+  }
+
   /** The first {@code count} features are there. */
   private void arrived(int count) {
     int words = count >>> 6;
