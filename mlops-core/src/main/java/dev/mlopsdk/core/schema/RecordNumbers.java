@@ -52,8 +52,7 @@ final class RecordNumbers {
         MethodHandles.explicitCastArguments(
             accessor, MethodType.methodType(double.class, Object.class));
     MethodHandle write =
-        MethodHandles.insertArguments(
-            MethodHandles.arrayElementSetter(double[].class), 1, index);
+        MethodHandles.insertArguments(MethodHandles.arrayElementSetter(double[].class), 1, index);
     return MethodHandles.filterArguments(write, 1, number);
   }
 

@@ -21,6 +21,13 @@ public final class Row {
   private final @Nullable String[] texts;
   private final long[] present;
 
+  /**
+   * The numbers of an input of floats, until one of them is written alone: to widen costs 0.5 ns.
+   */
+  private float[] floats = {};
+
+  private boolean inFloats;
+
   /** What imputation wrote over; made with the first imputation. */
   private @Nullable Originals originals;
 
@@ -65,6 +72,7 @@ public final class Row {
   /** Makes every value missing and what was read in place spent. */
   public void clear() {
     Arrays.fill(present, 0);
+    inFloats = false;
     if (content != null) {
       spent = content;
       content = null;
@@ -112,6 +120,7 @@ public final class Row {
   }
 
   private void keep(int index) {
+    widen();
     Originals kept = originals();
     int word = index >>> 6;
     long bit = 1L << index;
@@ -177,6 +186,7 @@ public final class Row {
 
   /** Sets the number at {@code index}. */
   public void number(int index, double value) {
+    widen();
     numbers[index] = value;
     present[index >>> 6] |= 1L << index;
   }
@@ -188,10 +198,28 @@ public final class Row {
    */
   public void numbers(float[] values) {
     Objects.checkFromToIndex(0, values.length, numbers.length);
-    for (int i = 0; i < values.length; i++) {
-      numbers[i] = values[i];
+    if (values.length < numbers.length) {
+      widen();
+      for (int i = 0; i < values.length; i++) {
+        numbers[i] = values[i];
+      }
+    } else {
+      if (floats.length < numbers.length) {
+        floats = new float[numbers.length];
+      }
+      System.arraycopy(values, 0, floats, 0, values.length);
+      inFloats = true;
     }
     arrived(values.length);
+  }
+
+  private void widen() {
+    if (inFloats) {
+      inFloats = false;
+      for (int i = 0; i < numbers.length; i++) {
+        numbers[i] = floats[i];
+      }
+    }
   }
 
   /**
@@ -201,12 +229,14 @@ public final class Row {
    */
   public void numbers(double[] values) {
     Objects.checkFromToIndex(0, values.length, numbers.length);
+    widen();
     System.arraycopy(values, 0, numbers, 0, values.length);
     arrived(values.length);
   }
 
   /** Where a reader of this package writes numbers; {@link #arrived(long[])} must follow. */
   double[] numbers() {
+    widen();
     return numbers;
   }
 
@@ -234,8 +264,12 @@ public final class Row {
    */
   public void copyNumbers(int from, float[] into) {
     Objects.checkFromIndexSize(from, into.length, numbers.length);
-    for (int i = 0; i < into.length; i++) {
-      into[i] = (float) numbers[from + i];
+    if (inFloats) {
+      System.arraycopy(floats, from, into, 0, into.length);
+    } else {
+      for (int i = 0; i < into.length; i++) {
+        into[i] = (float) numbers[from + i];
+      }
     }
     if (!complete()) {
       for (int i = 0; i < into.length; i++) {
@@ -261,7 +295,10 @@ public final class Row {
 
   /** The number at {@code index}; NaN if it is missing. */
   public double number(int index) {
-    return missing(index) ? Double.NaN : numbers[index];
+    if (missing(index)) {
+      return Double.NaN;
+    }
+    return inFloats ? floats[index] : numbers[index];
   }
 
   /** The category at {@code index}; null if it is missing. */

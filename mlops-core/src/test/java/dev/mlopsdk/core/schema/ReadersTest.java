@@ -3,6 +3,7 @@ package dev.mlopsdk.core.schema;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.mlopsdk.core.Allocation;
 import java.util.Collections;
@@ -33,6 +34,36 @@ class ReadersTest {
 
   record Flight(float distance, int hour, boolean weekend, String origin) {}
 
+  /** More numbers than are read with one call, and others between them. */
+  record Wide(
+      int a,
+      int b,
+      int c,
+      int d,
+      String e,
+      int f,
+      int g,
+      int h,
+      int i,
+      int j,
+      int k,
+      int l,
+      int m,
+      int n,
+      int o,
+      int p,
+      Double q,
+      int r,
+      int s,
+      int t) {}
+
+  record Throwing(int a) {
+    @Override
+    public int a() {
+      throw new IllegalStateException("no a today");
+    }
+  }
+
   record Bad(List<String> names) {}
 
   private static <I> Row read(InputReader<I> reader, I input) {
@@ -59,6 +90,27 @@ class ReadersTest {
     assertThat(reader.schema().feature(0)).isEqualTo(Feature.number("d"));
     assertThat(reader.schema().feature(7)).isEqualTo(Feature.number("boxed").optional());
     assertThat(reader.schema().feature(10)).isEqualTo(Feature.category("color").optional());
+  }
+
+  @Test
+  void ofRecord_wide_isReadInItsOrder() {
+    Wide wide = new Wide(0, 1, 2, 3, "4", 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16.0, 17, 18, 19);
+    Row row = read(InputReader.ofRecord(Wide.class), wide);
+    for (int i = 0; i < row.size(); i++) {
+      if (i == 4) {
+        assertThat(row.text(i)).isEqualTo("4");
+      } else {
+        assertThat(row.number(i)).isEqualTo(i);
+      }
+    }
+    row.requirePresent();
+  }
+
+  @Test
+  void ofRecord_accessorThatThrows_throwsTheSame() {
+    assertThatIllegalStateException()
+        .isThrownBy(() -> read(InputReader.ofRecord(Throwing.class), new Throwing(1)))
+        .withMessage("no a today");
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mlopsdk.core.Allocation;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -134,6 +135,46 @@ class RowTest {
     float[] copy = new float[3];
     wide.copyNumbers(4, copy);
     assertThat(copy).containsExactly(Float.NaN, 7f, Float.NaN);
+  }
+
+  @Test
+  void numbers_ofFloatsThenWrittenAlone_keepTheOthers() {
+    List<Consumer<Row>> writes =
+        List.of(
+            wide -> wide.number(1, 0.1),
+            wide -> wide.impute(1, 0.1),
+            wide -> wide.numbers(new float[] {1, 2}),
+            wide -> wide.numbers(new double[] {1, 0.1}));
+    for (Consumer<Row> write : writes) {
+      Row together = wide(3);
+      Row apart = wide(3);
+      together.numbers(new float[] {1, 2, 3});
+      for (int i = 0; i < 3; i++) {
+        apart.number(i, i + 1);
+      }
+      write.accept(together);
+      write.accept(apart);
+      for (int i = 0; i < 3; i++) {
+        assertThat(together.number(i)).isEqualTo(apart.number(i));
+      }
+      together.restore();
+      apart.restore();
+      assertThat(together.number(1)).isEqualTo(apart.number(1));
+      float[] copy = new float[2];
+      together.copyNumbers(1, copy);
+      assertThat(copy).containsExactly((float) apart.number(1), 3f);
+    }
+  }
+
+  @Test
+  void numbers_ofFloats_areForgottenByClear() {
+    Row wide = wide(2);
+    wide.number(0, 0.1);
+    wide.numbers(new float[] {1, 2});
+    wide.clear();
+    wide.number(0, 0.3);
+    assertThat(wide.number(0)).isEqualTo(0.3);
+    assertThat(wide.number(1)).isNaN();
   }
 
   private static Row wide(int width) {
