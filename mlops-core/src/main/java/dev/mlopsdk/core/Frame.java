@@ -129,6 +129,19 @@ public final class Frame implements PredictionView {
     waitedNanos = nanos;
   }
 
+  /**
+   * Says that all {@code frames} waited until now: those of a later run for the runs before it. The
+   * clock is read once for all of them.
+   */
+  public static void waitedUntilNow(List<Frame> frames) {
+    if (!frames.isEmpty()) {
+      long now = frames.get(0).nanos();
+      for (Frame frame : frames) {
+        frame.waited(now - frame.startNanos);
+      }
+    }
+  }
+
   /** Says that {@code predictions}, 1 or more, run together; without it, this one runs alone. */
   public void batch(int predictions) {
     batchSize = predictions;

@@ -14,7 +14,9 @@ import java.util.concurrent.atomic.AtomicLongArray;
  */
 public final class PredictionIds {
 
-  private static final int BLOCK = 64;
+  /** How many counters {@link #block()} hands out: 64. */
+  public static final int BLOCK = 64;
+
   private static final int STRIPES = 16;
   private static final int PADDING = 16;
 
@@ -25,7 +27,7 @@ public final class PredictionIds {
   public static final int FURTHEST_BEHIND = 4 * STRIPES * BLOCK;
 
   private final long nonce;
-  private final AtomicLong nextBlock = new AtomicLong(BLOCK);
+  private final AtomicLong blocks = new AtomicLong(BLOCK);
 
   /** Per stripe the next counter to hand out; a multiple of {@link #BLOCK} asks for a new block. */
   private final AtomicLongArray next = new AtomicLongArray(STRIPES * PADDING);
@@ -54,12 +56,12 @@ public final class PredictionIds {
     int slot = ((int) Thread.currentThread().getId() & (STRIPES - 1)) * PADDING;
     while (true) {
       long value = next.get(slot);
-      if ((value & (BLOCK - 1)) != 0 && nextBlock.get() - value <= FURTHEST_BEHIND) {
+      if ((value & (BLOCK - 1)) != 0 && blocks.get() - value <= FURTHEST_BEHIND) {
         if (next.compareAndSet(slot, value, value + 1)) {
           return value;
         }
       } else {
-        long block = nextBlock.getAndAdd(BLOCK);
+        long block = blocks.getAndAdd(BLOCK);
         if (next.compareAndSet(slot, value, block + 1)) {
           return block;
         }
@@ -67,8 +69,16 @@ public final class PredictionIds {
     }
   }
 
+  /**
+   * The first of {@value #BLOCK} consecutive counters that were never handed out before: for lists,
+   * which so need one atomic operation, not one for each prediction.
+   */
+  public long block() {
+    return blocks.getAndAdd(BLOCK);
+  }
+
   /** Whether this source can have handed out {@code counter}. */
   public boolean issued(long counter) {
-    return counter >= BLOCK && counter < nextBlock.get();
+    return counter >= BLOCK && counter < blocks.get();
   }
 }

@@ -109,7 +109,7 @@ final class Answering<I, O> {
 
   /** Tells everybody of an answer and gives it its id. */
   Prediction<O> answered(LoadedVersion<I, O> version, Frame frame, O value) {
-    Prediction<O> prediction = remembered(version, frame, value);
+    Prediction<O> prediction = remembered(version, frame, value, ids.next());
     version.watch().answered(frame);
     if (shadow != null) {
       shadow.answered(frame, version.ref());
@@ -119,9 +119,17 @@ final class Answering<I, O> {
 
   /** Tells everybody of the answers to a list and gives them their ids. */
   List<Prediction<O>> answered(LoadedVersion<I, O> version, List<Frame> frames, List<O> values) {
-    List<Prediction<O>> predictions = new ArrayList<>(values.size());
-    for (int i = 0; i < values.size(); i++) {
-      predictions.add(remembered(version, frames.get(i), values.get(i)));
+    int size = values.size();
+    int inBlocks = size - size % PredictionIds.BLOCK;
+    List<Prediction<O>> predictions = new ArrayList<>(size);
+    long counter = 0;
+    for (int i = 0; i < size; i++) {
+      if (i >= inBlocks) {
+        counter = ids.next();
+      } else {
+        counter = i % PredictionIds.BLOCK == 0 ? ids.block() : counter + 1;
+      }
+      predictions.add(remembered(version, frames.get(i), values.get(i), counter));
     }
     version.watch().answered(frames);
     if (shadow != null) {
@@ -132,8 +140,8 @@ final class Answering<I, O> {
     return predictions;
   }
 
-  private Prediction<O> remembered(LoadedVersion<I, O> version, Frame frame, O value) {
-    long counter = ids.next();
+  private Prediction<O> remembered(
+      LoadedVersion<I, O> version, Frame frame, O value, long counter) {
     frame.row().restore();
     frame.end(value, ids.nonce(), counter);
     outcomes.remember(

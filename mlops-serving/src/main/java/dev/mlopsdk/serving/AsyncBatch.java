@@ -57,10 +57,12 @@ final class AsyncBatch<I, O> {
       LoadedVersion<I, O> version, List<AsyncCall<I, O>> calls, UnaryOperator<Assignment> arm) {
     List<AsyncCall<I, O>> read = new ArrayList<>(calls.size());
     try {
+      // They wait no more from here on: the clock is read once, not for each of them.
+      long now = frame(version, 0).nanos();
       for (AsyncCall<I, O> call : calls) {
         if (call.isDone()) {
           gone.accept(call);
-        } else if (read(version, call, frame(version, read.size()), arm)) {
+        } else if (read(version, call, frame(version, read.size()), arm, now)) {
           read.add(call);
         }
       }
@@ -84,9 +86,10 @@ final class AsyncBatch<I, O> {
       LoadedVersion<I, O> version,
       AsyncCall<I, O> call,
       Frame frame,
-      UnaryOperator<Assignment> arm) {
+      UnaryOperator<Assignment> arm,
+      long now) {
     frame.begin(call.input(), call.call(), arm.apply(call.assignment()), call.startNanos());
-    frame.waited(frame.elapsedNanos());
+    frame.waited(now - call.startNanos());
     call.frame(frame);
     if (late(version, call)) {
       return false;

@@ -25,7 +25,7 @@ final class AsyncCall<I, O> extends CompletableFuture<Prediction<O>> {
   @Nullable AsyncCall<I, O> before;
 
   @Nullable AsyncCall<I, O> after;
-  volatile boolean waiting;
+  boolean waiting;
 
   private @Nullable Frame frame;
   private @Nullable Prediction<O> answer;
@@ -133,9 +133,7 @@ final class AsyncCall<I, O> extends CompletableFuture<Prediction<O>> {
 
   /** Frees its place, if it still has one. */
   private boolean left() {
-    if (waiting) {
-      line.leave(this);
-    }
+    line.leave(this);
     return true;
   }
 }

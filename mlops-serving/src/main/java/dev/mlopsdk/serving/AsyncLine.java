@@ -16,6 +16,9 @@ final class AsyncLine<I, O> {
   private static final List<Priority> PRIORITIES = List.of(Priority.values());
   private static final int LEVELS = PRIORITIES.size();
 
+  /** How often the lock is tried before a thread is parked for it. */
+  private static final int SPINS = 64;
+
   /** The least time between two looks for calls whose deadline has passed. */
   private static final long LOOK_NANOS = 1_000_000;
 
@@ -100,7 +103,7 @@ final class AsyncLine<I, O> {
    * @throws IllegalStateException after {@link #close}
    */
   @Nullable AsyncCall<I, O> join(AsyncCall<I, O> call) {
-    lock.lock();
+    enter();
     try {
       if (closed) {
         throw new IllegalStateException("The served model is closed; open a new one");
@@ -124,7 +127,7 @@ final class AsyncLine<I, O> {
 
   /** How many wait whose turn comes before that of a newcomer of {@code priority}. */
   int before(Priority priority) {
-    lock.lock();
+    enter();
     try {
       int before = 0;
       for (int arm = 0; arm < sizes.length; arm++) {
@@ -154,7 +157,7 @@ final class AsyncLine<I, O> {
   /** Takes {@code call} out, which somebody completed; does nothing if it waits no more. */
   void leave(AsyncCall<I, O> call) {
     boolean left;
-    lock.lock();
+    enter();
     try {
       left = call.waiting;
       if (left) {
@@ -173,7 +176,7 @@ final class AsyncLine<I, O> {
     if (size == 0) {
       return null;
     }
-    lock.lock();
+    enter();
     try {
       for (int level = 0; level < LEVELS; level++) {
         AsyncCall<I, O> head = null;
@@ -200,14 +203,14 @@ final class AsyncLine<I, O> {
    * @param workers among whom they are shared
    */
   List<AsyncCall<I, O>> take(int arm, int most, int workers) {
-    lock.lock();
+    enter();
     try {
       int left = Math.min(most, (sizes[arm] + workers - 1) / workers);
       List<AsyncCall<I, O>> taken = new ArrayList<>(left);
       for (int level = 0; level < LEVELS && left > 0; level++) {
         AsyncCall<I, O> next = levels.get(arm * LEVELS + level).first;
         while (next != null && left > 0) {
-          remove(next);
+          unlink(next);
           taken.add(next);
           left--;
           next = levels.get(arm * LEVELS + level).first;
@@ -215,6 +218,7 @@ final class AsyncLine<I, O> {
       }
       return taken;
     } finally {
+      size = count;
       lock.unlock();
     }
   }
@@ -225,7 +229,7 @@ final class AsyncLine<I, O> {
    */
   long lookFor(AsyncCall<I, O> call, long now) {
     long wait = Math.max(0, call.remainingNanos(now));
-    lock.lock();
+    enter();
     try {
       if (looking && lookNanos - now <= wait + LOOK_NANOS) {
         return -1;
@@ -245,7 +249,7 @@ final class AsyncLine<I, O> {
    * @return how long from {@code now} until somebody has to look again; negative if nobody has to
    */
   long expired(long now, List<AsyncCall<I, O>> taken) {
-    lock.lock();
+    enter();
     try {
       long least = Long.MAX_VALUE;
       for (Level<I, O> level : levels) {
@@ -275,7 +279,7 @@ final class AsyncLine<I, O> {
 
   /** Takes everybody out. */
   List<AsyncCall<I, O>> clear() {
-    lock.lock();
+    enter();
     try {
       List<AsyncCall<I, O>> taken = new ArrayList<>(count);
       for (int arm = 0; arm < sizes.length; arm++) {
@@ -289,7 +293,7 @@ final class AsyncLine<I, O> {
 
   /** Takes everybody out and lets nobody in any more. */
   List<AsyncCall<I, O>> close() {
-    lock.lock();
+    enter();
     try {
       closed = true;
       return clear();
@@ -304,9 +308,25 @@ final class AsyncLine<I, O> {
   }
 
   private void remove(AsyncCall<I, O> call) {
+    unlink(call);
+    size = count;
+  }
+
+  private void unlink(AsyncCall<I, O> call) {
     levelOf(call).remove(call);
     call.waiting = false;
     sizes[call.assignment().index()]--;
-    size = --count;
+    count--;
+  }
+
+  /** Takes the lock, which everybody holds for less time than a thread takes to be woken. */
+  private void enter() {
+    for (int i = 0; i < SPINS; i++) {
+      if (lock.tryLock()) {
+        return;
+      }
+      Thread.onSpinWait();
+    }
+    lock.lock();
   }
 }

@@ -136,8 +136,7 @@ final class LoadedDjlModel<I, O> implements Model<I, O> {
     for (int from = 0; from < inputs.size(); from += most) {
       int to = Math.min(from + most, inputs.size());
       if (from > 0) {
-        // Rows of a later run waited for the runs before it.
-        frames.subList(from, to).forEach(frame -> frame.waited(frame.elapsedNanos()));
+        Frame.waitedUntilNow(frames.subList(from, to));
       }
       try {
         answers.addAll(run(new ArrayList<>(inputs.subList(from, to)), frames.subList(from, to)));

@@ -165,10 +165,10 @@ final class Gate<I, O> implements DecoratedModel<I, O> {
   }
 
   private List<O> part(List<? extends I> inputs, List<Frame> frames, boolean later) {
+    if (later) {
+      Frame.waitedUntilNow(frames);
+    }
     for (Frame frame : frames) {
-      if (later) {
-        frame.waited(frame.elapsedNanos());
-      }
       door.requireTime(frame, frames);
     }
     int slot = turns.freeSlot();

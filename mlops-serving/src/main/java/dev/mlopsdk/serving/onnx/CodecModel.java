@@ -173,13 +173,10 @@ final class CodecModel<I, P, O> implements Model<I, O> {
       CodecLane lane = lanes.lane(slot);
       CodecBatch batch = lane.batch(length, members.length);
       List<Frame> own = Arrays.stream(members).mapToObj(frames::get).toList();
-      for (Frame frame : own) {
-        if (!first) {
-          // It waited for the runs before its own.
-          frame.waited(frame.elapsedNanos());
-        }
-        frame.batch(members.length);
+      if (!first) {
+        Frame.waitedUntilNow(own);
       }
+      own.forEach(frame -> frame.batch(members.length));
       for (int i = 0; i < members.length; i++) {
         write(prepared[members[i]], batch.slot(i), members[i], frames.size());
       }

@@ -106,9 +106,8 @@ final class RowModel<I, O> implements Model<I, O> {
     List<Frame> frames = all.subList(from, Math.min(from + maxRows, all.size()));
     int rows = frames.size();
     int slot = lanes.claim(frames.get(0));
-    // Rows of a later chunk waited for the chunks before it.
     if (from > 0) {
-      frames.forEach(frame -> frame.waited(frame.elapsedNanos()));
+      Frame.waitedUntilNow(frames);
     }
     try {
       Lane lane = lanes.lane(slot);

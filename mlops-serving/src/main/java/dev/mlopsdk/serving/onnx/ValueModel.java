@@ -98,8 +98,7 @@ final class ValueModel<V extends Value> implements Model<Map<String, Tensor>, Ma
       int to = Stack.end(inputs, from, Math.min(from + mostInputs, inputs.size()));
       List<Frame> members = frames.subList(from, to);
       if (from > 0) {
-        // Inputs of a later run waited for the runs before it.
-        members.forEach(frame -> frame.waited(frame.elapsedNanos()));
+        Frame.waitedUntilNow(members);
       }
       if (to - from == 1) {
         answers.add(answer(inputs.get(from), members));

@@ -51,10 +51,16 @@ final class RawBatch implements AutoCloseable {
         .asFloatBuffer();
   }
 
-  /** Runs the first rows of {@code list} and reads every answer. */
+  /** Runs all of {@code list}, a whole number of batches, and reads every answer. */
   void run(List<float[]> list) {
+    for (int from = 0; from < list.size(); from += rows) {
+      runBatch(list, from);
+    }
+  }
+
+  private void runBatch(List<float[]> list, int from) {
     for (int i = 0; i < rows; i++) {
-      float[] row = list.get(i);
+      float[] row = list.get(from + i);
       input.put(i * row.length, row);
     }
     try {
