@@ -90,6 +90,7 @@ public final class ServedModel<I, O> implements AutoCloseable {
     if (parts.fallback() != null) {
       parts.fallback().attach(handle);
     }
+    gates.attach(handle::serves);
   }
 
   /** Registers what is not a version's own; {@link #close} takes it back. */
@@ -277,7 +278,7 @@ public final class ServedModel<I, O> implements AutoCloseable {
     return Optional.ofNullable(shadow).map(ShadowProbe::report);
   }
 
-  /** How busy the lanes of the loaded versions are now. */
+  /** How busy the lanes are now, of the versions that an alias serves or that still have calls. */
   public Load load() {
     return gates.load();
   }

@@ -405,6 +405,6 @@ public final class ServedModelBuilder<I, O> {
     int slot = arm < 0 ? assigner.variants().size() : arm;
     return shadow == null
         ? null
-        : ShadowProbe.open(shadow, open, slot, ids, outcomes, () -> gates.load().saturation());
+        : ShadowProbe.open(shadow, open, slot, ids, outcomes, gates::saturation);
   }
 }

@@ -345,6 +345,11 @@ public final class ModelHandle<I, O> implements AutoCloseable {
     return slots.serving();
   }
 
+  /** Whether {@code version} serves an alias in this process now; never waits. */
+  public boolean serves(ModelRef version) {
+    return slots.serves(version);
+  }
+
   /**
    * Waits until the champion in this process is {@code version}: for tests and scripts. A {@link
    * dev.mlopsdk.core.time.FakeTime} does not move by waiting; advance it instead.

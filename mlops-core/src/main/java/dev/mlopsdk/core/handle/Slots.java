@@ -361,6 +361,17 @@ final class Slots<I, O> {
     }
   }
 
+  /** Whether {@code version} serves an alias now; takes no lock. */
+  boolean serves(ModelRef version) {
+    for (int slot = 0; slot < aliases.size(); slot++) {
+      LoadedVersion<I, O> serving = current.get(slot);
+      if (serving != null && serving.ref().equals(version)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   List<ModelHandle.Serving> serving() {
     lock.lock();
     try {

@@ -29,6 +29,7 @@ final class Gate<I, O> implements DecoratedModel<I, O> {
   private static final int TIMED = 16;
 
   private final Model<I, O> model;
+  private final ModelRef ref;
   private final TimeSource time;
   private final Line<I, O> line;
   private final Slots slots;
@@ -51,6 +52,7 @@ final class Gate<I, O> implements DecoratedModel<I, O> {
       Callers callers,
       Consumer<Gate<I, O>> onClose) {
     this.model = model;
+    this.ref = ref;
     this.time = time;
     this.onClose = onClose;
     int[] sizes = model.batchSizes();
@@ -66,6 +68,20 @@ final class Gate<I, O> implements DecoratedModel<I, O> {
     Refusals refusals = new Refusals(ref, line, slots, times, new Sheds(meters));
     this.door = new Door<>(admission, line, slots.lanes(), times, callers, refusals);
     this.turns = new Turns<>(line, slots, times, runner, door, refusals, offload, time);
+  }
+
+  ModelRef ref() {
+    return ref;
+  }
+
+  /** How many run or wait. */
+  int calls() {
+    return slots.taken() + line.waiting();
+  }
+
+  @Override
+  public int lanes() {
+    return slots.lanes();
   }
 
   Load load() {

@@ -1,6 +1,7 @@
 package dev.mlopsdk.serving.gate;
 
 import dev.mlopsdk.core.Model;
+import dev.mlopsdk.core.ModelRef;
 import dev.mlopsdk.core.handle.ModelDecorator;
 import dev.mlopsdk.core.meter.CoreMeters;
 import dev.mlopsdk.core.meter.VersionMeters;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.WeakHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +36,9 @@ public final class Gates<I, O> implements ModelDecorator<I, O>, AutoCloseable {
 
   /** What meters that outlive a load read; they keep it alive, and it does not keep them. */
   private final Map<VersionMeters, BatchMeters> counts = new WeakHashMap<>();
+
+  /** Whether an alias serves a version now; all of them until {@link #attach}. */
+  private volatile Predicate<ModelRef> serves = ref -> true;
 
   private @Nullable MeterRegistry registry;
 
@@ -73,16 +78,40 @@ public final class Gates<I, O> implements ModelDecorator<I, O>, AutoCloseable {
     return counts.computeIfAbsent(meters, all -> new BatchMeters(all, batching.sizing()));
   }
 
-  /** How busy the lanes of all loaded versions are now. */
+  /** Says which versions an alias serves; {@link #load} leaves the others out. */
+  public void attach(Predicate<ModelRef> serves) {
+    this.serves = serves;
+  }
+
+  /**
+   * How busy the lanes are now, of every version that an alias serves or that still has calls: one
+   * that is only kept for a rollback adds no room.
+   */
   public Load load() {
-    if (open.isEmpty()) {
-      return Load.NONE;
-    }
     Load sum = Load.NONE;
     for (Gate<I, O> gate : open) {
-      sum = sum.plus(gate.load());
+      if (counts(gate)) {
+        sum = sum.plus(gate.load());
+      }
     }
     return sum;
+  }
+
+  /** The same as {@code load().saturation()}, which allocates nothing. */
+  public double saturation() {
+    int calls = 0;
+    int lanes = 0;
+    for (Gate<I, O> gate : open) {
+      if (counts(gate)) {
+        calls += gate.calls();
+        lanes += gate.lanes();
+      }
+    }
+    return lanes == 0 ? 0 : (double) calls / lanes;
+  }
+
+  private boolean counts(Gate<I, O> gate) {
+    return gate.calls() > 0 || serves.test(gate.ref());
   }
 
   /** Once: the versions share these gauges. */

@@ -55,6 +55,31 @@ class BatchMetersTest {
     }
   }
 
+  @Test
+  void load_ofAVersionKeptForARollback_addsNoRoom() throws InterruptedException {
+    publish(1);
+    FakeModel<Input, Float> fake =
+        FakeModel.<Input, Float>of(Input.class, Input::x).withLanes(3).withBatches(8);
+    try (var served =
+        ServedModel.of(registry, "m", fake)
+            .grace(Duration.ofMinutes(1))
+            .meters(meters)
+            .time(time)
+            .open()) {
+      int capacity = served.load().capacity();
+      publish(2);
+      registry.promote("m", 2, CHANGE);
+      time.runDue();
+      assertThat(served.awaitVersion(2, Duration.ofSeconds(10))).isTrue();
+      assertThat(served.load().lanes()).isEqualTo(3);
+      assertThat(meters.get("mlops.queue.capacity").gauge().value()).isEqualTo(capacity);
+
+      registry.challenge("m", 1, CHANGE);
+      time.runDue();
+      assertThat(served.load().lanes()).as("only the champion's alias is followed").isEqualTo(3);
+    }
+  }
+
   private void publish(int content) {
     registry.publish("m", ModelFiles.of("m.fake", new byte[] {(byte) content}), CHANGE);
   }

@@ -196,7 +196,7 @@ class QueueScenariosTest {
     try (Bench bench = Bench.create()) {
       FutureTask<Float> running = bench.running(1);
       FutureTask<Float> leader = bench.waiting(2);
-      FutureTask<Float> late = bench.waiting(3, Call.none().deadline(Duration.ofSeconds(1)));
+      FutureTask<Float> late = bench.waiting(3, Call.none().deadline(Duration.ofSeconds(3)));
       bench.letOneGo();
       assertThat(running.get()).isEqualTo(10f);
       Bench.until(() -> bench.runs.size() == 2);

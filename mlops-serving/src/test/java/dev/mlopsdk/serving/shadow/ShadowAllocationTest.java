@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 class ShadowAllocationTest {
 
   private static final Boolean ANSWER = true;
+  private static final int ROUNDS = 6;
   private static final int CALLS = 40_000;
 
   private final ShadowKit kit = new ShadowKit();
@@ -26,11 +27,15 @@ class ShadowAllocationTest {
             .open()) {
       Input input = new Input(1);
       Call call = Call.unit("ann");
-      run(model, input, call);
       ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-      long before = threads.getCurrentThreadAllocatedBytes();
-      run(model, input, call);
-      return (threads.getCurrentThreadAllocatedBytes() - before) / CALLS;
+      long least = Long.MAX_VALUE;
+      // On a busy machine it takes several rounds until all of it is compiled.
+      for (int round = 0; round < ROUNDS; round++) {
+        long before = threads.getCurrentThreadAllocatedBytes();
+        run(model, input, call);
+        least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+      }
+      return least / CALLS;
     }
   }
 
