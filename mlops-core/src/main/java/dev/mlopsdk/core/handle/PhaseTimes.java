@@ -14,6 +14,12 @@ final class PhaseTimes {
   private static final int STRIPES = 8;
   private static final int PADDING = 16;
 
+  /** Where a stripe says that a thread has it for itself, and gets plain additions. */
+  private static final int TAKEN = 5;
+
+  /** Where the stripe's totals begin of the threads that found it taken. */
+  private static final int SHARED = 6;
+
   private final AtomicLongArray totals = new AtomicLongArray(STRIPES * PADDING);
 
   void add(Frame frame) {
@@ -49,13 +55,25 @@ final class PhaseTimes {
   @SuppressWarnings("deprecation") // Thread.threadId() came with 19; the baseline is 17
   private void add(long count, long waited, long encoded, long inferred, long decoded) {
     int at = ((int) Thread.currentThread().getId() & (STRIPES - 1)) * PADDING;
-    totals.getAndAdd(at, count);
-    if (waited != 0) {
-      totals.getAndAdd(at + 1, waited);
+    if (totals.compareAndSet(at + TAKEN, 0, 1)) {
+      plainAdd(at, count);
+      plainAdd(at + 1, waited);
+      plainAdd(at + 2, encoded);
+      plainAdd(at + 3, inferred);
+      plainAdd(at + 4, decoded);
+      totals.setRelease(at + TAKEN, 0);
+    } else {
+      int shared = at + SHARED;
+      totals.getAndAdd(shared, count);
+      totals.getAndAdd(shared + 1, waited);
+      totals.getAndAdd(shared + 2, encoded);
+      totals.getAndAdd(shared + 3, inferred);
+      totals.getAndAdd(shared + 4, decoded);
     }
-    totals.getAndAdd(at + 2, encoded);
-    totals.getAndAdd(at + 3, inferred);
-    totals.getAndAdd(at + 4, decoded);
+  }
+
+  private void plainAdd(int at, long more) {
+    totals.setOpaque(at, totals.getPlain(at) + more);
   }
 
   long count() {
@@ -75,7 +93,8 @@ final class PhaseTimes {
   private long sum(int offset) {
     long sum = 0;
     for (int i = 0; i < STRIPES; i++) {
-      sum += totals.get(i * PADDING + offset);
+      int at = i * PADDING + offset;
+      sum += totals.get(at) + totals.get(at + SHARED);
     }
     return sum;
   }
