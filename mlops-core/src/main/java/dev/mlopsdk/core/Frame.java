@@ -58,6 +58,7 @@ public final class Frame implements PredictionView {
   /**
    * Starts a prediction that was asked for at {@code startNanos}, on the clock of {@link #nanos}.
    */
+  @SuppressWarnings("ReferenceEquality") // only the very same need not be stored again
   public void begin(@Nullable Object input, Call call, Assignment assignment, long startNanos) {
     this.startNanos = startNanos;
     this.input = input;

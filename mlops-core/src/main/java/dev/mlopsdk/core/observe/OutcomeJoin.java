@@ -94,6 +94,7 @@ public final class OutcomeJoin {
    *
    * @param answeredNanos when it was answered, on the clock that {@link #outcome} is told too
    */
+  @SuppressWarnings("ReferenceEquality") // only the very same need not be stored again
   public void remember(
       long counter, double score, Recorder recorder, Assignment assignment, long answeredNanos) {
     int slot = (int) counter & mask;

@@ -55,7 +55,7 @@ final class ArrayReader<A> implements InputReader<A> {
   @Override
   public void read(A input, Row row) {
     if (input == null) {
-      throw InvalidInputException.nullInput("an array of the features " + schema.names());
+      throw InvalidInputException.nullInput("an array of the features " + schema.listed());
     }
     int length = Array.getLength(input);
     if (length != schema.size()) {
@@ -64,7 +64,7 @@ final class ArrayReader<A> implements InputReader<A> {
           "The model takes "
               + schema.size()
               + " features "
-              + schema.names()
+              + schema.listed()
               + ", but the array has "
               + length);
     }

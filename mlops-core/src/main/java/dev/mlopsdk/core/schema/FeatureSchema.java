@@ -3,6 +3,7 @@ package dev.mlopsdk.core.schema;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * The features of an input, in their order. Immutable.
@@ -11,6 +12,7 @@ import java.util.Map;
  */
 public final class FeatureSchema {
 
+  private static final int LISTED = 8;
   private static final FeatureSchema EMPTY = new FeatureSchema(List.of());
 
   private final List<Feature> features;
@@ -67,6 +69,14 @@ public final class FeatureSchema {
   /** The names in their order. */
   public List<String> names() {
     return features.stream().map(Feature::name).toList();
+  }
+
+  /** The names for a message: in brackets, the first eight and how many more there are. */
+  public String listed() {
+    String first =
+        features.stream().limit(LISTED).map(Feature::name).collect(Collectors.joining(", "));
+    int more = size() - LISTED;
+    return more > 0 ? "[" + first + " and " + more + " more]" : "[" + first + "]";
   }
 
   @Override

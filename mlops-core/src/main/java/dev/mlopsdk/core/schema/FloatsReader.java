@@ -22,7 +22,7 @@ final class FloatsReader implements InputReader<float[]> {
   @Override
   public void read(float[] input, Row row) {
     if (input == null) {
-      throw InvalidInputException.nullInput("an array of the features " + schema.names());
+      throw InvalidInputException.nullInput("an array of the features " + schema.listed());
     }
     if (input.length != schema.size()) {
       throw new InvalidInputException(
@@ -30,7 +30,7 @@ final class FloatsReader implements InputReader<float[]> {
           "The model takes "
               + schema.size()
               + " features "
-              + schema.names()
+              + schema.listed()
               + ", but the array has "
               + input.length);
     }

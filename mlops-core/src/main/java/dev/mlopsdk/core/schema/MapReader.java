@@ -24,7 +24,7 @@ final class MapReader implements InputReader<Map<String, ?>> {
   @Override
   public void read(Map<String, ?> input, Row row) {
     if (input == null) {
-      throw InvalidInputException.nullInput("a map of the features " + schema.names());
+      throw InvalidInputException.nullInput("a map of the features " + schema.listed());
     }
     int known = 0;
     for (int i = 0; i < schema.size(); i++) {

@@ -96,7 +96,7 @@ final class RecordReader<R> implements InputReader<R> {
   @Override
   public void read(R input, Row row) {
     if (input == null) {
-      throw InvalidInputException.nullInput("a record of the features " + schema.names());
+      throw InvalidInputException.nullInput("a record of the features " + schema.listed());
     }
     numbers.read(input, row);
     for (Cell<R> cell : cells) {

@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -90,6 +91,16 @@ class ReadersTest {
     assertThat(reader.schema().feature(0)).isEqualTo(Feature.number("d"));
     assertThat(reader.schema().feature(7)).isEqualTo(Feature.number("boxed").optional());
     assertThat(reader.schema().feature(10)).isEqualTo(Feature.category("color").optional());
+  }
+
+  @Test
+  void read_wrongWidth_namesTheFirstFeaturesOnly() {
+    List<String> names = IntStream.range(0, 64).mapToObj(i -> "f" + i).toList();
+    assertThatExceptionOfType(InvalidInputException.class)
+        .isThrownBy(() -> read(InputReader.ofFloats(names), new float[3]))
+        .withMessage(
+            "The model takes 64 features [f0, f1, f2, f3, f4, f5, f6, f7 and 56 more], but the array"
+                + " has 3");
   }
 
   @Test

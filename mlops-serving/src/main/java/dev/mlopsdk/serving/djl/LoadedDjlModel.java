@@ -199,7 +199,7 @@ final class LoadedDjlModel<I, O> implements Model<I, O> {
                 + " does not run on a row of the "
                 + reader.schema().size()
                 + " features "
-                + reader.schema().names()
+                + reader.schema().listed()
                 + ": "
                 + Reason.of(e),
             e);

@@ -4,14 +4,12 @@ import dev.mlopsdk.core.Frame;
 import dev.mlopsdk.core.Model;
 import dev.mlopsdk.core.ModelException;
 import dev.mlopsdk.core.ModelRef;
-import dev.mlopsdk.core.schema.Feature;
 import dev.mlopsdk.core.schema.InvalidInputException;
 import dev.mlopsdk.core.time.TimeSource;
 import dev.mlopsdk.serving.gate.Batching.Sizing;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * Runs inputs together and finds out whose fault it is when that fails. Thread-safe.
@@ -20,8 +18,6 @@ import java.util.stream.Collectors;
  * its index is left out and the others run again. Every other member gets its answer.
  */
 final class Runner<I, O> {
-
-  private static final int NAMED = 8;
 
   private final Model<I, O> model;
   private final ModelRef ref;
@@ -177,17 +173,13 @@ final class Runner<I, O> {
 
   /** What a model threw that says nothing of itself; values stay out of messages. */
   RuntimeException failed(List<Frame> frames, RuntimeException cause) {
-    List<Feature> features = frames.get(0).row().schema().features();
-    String names =
-        features.stream().limit(NAMED).map(Feature::name).collect(Collectors.joining(", "));
     return new ModelException(
         ModelException.Kind.INFERENCE,
-        "%s failed on %s with the features [%s%s]: %s"
+        "%s failed on %s with the features %s: %s"
             .formatted(
                 ref,
                 frames.size() == 1 ? "an input" : frames.size() + " inputs together",
-                names,
-                features.size() > NAMED ? ", …" : "",
+                frames.get(0).row().schema().listed(),
                 cause),
         cause);
   }
