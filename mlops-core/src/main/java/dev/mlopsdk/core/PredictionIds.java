@@ -6,9 +6,9 @@ import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
  * Hands out prediction counters: blocks of 64 per stripe, so that threads rarely share a cache line
- * and the counters of one process stay nearly dense. A counter is never more than 4,096 behind the
- * newest block: a stripe that was idle for longer leaves the rest of its block out, which costs at
- * most a quarter of the counters. Thread-safe.
+ * and the counters of one process stay nearly dense. A counter that {@link #next} hands out is
+ * never more than 4,096 behind the newest block: a stripe that was idle for longer leaves the rest
+ * of its block out, which costs at most a quarter of the counters. Thread-safe.
  *
  * @since 0.1
  */
@@ -71,7 +71,8 @@ public final class PredictionIds {
 
   /**
    * The first of {@value #BLOCK} consecutive counters that were never handed out before: for lists,
-   * which so need one atomic operation, not one for each prediction.
+   * which so need one atomic operation, not one for each prediction. They are behind the newest
+   * block by what others take while the list uses them.
    */
   public long block() {
     return blocks.getAndAdd(BLOCK);

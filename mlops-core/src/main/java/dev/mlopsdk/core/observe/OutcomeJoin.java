@@ -16,9 +16,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It remembers about the latest <i>S</i> predictions: all of them while few threads predict, and
  * at the least the latest ¾ <i>S</i> − 4,096, since {@link PredictionIds#next} may leave counters
- * out and hand out one that is 4,096 behind the newest. What is forgotten reads {@link
- * Status#LATE}, and so does a prediction whose place another thread was writing at that very
- * moment, which takes two predictions <i>S</i> counters apart.
+ * out and hand out one that is 4,096 behind the newest; of a list whose thread stands still in the
+ * middle of 64, those behind by then by more. What is forgotten reads {@link Status#LATE}, and so
+ * does a prediction whose place another thread was writing at that very moment, which takes two
+ * predictions <i>S</i> counters apart.
  *
  * <p>A prediction may have one outcome of each name ({@link Outcome#named}), of at most 15 names
  * per served model.

@@ -152,6 +152,9 @@ public final class Row {
    * this one did.
    */
   public void imputeAlso(Row again) {
+    if (imputed) {
+      widen();
+    }
     for (int i = 0; imputed && i < size(); i++) {
       if (imputed(i)) {
         if (schema.feature(i).kind() == Feature.Kind.NUMBER) {
@@ -167,6 +170,7 @@ public final class Row {
   public void restore() {
     if (imputed && !restored) {
       restored = true;
+      widen();
       Originals kept = originals();
       for (int i = 0; i < size(); i++) {
         if (imputed(i)) {

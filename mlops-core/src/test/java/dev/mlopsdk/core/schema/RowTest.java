@@ -167,6 +167,25 @@ class RowTest {
   }
 
   @Test
+  void numbers_ofFloatsAfterAnImputation_areRestoredLikeOthers() {
+    Row together = wide(2);
+    Row apart = wide(2);
+    for (Row each : List.of(together, apart)) {
+      each.number(1, 5);
+      each.impute(1, 0.1);
+    }
+    together.numbers(new float[] {1, 2});
+    apart.number(0, 1);
+    apart.number(1, 2);
+    Row again = wide(2);
+    together.imputeAlso(again);
+    assertThat(again.number(1)).isEqualTo(2);
+    together.restore();
+    apart.restore();
+    assertThat(together.number(1)).isEqualTo(apart.number(1)).isEqualTo(5);
+  }
+
+  @Test
   void numbers_ofFloats_areForgottenByClear() {
     Row wide = wide(2);
     wide.number(0, 0.1);

@@ -111,7 +111,7 @@ public final class Gates<I, O> implements ModelDecorator<I, O>, AutoCloseable {
   }
 
   private boolean counts(Gate<I, O> gate) {
-    return gate.calls() > 0 || serves.test(gate.ref());
+    return serves.test(gate.ref()) || gate.calls() > 0;
   }
 
   /** Once: the versions share these gauges. */
