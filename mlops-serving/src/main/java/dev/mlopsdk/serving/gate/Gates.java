@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.WeakHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +30,10 @@ public final class Gates<I, O> implements ModelDecorator<I, O>, AutoCloseable {
   private final Admission admission;
   private final Batching batching;
   private final Callers callers;
-  private final List<Gate<I, O>> open = new CopyOnWriteArrayList<>();
+
+  /** Replaced, never changed: whoever asks for the load reads it without an iterator. */
+  private volatile List<Gate<I, O>> open = List.of();
+
   private final List<Gauge> gauges = new ArrayList<>();
 
   /** What meters that outlive a load read; they keep it alive, and it does not keep them. */
@@ -69,9 +71,21 @@ public final class Gates<I, O> implements ModelDecorator<I, O>, AutoCloseable {
             admission,
             batching,
             callers,
-            open::remove);
-    open.add(gate);
+            this::closed);
+    opened(gate);
     return gate;
+  }
+
+  private synchronized void opened(Gate<I, O> gate) {
+    List<Gate<I, O>> more = new ArrayList<>(open);
+    more.add(gate);
+    open = List.copyOf(more);
+  }
+
+  private synchronized void closed(Gate<I, O> gate) {
+    List<Gate<I, O>> fewer = new ArrayList<>(open);
+    fewer.remove(gate);
+    open = List.copyOf(fewer);
   }
 
   private synchronized BatchMeters counted(VersionMeters meters) {
@@ -101,7 +115,9 @@ public final class Gates<I, O> implements ModelDecorator<I, O>, AutoCloseable {
   public double saturation() {
     int calls = 0;
     int lanes = 0;
-    for (Gate<I, O> gate : open) {
+    List<Gate<I, O>> gates = open;
+    for (int i = 0; i < gates.size(); i++) {
+      Gate<I, O> gate = gates.get(i);
       if (counts(gate)) {
         calls += gate.calls();
         lanes += gate.lanes();
