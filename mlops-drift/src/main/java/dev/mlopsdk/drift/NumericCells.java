@@ -3,6 +3,7 @@ package dev.mlopsdk.drift;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Cells of a number: intervals (e<sub>i−1</sub>, e<sub>i</sub>] with open ends, then −∞, +∞, NaN
@@ -28,12 +29,16 @@ final class NumericCells implements Cells {
   /** The edges, filled up with +∞ to a power of two; the last one is never read. */
   private final double[] padded;
 
+  /** Null where the edges are not spread evenly enough for it. */
+  private final @Nullable EdgeGrid grid;
+
   private NumericCells(double[] edges, int[] coarseEdges) {
     this.edges = edges;
     this.coarseEdges = coarseEdges;
     this.padded = new double[Integer.highestOneBit(Math.max(1, edges.length)) << 1];
     Arrays.fill(padded, Double.POSITIVE_INFINITY);
     System.arraycopy(edges, 0, padded, 0, edges.length);
+    this.grid = EdgeGrid.of(edges);
   }
 
   /**
@@ -131,14 +136,19 @@ final class NumericCells implements Cells {
     return low;
   }
 
-  /**
-   * The cell of {@code value}: the number of edges below it, by a search whose only branch is its
-   * count. The choice in it becomes a conditional move; quantile edges keep it an even one.
-   */
+  /** The cell of {@code value}: the number of edges below it. */
   int cell(double value) {
-    return Double.isFinite(value) ? search(padded, value) : special(value);
+    if (!Double.isFinite(value)) {
+      return special(value);
+    }
+    EdgeGrid even = grid;
+    return even != null ? even.below(value) : search(padded, value);
   }
 
+  /**
+   * A search whose only branch is its count. The choice in it becomes a conditional move; quantile
+   * edges keep it an even one.
+   */
   private static int search(double[] edges, double value) {
     int cell = 0;
     for (int half = edges.length >> 1; half > 0; half >>= 1) {
