@@ -17,7 +17,7 @@ public final class Frame implements PredictionView {
   private final Row row;
   private final TimeSource time;
   // Frames are old objects: to store a reference into one costs the garbage collector's barrier,
-  // 5 to 8 ns, so what is mostly the same is only stored where it changes, and nothing is cleared
+  // so what is mostly the same is only stored where it changes, and nothing is cleared
   // but by null, which needs none.
   private @Nullable Call call;
   private Assignment assignment = Assignment.none();

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Counts the edges below a number by a table over equal steps from the first edge to the last, and
- * by comparing with the two edges that the step may hold: a third of the time of a search, whose
- * every look waits for the one before. Immutable.
+ * by comparing with the two edges that the step may hold: faster than a search, whose every look
+ * waits for the one before. Immutable.
  *
  * <p>Exact: the step of a number never falls as the number grows, so edges of a lower step are
  * below it and those of a higher step are not.
