@@ -244,7 +244,9 @@ final class BatchingSuite implements Suite {
       return (double) (System.nanoTime() - from) / count;
     }
 
-    /** Lists against raw runs of the same rows: the processor learns 64 trees' branches by heart. */
+    /**
+     * Lists against raw runs of the same rows: the processor learns 64 trees' branches by heart.
+     */
     private void lists() throws IOException {
       for (String name : List.of("mlp64", "mlp256", "boosting")) {
         Path file = resource(name + ".onnx");
