@@ -9,19 +9,34 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Has one thread of its own load a version again, and any number of callers wait for it, each until
- * its own deadline. Thread-safe.
+ * its own deadline. After a failure it rests: a broken version must not keep a processor busy with
+ * loads. Thread-safe.
  */
 final class Reload {
 
+  /** It rests this many times as long as the load took that failed. */
+  private static final int REST = 10;
+
+  private static final long LEAST_REST_NANOS = 1_000_000_000L;
+  private static final long MOST_REST_NANOS = 60_000_000_000L;
+
   private final ModelRef ref;
+  private final LongSupplier nanos;
   private @Nullable CompletableFuture<Void> pending;
 
-  Reload(ModelRef ref) {
+  /** The load that failed last, while it rests; and until when it does. */
+  private @Nullable CompletableFuture<Void> lastFailed;
+
+  private long restUntilNanos;
+
+  Reload(ModelRef ref, LongSupplier nanos) {
     this.ref = ref;
+    this.nanos = nanos;
   }
 
   /** Who is closed is not loaded again. */
@@ -36,7 +51,8 @@ final class Reload {
 
   /**
    * Waits until {@code restore} has run, by this call or another that asked before; no longer than
-   * the first deadline of {@code frames}, which run together.
+   * the first deadline of {@code frames}, which run together. While it rests, fails at once as the
+   * last load did.
    */
   void await(List<Frame> frames, Runnable restore) {
     Frame frame = tightest(frames);
@@ -87,12 +103,19 @@ final class Reload {
     ModelException.Kind kind =
         cause instanceof ModelException known ? known.kind() : ModelException.Kind.LOAD;
     return new ModelException(
-        kind, ref + " could not be loaded again: " + cause.getMessage(), cause);
+        kind,
+        "%s could not be loaded again: %s. A call in %.1f s tries once more"
+            .formatted(ref, cause.getMessage(), Math.ceil(restNanos() / 1e8) / 10),
+        cause);
+  }
+
+  private synchronized long restNanos() {
+    return lastFailed == null ? 0 : Math.max(0, restUntilNanos - nanos.getAsLong());
   }
 
   private synchronized CompletableFuture<Void> begun(Runnable restore) {
-    CompletableFuture<Void> known = pending;
-    if (known != null) {
+    CompletableFuture<Void> known = pending != null ? pending : lastFailed;
+    if (known != null && (known == pending || restNanos() > 0)) {
       return known;
     }
     CompletableFuture<Void> load = new CompletableFuture<>();
@@ -105,6 +128,7 @@ final class Reload {
 
   /** Whatever fails, an Error included, is the waiting callers' to hear. */
   private void run(CompletableFuture<Void> load, Runnable restore) {
+    long from = nanos.getAsLong();
     Throwable failure = null;
     try {
       restore.run();
@@ -113,6 +137,10 @@ final class Reload {
     }
     synchronized (this) {
       pending = null;
+      lastFailed = failure == null ? null : load;
+      long now = nanos.getAsLong();
+      long rest = Math.max(LEAST_REST_NANOS, Math.min(REST * (now - from), MOST_REST_NANOS));
+      restUntilNanos = now + rest;
     }
     if (failure == null) {
       load.complete(null);

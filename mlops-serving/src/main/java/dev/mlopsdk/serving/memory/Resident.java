@@ -77,7 +77,7 @@ final class Resident<I, O> implements Model<I, O>, Account.Tenant {
     this.artifact = artifact;
     this.device = device;
     this.account = Account.of(artifact.ref(), this);
-    this.reload = new Reload(artifact.ref());
+    this.reload = new Reload(artifact.ref(), this::nanos);
   }
 
   /** Loads for the first time. */
@@ -346,7 +346,7 @@ final class Resident<I, O> implements Model<I, O>, Account.Tenant {
     }
   }
 
-  /** Once, until it works: every call tries again. */
+  /** Tells it once, until it works. */
   private void failed(Throwable failure) {
     if (!failing && !closed) {
       failing = true;

@@ -139,9 +139,33 @@ class ResidentTest {
           .isInstanceOfSatisfying(
               ModelException.class,
               e -> assertThat(e.kind()).isEqualTo(ModelException.Kind.INTEGRITY))
-          .hasMessageContaining("m:1 could not be loaded again");
+          .hasMessageContaining("m:1 could not be loaded again")
+          .hasMessageEndingWith("A call in 1.0 s tries once more");
       Files.write(file, right);
+      time.advance(Duration.ofSeconds(1));
       assertThat(served.predict(INPUT).value()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void predict_reloadFails_rests() {
+    try (ServedModel<float[], Integer> served = served()) {
+      time.advance(IDLE.multipliedBy(3));
+      loader.broken = true;
+      for (int i = 0; i < 3; i++) {
+        assertThatThrownBy(() -> served.predict(INPUT))
+            .isInstanceOfSatisfying(
+                ModelException.class,
+                e -> assertThat(e.kind()).isEqualTo(ModelException.Kind.LOAD));
+      }
+      assertThat(loader.loads).hasValue(2);
+      time.advance(Duration.ofMillis(999));
+      assertThatThrownBy(() -> served.predict(INPUT)).hasMessageContaining("A call in 0.1 s");
+      assertThat(loader.loads).hasValue(2);
+      time.advance(Duration.ofMillis(1));
+      loader.broken = false;
+      assertThat(served.predict(INPUT).value()).isEqualTo(1);
+      assertThat(loader.loads).hasValue(3);
     }
   }
 

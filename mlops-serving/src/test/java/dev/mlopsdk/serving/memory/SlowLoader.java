@@ -22,10 +22,16 @@ final class SlowLoader implements ModelLoader<float[], Integer> {
 
   final Phaser running = new Phaser();
 
+  /** Whether loads fail. */
+  volatile boolean broken;
+
   @Override
   public Model<float[], Integer> load(ModelArtifact artifact, Device device) {
     loads.incrementAndGet();
     pass(loading);
+    if (broken) {
+      throw new IllegalStateException("broken");
+    }
     open.incrementAndGet();
     int version = artifact.ref().version();
     AtomicBoolean closed = new AtomicBoolean();
