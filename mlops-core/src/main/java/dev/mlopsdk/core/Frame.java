@@ -153,10 +153,7 @@ public final class Frame implements PredictionView {
     mark(phase, time.nanos());
   }
 
-  /**
-   * Ends {@code phase} at {@code now}, on the clock of {@link #nanos}: for inputs that run
-   * together.
-   */
+  /** Ends {@code phase} at {@code now}, on the clock of {@link #nanos}. */
   public void mark(Phase phase, long now) {
     switch (phase) {
       case ENCODE -> encodedNanos = now;
@@ -166,6 +163,22 @@ public final class Frame implements PredictionView {
         marked = true;
       }
       case QUEUE -> throw new IllegalArgumentException("Waiting is told by waited(nanos)");
+    }
+  }
+
+  /**
+   * Says that {@code frames} ran together and share the ends of their phases, on the clock of
+   * {@link #nanos}, which so is read per run and not per input.
+   */
+  public static void ranTogether(
+      List<Frame> frames, long encodedNanos, long inferredNanos, long decodedNanos) {
+    int size = frames.size();
+    for (Frame frame : frames) {
+      frame.batchSize = size;
+      frame.encodedNanos = encodedNanos;
+      frame.inferredNanos = inferredNanos;
+      frame.decodedNanos = decodedNanos;
+      frame.marked = true;
     }
   }
 
@@ -193,7 +206,9 @@ public final class Frame implements PredictionView {
 
   /** Lets the caller's objects go, before the frame waits for its next call. */
   public void release() {
-    call = null;
+    if (call != Call.none()) {
+      call = null;
+    }
     input = null;
     output = null;
   }

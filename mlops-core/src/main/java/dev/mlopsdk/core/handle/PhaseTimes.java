@@ -2,7 +2,6 @@ package dev.mlopsdk.core.handle;
 
 import dev.mlopsdk.core.Frame;
 import dev.mlopsdk.core.Phase;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
@@ -31,14 +30,18 @@ final class PhaseTimes {
         frame.phaseNanos(Phase.DECODE));
   }
 
-  /** Adds those of {@code frames} that are marked. */
-  void add(List<Frame> frames) {
-    long count = 0;
-    long waited = 0;
-    long encoded = 0;
-    long inferred = 0;
-    long decoded = 0;
-    for (Frame frame : frames) {
+  /**
+   * The times of a list, which are added at once. Not thread-safe; confine to the list's thread.
+   */
+  static final class Sum {
+    private long count;
+    private long waited;
+    private long encoded;
+    private long inferred;
+    private long decoded;
+
+    /** Adds those of {@code frame} if it is marked. */
+    void add(Frame frame) {
       if (frame.marked()) {
         count++;
         waited += frame.phaseNanos(Phase.QUEUE);
@@ -47,8 +50,11 @@ final class PhaseTimes {
         decoded += frame.phaseNanos(Phase.DECODE);
       }
     }
-    if (count > 0) {
-      add(count, waited, encoded, inferred, decoded);
+  }
+
+  void add(Sum sum) {
+    if (sum.count > 0) {
+      add(sum.count, sum.waited, sum.encoded, sum.inferred, sum.decoded);
     }
   }
 

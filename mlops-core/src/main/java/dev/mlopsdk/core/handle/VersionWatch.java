@@ -128,11 +128,13 @@ public final class VersionWatch implements Recorder {
 
   /** The predictions of a list were answered: the same for each, but their phases at once. */
   public void answered(List<Frame> frames) {
-    phases.add(frames);
+    PhaseTimes.Sum sum = new PhaseTimes.Sum();
     for (Frame frame : frames) {
+      sum.add(frame);
       time(frame);
       record(frame);
     }
+    phases.add(sum);
   }
 
   private void time(Frame frame) {

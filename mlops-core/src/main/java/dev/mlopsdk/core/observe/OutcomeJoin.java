@@ -50,6 +50,12 @@ public final class OutcomeJoin {
 
   private static final long COUNTER = (1L << COUNTER_BITS) - 1;
 
+  /** How many longs of {@link #slots} a slot takes, and which of them is what. */
+  private static final int STRIDE = 3;
+
+  private static final int SCORE = 1;
+  private static final int NANOS = 2;
+
   /** Twice as many as the counters that {@link PredictionIds#next} may be behind. */
   private static final int FEWEST_SLOTS = 2 * PredictionIds.FURTHEST_BEHIND;
 
@@ -57,11 +63,12 @@ public final class OutcomeJoin {
   private final int mask;
   private final OutcomeNames names = new OutcomeNames();
 
-  /** Of the prediction in each slot its counter and its outcomes; 0 before the first. */
+  /**
+   * Per slot the counter and the outcomes of its prediction, 0 before the first; the bits of its
+   * score; when it was answered. Side by side, since a prediction finds none of it in the caches.
+   */
   private final AtomicLongArray slots;
 
-  private final double[] scores;
-  private final long[] nanos;
   private final @Nullable Recorder[] recorders;
   private final @Nullable Assignment[] assignments;
 
@@ -82,9 +89,7 @@ public final class OutcomeJoin {
     int size = Math.max(FEWEST_SLOTS, Integer.highestOneBit(capacity - 1) << 1);
     this.ids = ids;
     this.mask = size - 1;
-    this.slots = new AtomicLongArray(size);
-    this.scores = new double[size];
-    this.nanos = new long[size];
+    this.slots = new AtomicLongArray(size * STRIDE);
     this.recorders = new Recorder[size];
     this.assignments = new Assignment[size];
   }
@@ -99,13 +104,14 @@ public final class OutcomeJoin {
   public void remember(
       long counter, double score, Recorder recorder, Assignment assignment, long answeredNanos) {
     int slot = (int) counter & mask;
-    long seen = slots.getOpaque(slot);
+    int at = slot * STRIDE;
+    long seen = slots.getOpaque(at);
     while (seen != WRITING && (seen & COUNTER) < counter) {
-      long found = slots.compareAndExchange(slot, seen, WRITING);
+      long found = slots.compareAndExchange(at, seen, WRITING);
       if (found == seen) {
         VarHandle.storeStoreFence();
-        scores[slot] = score;
-        nanos[slot] = answeredNanos;
+        slots.setPlain(at + SCORE, Double.doubleToRawLongBits(score));
+        slots.setPlain(at + NANOS, answeredNanos);
         // To store a reference costs the collector's barrier, and most are what was there before.
         if (recorders[slot] != recorder) {
           recorders[slot] = recorder;
@@ -113,7 +119,7 @@ public final class OutcomeJoin {
         if (assignments[slot] != assignment) {
           assignments[slot] = assignment;
         }
-        slots.setRelease(slot, counter);
+        slots.setRelease(at, counter);
         return;
       }
       seen = found;
@@ -133,21 +139,22 @@ public final class OutcomeJoin {
     long bit = 1L << (COUNTER_BITS + names.bit(outcome.name()));
     long counter = id.counter();
     int slot = (int) counter & mask;
+    int at = slot * STRIDE;
     while (true) {
-      long seen = slots.getAcquire(slot);
+      long seen = slots.getAcquire(at);
       if (seen == WRITING || (seen & COUNTER) != counter) {
         return Status.LATE;
       }
       if ((seen & bit) != 0) {
         return Status.DUPLICATE;
       }
-      double score = scores[slot];
-      long answered = nanos[slot];
+      double score = Double.longBitsToDouble(slots.getPlain(at + SCORE));
+      long answered = slots.getPlain(at + NANOS);
       Recorder recorder = recorders[slot];
       Assignment assignment = assignments[slot];
       VarHandle.loadLoadFence();
       // A slot that was given away meanwhile has another counter, so this finds it out.
-      if (slots.compareAndSet(slot, seen, seen | bit)) {
+      if (slots.compareAndSet(at, seen, seen | bit)) {
         if (recorder != null && assignment != null) {
           tell(recorder, counter, score, outcome, assignment, nowNanos - answered);
         }

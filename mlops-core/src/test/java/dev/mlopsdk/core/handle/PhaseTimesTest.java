@@ -47,7 +47,10 @@ class PhaseTimesTest {
                 for (int i = 0; i < FRAMES; i++) {
                   times.add(frame);
                 }
-                times.add(List.of(frame, frame));
+                PhaseTimes.Sum two = new PhaseTimes.Sum();
+                two.add(frame);
+                two.add(frame);
+                times.add(two);
               }));
     }
     threads.forEach(Thread::start);

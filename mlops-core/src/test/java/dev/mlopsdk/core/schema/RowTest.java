@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mlopsdk.core.Allocation;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -103,9 +105,8 @@ class RowTest {
         assertThat(together.missing(i)).isFalse();
         assertThat(together.number(i)).isEqualTo(Double.valueOf(apart.number(i)));
       }
-      float[] copy = new float[width];
-      together.copyNumbers(0, copy);
-      assertThat(copy).isEqualTo(values);
+      assertThat(copy(together, 0, width)).isEqualTo(values);
+      assertThat(copy(apart, 0, width)).isEqualTo(values);
     }
   }
 
@@ -122,7 +123,8 @@ class RowTest {
   void numbers_moreThanFeatures_throw() {
     assertThatThrownBy(() -> wide(2).numbers(new float[3]))
         .isInstanceOf(IndexOutOfBoundsException.class);
-    assertThatThrownBy(() -> wide(2).copyNumbers(1, new float[2]))
+    assertThatThrownBy(() -> copy(wide(2), 1, 2)).isInstanceOf(IndexOutOfBoundsException.class);
+    assertThatThrownBy(() -> wide(2).copyNumbers(0, 2, FloatBuffer.allocate(2), 1))
         .isInstanceOf(IndexOutOfBoundsException.class);
   }
 
@@ -132,9 +134,7 @@ class RowTest {
     wide.numbers(new float[20]);
     wide.clear();
     wide.number(5, 7);
-    float[] copy = new float[3];
-    wide.copyNumbers(4, copy);
-    assertThat(copy).containsExactly(Float.NaN, 7f, Float.NaN);
+    assertThat(copy(wide, 4, 3)).containsExactly(Float.NaN, 7f, Float.NaN);
   }
 
   @Test
@@ -160,9 +160,7 @@ class RowTest {
       together.restore();
       apart.restore();
       assertThat(together.number(1)).isEqualTo(apart.number(1));
-      float[] copy = new float[2];
-      together.copyNumbers(1, copy);
-      assertThat(copy).containsExactly((float) apart.number(1), 3f);
+      assertThat(copy(together, 1, 2)).containsExactly((float) apart.number(1), 3f);
     }
   }
 
@@ -194,6 +192,16 @@ class RowTest {
     wide.number(0, 0.3);
     assertThat(wide.number(0)).isEqualTo(0.3);
     assertThat(wide.number(1)).isNaN();
+  }
+
+  /** What is copied to index 1 of a buffer that held something else. */
+  private static float[] copy(Row row, int from, int count) {
+    FloatBuffer buffer = FloatBuffer.allocate(count + 2);
+    Arrays.fill(buffer.array(), -9);
+    row.copyNumbers(from, count, buffer, 1);
+    assertThat(buffer.get(0)).isEqualTo(-9);
+    assertThat(buffer.get(count + 1)).isEqualTo(-9);
+    return Arrays.copyOfRange(buffer.array(), 1, count + 1);
   }
 
   private static Row wide(int width) {

@@ -72,9 +72,9 @@ final class RowLane<I, O> implements Lane<I, O> {
     for (int i = 0; i < count; i++) {
       rows.write(frames.get(i).row(), i);
     }
-    frames.forEach(frame -> frame.mark(Phase.ENCODE));
+    long encoded = frames.get(0).nanos();
     float[] output = run(count);
-    frames.forEach(frame -> frame.mark(Phase.INFERENCE));
+    long inferred = frames.get(0).nanos();
     if (output.length % count != 0) {
       throw new TranslateException(
           count + " rows were answered with " + output.length + " numbers, not as many for each");
@@ -83,8 +83,8 @@ final class RowLane<I, O> implements Lane<I, O> {
     List<O> answers = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       answers.add(read(Arrays.copyOfRange(output, i * width, (i + 1) * width), frames.get(i)));
-      frames.get(i).mark(Phase.DECODE);
     }
+    Frame.ranTogether(frames, encoded, inferred, frames.get(0).nanos());
     return answers;
   }
 

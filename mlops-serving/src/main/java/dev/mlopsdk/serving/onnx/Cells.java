@@ -27,10 +27,8 @@ final class Cells {
   private final ByteBuffer bytes;
   private final String[] texts;
 
-  /** The same bytes, for copies of many; and where one row is put together before it is copied. */
+  /** The same bytes, for copies of many. */
   private final FloatBuffer floats;
-
-  private float[] wide = new float[0];
 
   private Cells(OnnxJavaType type, boolean unsigned, ByteBuffer bytes, String[] texts) {
     this.type = type;
@@ -137,11 +135,7 @@ final class Cells {
   private void floats(Row source, Feed feed, int first) {
     int width = feed.width();
     if (feed.together() && width >= WIDE) {
-      if (wide.length != width) {
-        wide = new float[width];
-      }
-      source.copyNumbers(feed.feature(0), wide);
-      floats.put(first, wide);
+      source.copyNumbers(feed.feature(0), width, floats, first);
       return;
     }
     for (int i = 0; i < width; i++) {

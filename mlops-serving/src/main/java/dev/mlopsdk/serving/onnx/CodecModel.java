@@ -115,7 +115,9 @@ final class CodecModel<I, P, O> implements Model<I, O> {
       frame.mark(Phase.ENCODE);
       lane.turn().run(frame, batch);
       frame.mark(Phase.INFERENCE);
-      return decoded(batch, 0, frame);
+      O answer = decoded(batch, 0, frame);
+      frame.mark(Phase.DECODE);
+      return answer;
     } catch (OrtException e) {
       throw signature.failed(lanes.lane(slot).turn(), 1, e);
     } finally {
@@ -126,7 +128,6 @@ final class CodecModel<I, P, O> implements Model<I, O> {
   private O decoded(CodecBatch batch, int row, Frame frame) {
     O answer = decoder.decode(batch.answered(row));
     frame.score(decoder.score(answer));
-    frame.mark(Phase.DECODE);
     return answer;
   }
 
@@ -176,16 +177,16 @@ final class CodecModel<I, P, O> implements Model<I, O> {
       if (!first) {
         Frame.waitedUntilNow(own);
       }
-      own.forEach(frame -> frame.batch(members.length));
       for (int i = 0; i < members.length; i++) {
         write(prepared[members[i]], batch.slot(i), members[i], frames.size());
       }
-      mark(Phase.ENCODE, own);
+      long encoded = own.get(0).nanos();
       lane.turn().run(own, batch);
-      mark(Phase.INFERENCE, own);
+      long inferred = own.get(0).nanos();
       for (int i = 0; i < members.length; i++) {
         answers[members[i]] = decoded(batch, i, own.get(i));
       }
+      Frame.ranTogether(own, encoded, inferred, own.get(0).nanos());
     } catch (OrtException e) {
       throw signature.failed(lanes.lane(slot).turn(), members.length, e);
     } finally {
@@ -198,12 +199,6 @@ final class CodecModel<I, P, O> implements Model<I, O> {
       encoder.write(prepared, slot);
     } catch (InvalidInputException e) {
       throw e.at(index, size);
-    }
-  }
-
-  private static void mark(Phase phase, List<Frame> frames) {
-    for (Frame frame : frames) {
-      frame.mark(phase);
     }
   }
 

@@ -15,8 +15,10 @@ import java.util.Map;
  * @param ports the outputs to ask for; the runtime skips the others
  * @param answer reads a row
  * @param maxRows how many rows one run takes, as far as the outputs tell
+ * @param instant whether reading an answer takes less than reading the clock: then it counts as
+ *     inference
  */
-record Outputs<O>(List<Port> ports, Answer<O> answer, int maxRows) {
+record Outputs<O>(List<Port> ports, Answer<O> answer, int maxRows, boolean instant) {
 
   /** Reads one row of what a run answered and gives the frame its score. */
   @FunctionalInterface
@@ -54,13 +56,14 @@ record Outputs<O>(List<Port> ports, Answer<O> answer, int maxRows) {
     if (type == Float.class) {
       // Boxed once, scored unboxed: the path that most models take allocates the answer only.
       return outputs(
-          ports,
-          (batch, row, frame) -> {
-            float v = (float) batch.answer(0).number(Values.at(batch, 0, row, column, where));
-            frame.score(v);
-            return v;
-          },
-          model);
+              ports,
+              (batch, row, frame) -> {
+                float v = (float) batch.answer(0).number(Values.at(batch, 0, row, column, where));
+                frame.score(v);
+                return v;
+              },
+              model)
+          .inAnInstant();
     }
     Values.Value<?> value = Values.reader(type, 0, column, where);
     return outputs(
@@ -83,7 +86,11 @@ record Outputs<O>(List<Port> ports, Answer<O> answer, int maxRows) {
             "the first dimension is the batch, open or 1, but there is the output " + port);
       }
     }
-    return new Outputs<>(ports, answer, maxRows);
+    return new Outputs<>(ports, answer, maxRows, false);
+  }
+
+  private Outputs<O> inAnInstant() {
+    return new Outputs<>(ports, answer, maxRows, true);
   }
 
   private static Outputs<?> map(Signature model, Options options) {

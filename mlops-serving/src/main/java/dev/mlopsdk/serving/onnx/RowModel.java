@@ -17,6 +17,7 @@ final class RowModel<I, O> implements Model<I, O> {
   private final Signature signature;
   private final InputReader<I> reader;
   private final Outputs.Answer<O> answer;
+  private final boolean instant;
   private final int maxRows;
   private final LanePool<Lane> lanes;
 
@@ -25,6 +26,7 @@ final class RowModel<I, O> implements Model<I, O> {
     this.signature = signature;
     this.reader = in.reader();
     this.answer = out.answer();
+    this.instant = out.instant();
     this.maxRows = Math.min(in.maxRows(), out.maxRows());
     this.lanes =
         LanePool.createWithSpare(
@@ -77,9 +79,11 @@ final class RowModel<I, O> implements Model<I, O> {
       batch.write(frame.row(), 0);
       frame.mark(Phase.ENCODE);
       lane.turn().run(frame, batch);
-      frame.mark(Phase.INFERENCE);
+      long inferred = instant ? 0 : frame.nanos();
       O value = answer.read(batch.answered(), 0, frame);
-      frame.mark(Phase.DECODE);
+      long decoded = frame.nanos();
+      frame.mark(Phase.INFERENCE, instant ? decoded : inferred);
+      frame.mark(Phase.DECODE, decoded);
       return value;
     } catch (OrtException e) {
       throw signature.failed(lanes.lane(slot).turn(), 1, e);
@@ -125,15 +129,7 @@ final class RowModel<I, O> implements Model<I, O> {
       for (int i = 0; i < rows; i++) {
         answers.add(answer.read(batch.answered(), i, frames.get(i)));
       }
-      // The rows run together, so they share their times: the clock is read per run, not per row.
-      long decoded = frames.get(0).nanos();
-      for (int i = 0; i < rows; i++) {
-        Frame frame = frames.get(i);
-        frame.batch(rows);
-        frame.mark(Phase.ENCODE, encoded);
-        frame.mark(Phase.INFERENCE, inferred);
-        frame.mark(Phase.DECODE, decoded);
-      }
+      Frame.ranTogether(frames, encoded, inferred, frames.get(0).nanos());
     } catch (OrtException e) {
       throw signature.failed(lanes.lane(slot).turn(), rows, e);
     } finally {
