@@ -34,8 +34,7 @@ final class AnsweringAll<I, O> {
     try {
       return answer(version, inputs, frames, spare, call, assignment, startNanos, waitedNanos);
     } finally {
-      spare.addAll(frames);
-      version.frames().giveAll(spare);
+      version.frames().giveAll(spare, frames);
     }
   }
 
@@ -65,8 +64,7 @@ final class AnsweringAll<I, O> {
       context.failed(version, shown == null || shown.lent() ? null : shown, e);
       throw e;
     } finally {
-      spare.addAll(frames);
-      version.frames().giveAll(spare);
+      version.frames().giveAll(spare, frames);
     }
   }
 

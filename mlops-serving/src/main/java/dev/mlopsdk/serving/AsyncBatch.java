@@ -17,13 +17,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Answers calls of several callers together, each with exactly its own answer or failure: an input
  * that does not fit fails alone, and a run that fails is run again in halves until the guilty call
- * stands alone. Not thread-safe; confine to one worker, which keeps it for its frames.
+ * stands alone. Not thread-safe; confine to one worker, which keeps it for its frames while it
+ * works.
  */
-final class AsyncBatch<I, O> {
+final class AsyncBatch<I, O> implements AutoCloseable {
 
   private final Answering<I, O> one;
   private final Consumer<AsyncCall<I, O>> gone;
-  private final List<Frame> frames = new ArrayList<>();
+  private List<Frame> frames = List.of();
   private @Nullable FramePool framesOf;
   private int most = 1;
 
@@ -39,12 +40,24 @@ final class AsyncBatch<I, O> {
 
   /** How many calls of {@code version} run together; asked of {@code model} when it changes. */
   int most(LoadedVersion<I, O> version, ToIntFunction<Model<I, O>> model) {
-    if (framesOf != version.frames()) {
-      framesOf = version.frames();
-      frames.clear();
+    FramePool pool = version.frames();
+    if (framesOf != pool) {
+      close();
+      framesOf = pool;
+      frames = pool.takeAll();
       most = model.applyAsInt(version.model());
     }
     return most;
+  }
+
+  /** Gives the frames back: who asks for a version next gets its own. */
+  @Override
+  public void close() {
+    FramePool pool = framesOf;
+    framesOf = null;
+    if (pool != null) {
+      pool.giveAll(frames, List.of());
+    }
   }
 
   /**
@@ -68,18 +81,26 @@ final class AsyncBatch<I, O> {
       }
       run(version, read);
     } finally {
-      // A leader may still work on those that are lent.
-      frames.removeIf(Frame::lent);
-      frames.forEach(Frame::release);
+      letGo(read.size());
     }
   }
 
-  /** Frames stay with the worker: their pool has room for one per thread. */
   private Frame frame(LoadedVersion<I, O> version, int index) {
     if (index == frames.size()) {
-      frames.add(version.frames().take());
+      frames.add(version.frames().fresh());
     }
     return frames.get(index);
+  }
+
+  /** Lets go of what the frames up to {@code last} hold; a leader may still work on lent ones. */
+  private void letGo(int last) {
+    for (int i = Math.min(last, frames.size() - 1); i >= 0; i--) {
+      if (frames.get(i).lent()) {
+        frames.remove(i);
+      } else {
+        frames.get(i).release();
+      }
+    }
   }
 
   private boolean read(

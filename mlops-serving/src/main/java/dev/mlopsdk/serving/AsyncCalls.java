@@ -36,6 +36,9 @@ final class AsyncCalls<I, O> {
 
   private static final double CLIP = 4;
 
+  /** About what it takes until a thread that was woken runs. */
+  private static final double WAKE_NANOS = 50_000;
+
   private final ModelHandle<I, O> handle;
   private final Router<I, O> router;
   private final Answering<I, O> one;
@@ -121,6 +124,12 @@ final class AsyncCalls<I, O> {
     }
   }
 
+  /** As many calls as one worker answers before another would be awake. */
+  private int worthSharing() {
+    double each = callNanos;
+    return each == 0 ? 1 : (int) Math.max(1, WAKE_NANOS / each);
+  }
+
   /** Starts a worker, unless there are as many as may be. */
   private void wake() {
     int running = workers.get();
@@ -155,15 +164,16 @@ final class AsyncCalls<I, O> {
   }
 
   private void work() {
-    AsyncBatch<I, O> batch = new AsyncBatch<>(one, this::gone);
-    boolean more = true;
-    while (more) {
-      AsyncCall<I, O> head = line.head();
-      if (head != null) {
-        turn(batch, head.assignment());
-      } else {
-        workers.decrementAndGet();
-        more = line.size() > 0 && enter();
+    try (AsyncBatch<I, O> batch = new AsyncBatch<>(one, this::gone)) {
+      boolean more = true;
+      while (more) {
+        AsyncCall<I, O> head = line.head();
+        if (head != null) {
+          turn(batch, head.assignment());
+        } else {
+          workers.decrementAndGet();
+          more = line.size() > 0 && enter();
+        }
       }
     }
   }
@@ -187,12 +197,12 @@ final class AsyncCalls<I, O> {
       line.clear().forEach(call -> refuse(call, closed));
       return;
     } catch (ModelException nobody) {
-      line.take(arm.index(), Integer.MAX_VALUE, 1).forEach(call -> turnAway(call, nobody));
+      line.take(arm.index(), Integer.MAX_VALUE, 1, 1).forEach(call -> turnAway(call, nobody));
       return;
     }
     List<AsyncCall<I, O>> calls = List.of();
     try {
-      calls = line.take(arm.index(), batch.most(version, this::learn), most);
+      calls = line.take(arm.index(), batch.most(version, this::learn), most, worthSharing());
       if (line.size() > 0) {
         wake();
       }
@@ -227,12 +237,22 @@ final class AsyncCalls<I, O> {
     return options.batch() == 0 ? well : Math.min(options.batch(), well);
   }
 
-  /** Completes futures, without a lease: what hangs on them may take its time, or close. */
+  /**
+   * Completes futures, without a lease: what hangs on them may take its time, or close. Those that
+   * nobody waits for yet come first: who is woken then finds the others complete and is not woken
+   * for each of them again.
+   */
   private static void settle(List<? extends AsyncCall<?, ?>> calls) {
     boolean interrupted = Thread.currentThread().isInterrupted();
+    List<AsyncCall<?, ?>> awaited = new ArrayList<>();
     for (AsyncCall<?, ?> call : calls) {
-      call.settle();
+      if (call.getNumberOfDependents() == 0) {
+        call.settle();
+      } else {
+        awaited.add(call);
+      }
     }
+    awaited.forEach(AsyncCall::settle);
     if (!interrupted) {
       // Whatever hung on a future may have interrupted; the next call is not to suffer for it.
       Thread.interrupted();

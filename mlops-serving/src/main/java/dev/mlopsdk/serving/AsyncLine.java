@@ -201,11 +201,13 @@ final class AsyncLine<I, O> {
    * share if fewer wait.
    *
    * @param workers among whom they are shared
+   * @param least fewer are not worth sharing
    */
-  List<AsyncCall<I, O>> take(int arm, int most, int workers) {
+  List<AsyncCall<I, O>> take(int arm, int most, int workers, int least) {
     enter();
     try {
-      int left = Math.min(most, (sizes[arm] + workers - 1) / workers);
+      int share = Math.max(least, (sizes[arm] + workers - 1) / workers);
+      int left = Math.min(most, Math.min(share, sizes[arm]));
       List<AsyncCall<I, O>> taken = new ArrayList<>(left);
       for (int level = 0; level < LEVELS && left > 0; level++) {
         AsyncCall<I, O> next = levels.get(arm * LEVELS + level).first;
@@ -283,7 +285,7 @@ final class AsyncLine<I, O> {
     try {
       List<AsyncCall<I, O>> taken = new ArrayList<>(count);
       for (int arm = 0; arm < sizes.length; arm++) {
-        taken.addAll(take(arm, Integer.MAX_VALUE, 1));
+        taken.addAll(take(arm, Integer.MAX_VALUE, 1, 1));
       }
       return taken;
     } finally {

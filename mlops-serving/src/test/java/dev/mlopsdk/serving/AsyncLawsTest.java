@@ -87,8 +87,28 @@ class AsyncLawsTest {
             .sorted(Comparator.comparing(AsyncLawsTest::urgency))
             .limit(most)
             .toList();
-    assertThat(line.take(arm, most, 1)).isEqualTo(expected);
+    assertThat(line.take(arm, most, 1, 1)).isEqualTo(expected);
     model.removeAll(expected);
+  }
+
+  @Property(seed = "20261121", tries = 300)
+  void take_severalWorkers_leavesTheOthersTheirShareIfItIsWorthIt(
+      @ForAll @IntRange(max = 40) int waiting,
+      @ForAll @IntRange(min = 1, max = 20) int most,
+      @ForAll @IntRange(min = 1, max = 5) int workers,
+      @ForAll @IntRange(min = 1, max = 30) int least) {
+    AsyncLine<Integer, Integer> line = new AsyncLine<>(1, 100, left::add);
+    for (int i = 0; i < waiting; i++) {
+      line.join(new AsyncCall<>(line, i, Call.none(), Assignment.none(), i, null));
+    }
+    int taken = line.take(0, most, workers, least).size();
+    assertThat(taken).isLessThanOrEqualTo(most).isEqualTo(waiting - line.size());
+    if (waiting <= Math.min(least, most)) {
+      assertThat(taken).isEqualTo(waiting);
+    } else if (taken < most) {
+      // No more than the share of each, or than is worth sharing.
+      assertThat(taken).isEqualTo(Math.max(least, (int) Math.ceil((double) waiting / workers)));
+    }
   }
 
   @Property(seed = "20261121", tries = 100)

@@ -333,6 +333,17 @@ class PredictAsyncTest {
   }
 
   @Test
+  void predictAsync_oneIsAwaited_isCompletedWhenTheOthersOfItsRunAre() {
+    ServedModel<Input, Integer> served = serve();
+    var awaited = served.predictAsync(new Input(1));
+    var other = served.predictAsync(new Input(2));
+    var found = awaited.thenApply(answer -> other.isDone());
+    work();
+    assertThat(runs).contains("run of 2");
+    assertThat(found).isCompletedWithValue(true);
+  }
+
+  @Test
   void predictAsync_versionIsSwapped_runsOnTheOneThatServesThen() {
     var served = serve();
     var before = served.predictAsync(new Input(1));

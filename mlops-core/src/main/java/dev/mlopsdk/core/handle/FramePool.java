@@ -49,16 +49,20 @@ public final class FramePool {
     return all != null ? all : new ArrayList<>();
   }
 
-  /** Gives frames back, 512 at the most, but for those that are {@linkplain Frame#lend() lent}. */
-  public void giveAll(List<Frame> frames) {
-    for (int i = frames.size() - 1; i >= 0; i--) {
-      if (i >= MOST_OF_LIST || frames.get(i).lent()) {
-        frames.remove(i);
-      } else {
-        frames.get(i).release();
+  /**
+   * Gives frames back, 512 at the most.
+   *
+   * @param spare what was taken and not used, and holds nothing; it becomes the pool's
+   * @param used let go, but for those that are {@linkplain Frame#lend() lent}
+   */
+  public void giveAll(List<Frame> spare, List<Frame> used) {
+    for (Frame frame : used) {
+      if (!frame.lent() && spare.size() < MOST_OF_LIST) {
+        frame.release();
+        spare.add(frame);
       }
     }
-    lists.lazySet(listPlace(), frames);
+    lists.lazySet(listPlace(), spare);
   }
 
   /** A frame that was in nobody's hands before. */
