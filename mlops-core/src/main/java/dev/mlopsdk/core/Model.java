@@ -73,6 +73,14 @@ public interface Model<I, O> extends AutoCloseable {
     return 0;
   }
 
+  /**
+   * Whether the model works for nobody: on a run whose callers have all left, say. The end of the
+   * process waits for that, as it does for calls. May be asked at any time, by any thread.
+   */
+  default boolean busy() {
+    return false;
+  }
+
   /** Frees what the model holds; a second call does nothing. */
   @Override
   void close();

@@ -12,7 +12,7 @@ public enum Phase {
   ENCODE("encode"),
   /** Running the model. */
   INFERENCE("inference"),
-  /** Reading the output. */
+  /** Reading the output; one number, read faster than the clock, counts as inference. */
   DECODE("decode");
 
   private final String label;

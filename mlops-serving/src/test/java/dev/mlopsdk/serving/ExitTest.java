@@ -29,7 +29,10 @@ class ExitTest {
   @TempDir Path temp;
 
   private Process start(String end, int round) throws IOException {
-    Path home = Files.createDirectories(temp.resolve(end + round));
+    return start(Files.createDirectories(temp.resolve(end + round)), ExitingProcess.class, end);
+  }
+
+  private static Process start(Path home, Class<?> main, String end) throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -40,7 +43,7 @@ class ExitTest {
                 "-Xmx128m",
                 "-cp",
                 absolute(System.getProperty("java.class.path")),
-                ExitingProcess.class.getName(),
+                main.getName(),
                 end,
                 Path.of("src/test/resources/models/logistic.onnx").toAbsolutePath().toString(),
                 home.resolve("models").toString()));
@@ -89,6 +92,15 @@ class ExitTest {
   @Test
   void terminate_underEightCallersAndSwaps_endsInOrder() throws Exception {
     endRepeatedly("wait", 3, TERMINATED);
+  }
+
+  @Test
+  void exit_whileARunGoesOnThatItsCallersLeft_waitsForIt() throws Exception {
+    Process process = start(temp, LeftRunProcess.class, "exit");
+    try (BufferedReader out = process.inputReader()) {
+      assertThat(out.lines()).containsExactly("the run that was left has ended");
+    }
+    assertThat(process.waitFor()).isEqualTo(EXIT_CODE);
   }
 
   @Test

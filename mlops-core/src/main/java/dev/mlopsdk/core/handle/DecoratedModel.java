@@ -58,6 +58,11 @@ public interface DecoratedModel<I, O> extends Model<I, O> {
   }
 
   @Override
+  default boolean busy() {
+    return model().busy();
+  }
+
+  @Override
   default void close() {
     model().close();
   }

@@ -138,7 +138,10 @@ final class Drains<I, O> {
     }
   }
 
-  /** Waits until no call is in flight, changing and telling nothing: for the end of the process. */
+  /**
+   * Waits until no call is in flight and no model at work for callers that left, changing and
+   * telling nothing: for the end of the process.
+   */
   void awaitQuietly(long nanos) {
     await(nanos, this::allDrained);
   }
@@ -168,7 +171,7 @@ final class Drains<I, O> {
   private boolean allDrained() {
     lock.lock();
     try {
-      return hot.withdrawAll() && draining.stream().allMatch(LoadedVersion::drained);
+      return hot.withdrawAll() && draining.stream().allMatch(LoadedVersion::drained) && !hot.busy();
     } finally {
       lock.unlock();
     }

@@ -205,6 +205,11 @@ final class HotModels<I, O> {
     return ended;
   }
 
+  /** Whether a model works on what nobody waits for any more. */
+  boolean busy() {
+    return models.values().stream().anyMatch(hot -> hot.model().busy());
+  }
+
   /** Closes everything but the models whose calls have not ended. */
   void closeAll() {
     ended = true;

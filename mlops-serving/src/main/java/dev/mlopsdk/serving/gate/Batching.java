@@ -8,9 +8,10 @@ package dev.mlopsdk.serving.gate;
  *     {@link dev.mlopsdk.core.Model#batchSizes}
  * @param sizing whether batches are filled up
  * @param waiting when a call waits
+ * @param lists where the parts of a long list run
  * @since 0.1
  */
-public record Batching(int most, Sizing sizing, Waiting waiting) {
+public record Batching(int most, Sizing sizing, Waiting waiting, Lists lists) {
 
   /** Which numbers of inputs run. */
   public enum Sizing {
@@ -34,6 +35,17 @@ public record Batching(int most, Sizing sizing, Waiting waiting) {
     ALWAYS
   }
 
+  /** Where a list of one caller runs that is longer than a run. */
+  public enum Lists {
+    /**
+     * In the lanes that are free, on threads of the gate's own beside the caller's, if each has
+     * more to do than waking it costs; what the caller has in its thread locals is not seen there.
+     */
+    FREE_LANES,
+    /** Part after part on the caller's thread. */
+    ONE_LANE
+  }
+
   /** Checks the range. */
   public Batching {
     if (most < 0) {
@@ -42,9 +54,9 @@ public record Batching(int most, Sizing sizing, Waiting waiting) {
     }
   }
 
-  /** As many as the model takes well, no padding, waiting where it pays. */
+  /** As many as the model takes well, no padding, waiting where it pays, lists in free lanes. */
   public static Batching withDefaults() {
-    return new Batching(0, Sizing.EXACT, Waiting.LEARNED);
+    return new Batching(0, Sizing.EXACT, Waiting.LEARNED, Lists.FREE_LANES);
   }
 
   /** Every call runs alone; those that wait run in their order. */
@@ -54,16 +66,21 @@ public record Batching(int most, Sizing sizing, Waiting waiting) {
 
   /** With at most {@code inputs} inputs a run; 0 for as many as the model takes well. */
   public Batching withMost(int inputs) {
-    return new Batching(inputs, sizing, waiting);
+    return new Batching(inputs, sizing, waiting, lists);
   }
 
   /** With batches filled up, or not. */
   public Batching withSizing(Sizing sizing) {
-    return new Batching(most, sizing, waiting);
+    return new Batching(most, sizing, waiting, lists);
   }
 
   /** With another rule for waiting. */
   public Batching withWaiting(Waiting waiting) {
-    return new Batching(most, sizing, waiting);
+    return new Batching(most, sizing, waiting, lists);
+  }
+
+  /** With another rule for long lists. */
+  public Batching withLists(Lists lists) {
+    return new Batching(most, sizing, waiting, lists);
   }
 }

@@ -6,9 +6,7 @@ import dev.mlopsdk.core.ModelException;
 import dev.mlopsdk.core.ModelRef;
 import dev.mlopsdk.core.handle.DecoratedModel;
 import dev.mlopsdk.core.meter.VersionMeters;
-import dev.mlopsdk.core.schema.InvalidInputException;
 import dev.mlopsdk.core.time.TimeSource;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
@@ -39,7 +37,7 @@ final class Gate<I, O> implements DecoratedModel<I, O> {
   private final Turns<I, O> turns;
   private final Offload offload;
   private final Consumer<Gate<I, O>> onClose;
-  private final int most;
+  private final ListRuns<I, O> lists;
 
   Gate(
       Model<I, O> model,
@@ -57,7 +55,7 @@ final class Gate<I, O> implements DecoratedModel<I, O> {
     this.onClose = onClose;
     int[] sizes = model.batchSizes();
     int largest = sizes[sizes.length - 1];
-    this.most = batching.most() == 0 ? largest : Math.min(batching.most(), largest);
+    int most = batching.most() == 0 ? largest : Math.min(batching.most(), largest);
     this.line = new Line<>(admission);
     this.slots = new Slots(model.lanes(), SLOTS);
     this.offload = new Offload(2 * slots.size());
@@ -68,6 +66,8 @@ final class Gate<I, O> implements DecoratedModel<I, O> {
     Refusals refusals = new Refusals(ref, line, slots, times, new Sheds(meters));
     this.door = new Door<>(admission, line, slots.lanes(), times, callers, refusals);
     this.turns = new Turns<>(line, slots, times, runner, door, refusals, offload, time);
+    this.lists =
+        new ListRuns<>(batching.lists(), most, line, slots, times, runner, door, turns, offload);
   }
 
   ModelRef ref() {
@@ -130,7 +130,7 @@ final class Gate<I, O> implements DecoratedModel<I, O> {
     try {
       Plan plan = times.plan();
       if (plan.isLong() && Offload.onVirtualThread()) {
-        return offloaded(Collections.singletonList(input), List.of(frame)).get(0);
+        return lists.offloaded(Collections.singletonList(input), List.of(frame)).get(0);
       }
       if (slots.count(slot) % TIMED != 0 && plan.known()) {
         return model.predict(input, frame);
@@ -154,57 +154,19 @@ final class Gate<I, O> implements DecoratedModel<I, O> {
       return model.predictAll(inputs, frames);
     }
     if (!door.limitsCallers()) {
-      return inParts(inputs, frames);
+      return lists.run(inputs, frames);
     }
     List<String> callers = door.enterAll(frames);
     try {
-      return inParts(inputs, frames);
+      return lists.run(inputs, frames);
     } finally {
       door.exitAll(callers);
     }
   }
 
-  private List<O> inParts(List<? extends I> inputs, List<Frame> frames) {
-    int size = inputs.size();
-    List<O> answers = new ArrayList<>(size);
-    int from = 0;
-    while (from < size) {
-      int to = Math.min(size, from + times.plan().listCap(most));
-      try {
-        answers.addAll(part(inputs.subList(from, to), frames.subList(from, to), from > 0));
-      } catch (InvalidInputException e) {
-        throw Runner.ofOne(e).at(from + e.index(), size);
-      }
-      from = to;
-    }
-    return answers;
-  }
-
-  private List<O> part(List<? extends I> inputs, List<Frame> frames, boolean later) {
-    if (later) {
-      Frame.waitedUntilNow(frames);
-    }
-    for (Frame frame : frames) {
-      door.requireTime(frame, frames);
-    }
-    int slot = turns.freeSlot();
-    if (slot < 0) {
-      // Copies: a caller that leaves a batch may change its lists while the leader reads them.
-      return turns.join(new ArrayList<>(inputs), new ArrayList<>(frames), later);
-    }
-    try {
-      return times.plan().isLong() && Offload.onVirtualThread()
-          ? offloaded(inputs, frames)
-          : runner.together(inputs, frames);
-    } finally {
-      turns.release(slot);
-    }
-  }
-
-  private List<O> offloaded(List<? extends I> inputs, List<Frame> frames) {
-    Waiter<I, O> run = new Waiter<>(inputs, frames, 0, false);
-    offload.run(() -> runner.alone(run));
-    return run.outcome();
+  @Override
+  public boolean busy() {
+    return offload.leads() || model.busy();
   }
 
   /**

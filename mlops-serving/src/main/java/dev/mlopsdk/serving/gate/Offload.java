@@ -37,7 +37,7 @@ final class Offload {
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile Runnable atTheEnd = () -> {};
   private @Nullable ThreadPoolExecutor threads;
-  private boolean closed;
+  private volatile boolean closed;
 
   Offload(int most) {
     this.most = most;
@@ -80,6 +80,15 @@ final class Offload {
     done.join();
   }
 
+  /** Runs {@code run} on a platform thread, if one is to be had, and waits for nothing. */
+  void tryRun(Runnable run) {
+    try {
+      threads().execute(run);
+    } catch (RejectedExecutionException | OutOfMemoryError noThread) {
+      LOG.debug("No thread helps with a list; its caller runs all of it", noThread);
+    }
+  }
+
   /**
    * Runs {@code run} on a platform thread; on this one while closing, or if the system gives no
    * thread more.
@@ -102,6 +111,11 @@ final class Offload {
       ended();
       throw e;
     }
+  }
+
+  /** Whether a run goes on that its callers may leave. */
+  boolean leads() {
+    return live.get() > (closed ? 0 : 1);
   }
 
   private synchronized ThreadPoolExecutor threads() {

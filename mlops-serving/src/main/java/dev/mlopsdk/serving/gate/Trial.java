@@ -10,8 +10,10 @@ import java.util.function.LongSupplier;
  *
  * <p>A trial is some short windows of either, in the order of a palindrome so that a drift of the
  * load is not taken for a difference. Trials come after a quarter of a second, each pause twice the
- * one before, and once a minute in the long run. One that finds hardly anybody waiting says nothing
- * and is repeated a second later. Not thread-safe; confine to one thread at a time.
+ * one before, and once a minute in the long run. Where the first pair clearly says again what is
+ * known, the trial ends with it: what is worse is not done for longer than it takes. One that finds
+ * hardly anybody waiting says nothing and is repeated a second later. Not thread-safe; confine to
+ * one thread at a time.
  */
 final class Trial {
 
@@ -36,6 +38,9 @@ final class Trial {
 
   /** So much more has to get done, in every pair, to change what is done. */
   private static final double CLEARLY = 1.02;
+
+  /** A first pair that differs so much, as is known already, is enough. */
+  private static final double FAR = 0.8;
 
   private final LongSupplier done;
   private final BooleanSupplier queued;
@@ -113,7 +118,10 @@ final class Trial {
     double rate = (double) (done.getAsLong() - doneFrom) / elapsed;
     (waits(window) ? waiting : atOnce)[window / 2] = rate;
     if (window == 2 * PAIRS - 1) {
-      decide(now);
+      decide();
+      conclude(now);
+    } else if (window == 1 && confirmed()) {
+      conclude(now);
     } else {
       open(now, window + 1);
     }
@@ -145,7 +153,20 @@ final class Trial {
     nextNanos = now + pause;
   }
 
-  private void decide(long now) {
+  private boolean confirmed() {
+    return switch (verdict) {
+      case WAIT -> atOnce[0] < FAR * waiting[0];
+      case RUN_AT_ONCE -> waiting[0] < FAR * atOnce[0];
+      case UNKNOWN -> false;
+    };
+  }
+
+  private void conclude(long now) {
+    pauseNanos = Math.min(2 * pauseNanos, LONGEST_PAUSE_NANOS);
+    end(now, pauseNanos);
+  }
+
+  private void decide() {
     int wait = 0;
     int run = 0;
     for (int i = 0; i < PAIRS; i++) {
@@ -157,7 +178,5 @@ final class Trial {
     } else if (run == PAIRS) {
       verdict = Verdict.RUN_AT_ONCE;
     }
-    pauseNanos = Math.min(2 * pauseNanos, LONGEST_PAUSE_NANOS);
-    end(now, pauseNanos);
   }
 }

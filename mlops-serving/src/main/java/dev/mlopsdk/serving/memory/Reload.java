@@ -109,6 +109,11 @@ final class Reload {
         cause);
   }
 
+  /** Whether a load goes on, which its callers may have left. */
+  synchronized boolean goesOn() {
+    return pending != null;
+  }
+
   private synchronized long restNanos() {
     return lastFailed == null ? 0 : Math.max(0, restUntilNanos - nanos.getAsLong());
   }

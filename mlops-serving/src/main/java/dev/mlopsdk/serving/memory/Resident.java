@@ -361,6 +361,12 @@ final class Resident<I, O> implements Model<I, O>, Account.Tenant {
   }
 
   @Override
+  public boolean busy() {
+    Model<I, O> model = current;
+    return reload.goesOn() || (model != null && model.busy());
+  }
+
+  @Override
   public long bufferBytes() {
     Model<I, O> model = current;
     return model == null ? 0 : model.bufferBytes();

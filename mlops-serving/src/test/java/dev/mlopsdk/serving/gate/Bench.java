@@ -129,6 +129,12 @@ final class Bench implements AutoCloseable {
     return bench;
   }
 
+  static Bench relayed(int lanes, Batching batching) {
+    Bench bench = new Bench(lanes, 8, Admission.withDefaults(), batching, x -> {}, true);
+    bench.learn(Duration.ofMillis(2));
+    return bench;
+  }
+
   static Bench relayed(int lanes) {
     return relayed(lanes, x -> {});
   }
@@ -212,10 +218,14 @@ final class Bench implements AutoCloseable {
     return waitingAll(xs.stream().map(Input::new).toList(), Call.none());
   }
 
+  /** A list on a thread of its own. */
+  FutureTask<List<Float>> startAll(List<Input> inputs, Call call) {
+    return started(() -> served.predictAll(inputs, call).stream().map(Prediction::value).toList());
+  }
+
   FutureTask<List<Float>> waitingAll(List<Input> inputs, Call call) {
     int before = served.load().waiting();
-    FutureTask<List<Float>> task =
-        started(() -> served.predictAll(inputs, call).stream().map(Prediction::value).toList());
+    FutureTask<List<Float>> task = startAll(inputs, call);
     until(() -> served.load().waiting() > before);
     return task;
   }

@@ -70,6 +70,25 @@ class TrialTest {
   }
 
   @Test
+  void verdict_clearlyConfirmedByTheFirstPair_endsTheTrial() {
+    live(600, at -> 10, at -> 20);
+    assertThat(trial.verdict()).isEqualTo(Verdict.RUN_AT_ONCE);
+    int first = waited;
+    live(600, at -> 10, at -> 20);
+    assertThat(waited - first).as("one window of three").isCloseTo(first / 3, withPercentage(10));
+    assertThat(trial.verdict()).isEqualTo(Verdict.RUN_AT_ONCE);
+  }
+
+  @Test
+  void verdict_clearlyContradictedByTheFirstPair_takesAllPairsToChange() {
+    live(600, at -> 10, at -> 20);
+    int first = waited;
+    live(600, at -> 20, at -> 10);
+    assertThat(waited - first).as("three windows of three").isCloseTo(first, withPercentage(10));
+    assertThat(trial.verdict()).isEqualTo(Verdict.WAIT);
+  }
+
+  @Test
   void trials_inTheLongRun_takeUnderOnePercentOfTheTime() {
     live(600_000, at -> 10, at -> 10);
     waited = 0;
