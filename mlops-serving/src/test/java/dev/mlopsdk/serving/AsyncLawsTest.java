@@ -99,7 +99,9 @@ class AsyncLawsTest {
       @ForAll @IntRange(min = 1, max = 30) int least) {
     AsyncLine<Integer, Integer> line = new AsyncLine<>(1, 100, left::add);
     for (int i = 0; i < waiting; i++) {
-      line.join(new AsyncCall<>(line, i, Call.none(), Assignment.none(), i, null));
+      AsyncCall<Integer, Integer> call =
+          new AsyncCall<>(line, i, Call.none(), Assignment.none(), i, null);
+      assertThat(line.join(call)).isNull();
     }
     int taken = line.take(0, most, workers, least).size();
     assertThat(taken).isLessThanOrEqualTo(most).isEqualTo(waiting - line.size());
