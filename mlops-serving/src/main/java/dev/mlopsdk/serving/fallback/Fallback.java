@@ -134,7 +134,8 @@ public final class Fallback<I, O> {
   /**
    * The same steps, for these failures only; default {@link Kind#INFERENCE}, which is also what a
    * model throws that is no {@link ModelException}, {@link Kind#DEADLINE} and {@link
-   * Kind#OVERLOADED}. An open circuit always leads to them.
+   * Kind#OVERLOADED}. An open circuit, and a version that was unloaded and cannot be loaded again,
+   * always lead to them.
    *
    * @throws IllegalArgumentException if they are none, or hold another kind
    */

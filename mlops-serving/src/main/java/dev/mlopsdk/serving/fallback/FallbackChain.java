@@ -190,7 +190,7 @@ public final class FallbackChain<I, O> {
     for (TimedStep<I, O> step : steps) {
       Step.Found<O> found = tried(step, failed, others);
       if (found != null) {
-        count(failed, step.name(), cause);
+        count(failed, step.name(), cause, failure);
         // The version did not make it: whoever watches the version gets no score.
         failed.frame().score(Double.NaN);
         failed
@@ -201,7 +201,7 @@ public final class FallbackChain<I, O> {
         return found.value();
       }
     }
-    count(failed, "none", cause);
+    count(failed, "none", cause, failure);
     for (RuntimeException other : others) {
       if (other != failure) {
         failure.addSuppressed(other);
@@ -231,13 +231,17 @@ public final class FallbackChain<I, O> {
       return null;
     }
     Kind kind = failure instanceof ModelException known ? known.kind() : Kind.INFERENCE;
-    return kind == Kind.UNAVAILABLE || options.causes().contains(kind) ? kind : null;
+    return switch (kind) {
+      // There is no model to ask: its circuit is open, or it cannot be loaded again.
+      case UNAVAILABLE, LOAD, INTEGRITY, FORMAT, MEMORY -> kind;
+      default -> options.causes().contains(kind) ? kind : null;
+    };
   }
 
-  private void count(Failed<I, O> failed, String step, Kind cause) {
+  private void count(Failed<I, O> failed, String step, Kind cause, RuntimeException failure) {
     GuardedModel<I, O> guard = guarded.get(failed.version().ref());
     if (guard != null) {
-      guard.fellBack(step, cause.name().toLowerCase(Locale.ROOT));
+      guard.fellBack(step, cause.name().toLowerCase(Locale.ROOT), failure);
     }
   }
 }

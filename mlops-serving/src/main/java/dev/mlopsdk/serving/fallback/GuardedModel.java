@@ -12,11 +12,16 @@ import io.micrometer.core.instrument.Counter;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One loaded version behind its circuit, with the counters of its fallbacks. Thread-safe. */
 final class GuardedModel<I, O> implements DecoratedModel<I, O> {
+
+  private static final Logger LOG = LoggerFactory.getLogger("dev.mlopsdk.serving");
 
   private final Model<I, O> model;
   private final VersionContext version;
@@ -24,6 +29,7 @@ final class GuardedModel<I, O> implements DecoratedModel<I, O> {
   private final long leastTimeout;
   private final Consumer<GuardedModel<I, O>> onClose;
   private final ConcurrentMap<String, Counter> fallbacks = new ConcurrentHashMap<>();
+  private final AtomicBoolean logged = new AtomicBoolean();
 
   GuardedModel(
       Model<I, O> model,
@@ -154,8 +160,16 @@ final class GuardedModel<I, O> implements DecoratedModel<I, O> {
     return true;
   }
 
-  /** Counts a failure of {@code cause} that {@code step} answered. */
-  void fellBack(String step, String cause) {
+  /** Counts a failure of {@code cause} that {@code step} answered; logs the first. */
+  void fellBack(String step, String cause, RuntimeException failure) {
+    if (logged.compareAndSet(false, true)) {
+      LOG.warn(
+          "{} failed and {} answered; further failures are counted by {} only",
+          version.ref(),
+          step,
+          CoreMeters.FALLBACKS,
+          failure);
+    }
     fallbacks
         .computeIfAbsent(
             step + '/' + cause,

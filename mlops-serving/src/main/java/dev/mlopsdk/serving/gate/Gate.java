@@ -93,7 +93,13 @@ final class Gate<I, O> implements DecoratedModel<I, O> {
         line.capacity(),
         plan.inputNanos(),
         plan.runNanos(),
-        plan.aloneNanos() * plan.relative());
+        plan.aloneNanos() * plan.relative(),
+        saturation());
+  }
+
+  /** Runs and waiting calls per lane. */
+  double saturation() {
+    return (double) calls() / slots.lanes();
   }
 
   @Override

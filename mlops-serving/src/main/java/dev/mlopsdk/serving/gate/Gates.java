@@ -113,17 +113,14 @@ public final class Gates<I, O> implements ModelDecorator<I, O>, AutoCloseable {
 
   /** The same as {@code load().saturation()}, which allocates nothing. */
   public double saturation() {
-    int calls = 0;
-    int lanes = 0;
+    double most = 0;
     List<Gate<I, O>> gates = open;
     for (int i = 0; i < gates.size(); i++) {
       Gate<I, O> gate = gates.get(i);
-      if (counts(gate)) {
-        calls += gate.calls();
-        lanes += gate.lanes();
-      }
+      // One that has no calls is not the busiest, whether it serves or not.
+      most = Math.max(most, gate.saturation());
     }
-    return lanes == 0 ? 0 : (double) calls / lanes;
+    return most;
   }
 
   private boolean counts(Gate<I, O> gate) {
@@ -146,7 +143,7 @@ public final class Gates<I, O> implements ModelDecorator<I, O>, AutoCloseable {
       gauge(
           meters,
           CoreMeters.QUEUE_SATURATION,
-          "Runs and waiting calls per lane; above 1 calls wait",
+          "Runs and waiting calls per lane, of the busiest version; above 1 calls wait",
           model,
           Load::saturation);
     }

@@ -11,6 +11,8 @@ package dev.mlopsdk.serving.gate;
  * @param inputNanos what one input more costs; 0 until it is known
  * @param runNanos what a run costs beside its inputs; 0 until it is known
  * @param sigmaNanos the standard deviation of runs of one input; 0 until it is known
+ * @param saturation runs and waiting calls per lane, of the busiest version: 1 when all its lanes
+ *     are busy, more when calls wait; 0 to n
  * @since 0.1
  */
 public record Load(
@@ -20,14 +22,10 @@ public record Load(
     int capacity,
     double inputNanos,
     double runNanos,
-    double sigmaNanos) {
+    double sigmaNanos,
+    double saturation) {
 
-  static final Load NONE = new Load(0, 0, 0, 0, 0, 0, 0);
-
-  /** Runs and waiting calls per lane: 1 when every lane is busy, more when calls wait; 0 to n. */
-  public double saturation() {
-    return lanes == 0 ? 0 : (double) (running + waiting) / lanes;
-  }
+  static final Load NONE = new Load(0, 0, 0, 0, 0, 0, 0, 0);
 
   /** Two versions together; the run times are those of the busier. */
   Load plus(Load other) {
@@ -40,6 +38,7 @@ public record Load(
         capacity + other.capacity,
         times.inputNanos,
         times.runNanos,
-        times.sigmaNanos);
+        times.sigmaNanos,
+        Math.max(saturation, other.saturation));
   }
 }

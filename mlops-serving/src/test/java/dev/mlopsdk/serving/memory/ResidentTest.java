@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.mlopsdk.core.Call;
 import dev.mlopsdk.core.Change;
 import dev.mlopsdk.core.ModelException;
+import dev.mlopsdk.core.Prediction;
 import dev.mlopsdk.core.registry.ModelFiles;
 import dev.mlopsdk.core.registry.ModelRegistry;
 import dev.mlopsdk.core.time.FakeTime;
 import dev.mlopsdk.core.time.SystemTime;
 import dev.mlopsdk.core.time.TimeSource;
 import dev.mlopsdk.serving.ServedModel;
+import dev.mlopsdk.serving.fallback.Fallback;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -166,6 +168,22 @@ class ResidentTest {
       loader.broken = false;
       assertThat(served.predict(INPUT).value()).isEqualTo(1);
       assertThat(loader.loads).hasValue(3);
+    }
+  }
+
+  @Test
+  void predict_reloadFails_theFallbackAnswers() {
+    try (ServedModel<float[], Integer> served =
+        ServedModel.of(published(ModelRegistry.inMemory()), "m", loader)
+            .time(time)
+            .memory(memory)
+            .fallback(Fallback.toConstant(-1))
+            .open()) {
+      time.advance(IDLE.multipliedBy(3));
+      loader.broken = true;
+      Prediction<Integer> answer = served.predict(INPUT);
+      assertThat(answer.value()).isEqualTo(-1);
+      assertThat(answer.reason()).isEqualTo("m:1 failed (LOAD); a constant answered");
     }
   }
 
