@@ -107,6 +107,11 @@ final class Answering<I, O> {
     return fallback.instead(version, input, frame, failure);
   }
 
+  /** Whether anything may answer in a model's place. */
+  boolean fallsBack() {
+    return fallback != null;
+  }
+
   /** Tells everybody of an answer and gives it its id. */
   Prediction<O> answered(LoadedVersion<I, O> version, Frame frame, O value) {
     Prediction<O> prediction = remembered(version, frame, value, ids.next());

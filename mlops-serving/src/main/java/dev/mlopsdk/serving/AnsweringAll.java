@@ -124,20 +124,24 @@ final class AnsweringAll<I, O> {
     }
   }
 
-  /** Runs the model; if that fails, each input goes down the fallback's steps alone. */
+  /** Runs the model; if that fails, the inputs that fail it go down the fallback's steps. */
   private List<O> run(LoadedVersion<I, O> version, List<? extends I> inputs, List<Frame> frames) {
     try {
-      List<O> values = complete(version, version.model().predictAll(inputs, frames), inputs.size());
-      shareTime(frames);
-      return values;
+      return together(version, inputs, frames);
+    } catch (InvalidInputException e) {
+      throw e;
     } catch (RuntimeException e) {
       frames.replaceAll(frame -> one.own(version, frame));
-      List<O> values = new ArrayList<>(inputs.size());
-      for (int i = 0; i < inputs.size(); i++) {
-        values.add(one.inPlace(version, inputs.get(i), frames.get(i), e));
-      }
-      return values;
+      return new ListApart<I, O>(version, one).answers(inputs, frames, e);
     }
+  }
+
+  /** Runs the model on all of {@code inputs}; what it throws goes through. */
+  static <I, O> List<O> together(
+      LoadedVersion<I, O> version, List<? extends I> inputs, List<Frame> frames) {
+    List<O> values = complete(version, version.model().predictAll(inputs, frames), inputs.size());
+    shareTime(frames);
+    return values;
   }
 
   /** Returns {@code values} if they are as many as the inputs. */

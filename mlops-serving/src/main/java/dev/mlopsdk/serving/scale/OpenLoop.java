@@ -7,16 +7,21 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Calls something at a rate that does not wait for the answers. Not thread-safe; confine to one
  * thread.
  */
 final class OpenLoop implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger("dev.mlopsdk.serving");
 
   /** Parking is too coarse for the last of the wait. */
   private static final long SPIN_NANOS = 60_000;
@@ -29,6 +34,7 @@ final class OpenLoop implements AutoCloseable {
   private final IntConsumer call;
   private final int callers;
   private final ExecutorService threads;
+  private final AtomicBoolean logged = new AtomicBoolean();
   private long seed = 1;
 
   OpenLoop(IntConsumer call, int callers) {
@@ -135,7 +141,9 @@ final class OpenLoop implements AutoCloseable {
       call.accept(index);
       return true;
     } catch (RuntimeException failed) {
-      // Counted by the trial: what a call fails of is the served model's to tell.
+      if (logged.compareAndSet(false, true)) {
+        LOG.warn("A call of the probe failed; further failures are counted by its trials", failed);
+      }
       return false;
     }
   }

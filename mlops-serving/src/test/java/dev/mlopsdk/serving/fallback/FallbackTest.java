@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What answers when the model does not, and what meters and observers make of it. */
@@ -289,6 +290,62 @@ class FallbackTest {
       assertThat(bench.fallbacks("precomputed", "inference")).isEqualTo(1);
       assertThat(bench.fallbacks("constant", "inference")).isEqualTo(1);
     }
+  }
+
+  @Test
+  void predictAll_someInputsFailTheModel_onlyTheyGoDownTheSteps() {
+    bench.publish(1);
+    List<Integer> runs = new ArrayList<>();
+    FakeModel<Flight, Double> picky =
+        FakeModel.<Flight, Double>of(
+                Flight.class,
+                (Flight flight) -> {
+                  if (flight.hour() == 3 || flight.hour() == 11) {
+                    throw new IllegalStateException("odd hour");
+                  }
+                  return flight.hour() / 100;
+                })
+            .withLanes(1)
+            .withBatches(16)
+            .onRun(runs::add);
+    List<Flight> flights = IntStream.range(0, 16).mapToObj(Flight::new).toList();
+    try (var served =
+        ServedModel.of(bench.registry, "m", picky).fallback(Fallback.toConstant(-1.0)).open()) {
+      List<Prediction<Double>> answers = served.predictAll(flights, Call.none());
+      for (int hour = 0; hour < 16; hour++) {
+        boolean odd = hour == 3 || hour == 11;
+        assertThat(answers.get(hour).value()).isEqualTo(odd ? -1 : hour / 100.0);
+        assertThat(answers.get(hour).source())
+            .isEqualTo(odd ? Prediction.Source.FALLBACK : Prediction.Source.MODEL);
+      }
+    }
+    assertThat(runs).containsExactly(16, 8, 4, 2, 2, 1, 1, 4, 8, 4, 2, 2, 1, 1, 4);
+  }
+
+  @Test
+  void predictAll_everyInputFailsTheModel_isNotTriedForAll() {
+    bench.publish(1);
+    List<Integer> runs = new ArrayList<>();
+    FakeModel<Flight, Double> broken =
+        FakeModel.<Flight, Double>of(
+                Flight.class,
+                (Flight flight) -> {
+                  throw new IllegalStateException("broken");
+                })
+            .withLanes(1)
+            .withBatches(64)
+            .onRun(runs::add);
+    List<Flight> flights = IntStream.range(0, 64).mapToObj(Flight::new).toList();
+    try (var served =
+        ServedModel.of(bench.registry, "m", broken)
+            .fallback(Fallback.<Flight, Double>toConstant(-1.0).withoutCircuit())
+            .open()) {
+      assertThat(served.predictAll(flights, Call.none()))
+          .extracting(Prediction::value)
+          .hasSize(64)
+          .containsOnly(-1.0);
+    }
+    assertThat(runs).hasSizeLessThan(40);
   }
 
   /** Everyone is the challenger's. */
