@@ -58,7 +58,9 @@ final class ListApart<I, O> {
     try {
       answers.addAll(AnsweringAll.together(version, inputs.subList(from, to), part));
     } catch (InvalidInputException e) {
-      throw e.at(from + Math.max(0, e.index()), inputs.size());
+      // Its place in the half is no more than where to look for its place in the list.
+      InvalidInputException own = e.getCause() instanceof InvalidInputException of ? of : e;
+      throw own.at(from + e.index(), inputs.size());
     } catch (RuntimeException e) {
       part.replaceAll(frame -> one.own(version, frame));
       failed(inputs, frames, from, to, e, answers);

@@ -323,6 +323,33 @@ class FallbackTest {
   }
 
   @Test
+  void predictAll_oneFailsTheModelAndOneDoesNotFit_isRefusedByItsPlaceInTheList() {
+    bench.publish(1);
+    FakeModel<Flight, Double> picky =
+        FakeModel.<Flight, Double>of(
+                Flight.class,
+                (Flight flight) -> {
+                  if (flight.hour() == 1) {
+                    throw new IllegalStateException("odd hour");
+                  }
+                  if (flight.hour() == 6) {
+                    throw new InvalidInputException(InvalidInputException.Kind.RANGE, "no hour");
+                  }
+                  return 0.5;
+                })
+            .withLanes(1)
+            .withBatches(8);
+    List<Flight> flights = IntStream.range(0, 8).mapToObj(Flight::new).toList();
+    try (var served =
+        ServedModel.of(bench.registry, "m", picky).fallback(Fallback.toConstant(-1.0)).open()) {
+      assertThatThrownBy(() -> served.predictAll(flights, Call.none()))
+          .isInstanceOfSatisfying(
+              InvalidInputException.class, e -> assertThat(e.index()).isEqualTo(6))
+          .hasMessageNotContaining(" of 4");
+    }
+  }
+
+  @Test
   void predictAll_everyInputFailsTheModel_isNotTriedForAll() {
     bench.publish(1);
     List<Integer> runs = new ArrayList<>();

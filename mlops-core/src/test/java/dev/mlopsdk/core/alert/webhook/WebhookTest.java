@@ -404,8 +404,7 @@ class WebhookTest {
       assertThat(receiver.unread()).isZero();
       try (var reader = Files.newInputStream(fifo)) {
         assertThat(reader.read()).isEqualTo('{');
-        // What could not be kept is written once more; that shall find an ordinary disk.
-        Files.delete(fifo);
+        Files.delete(fifo); // what could not be kept is written again, to an ordinary disk
         assertThat(receiver.next().id()).isEqualTo("late-1");
       }
     }
