@@ -10,10 +10,11 @@ import java.util.function.LongSupplier;
  *
  * <p>A trial is some short windows of either, in the order of a palindrome so that a drift of the
  * load is not taken for a difference. Trials come after a quarter of a second, each pause twice the
- * one before, and once a minute in the long run. Where the first pair clearly says again what is
- * known, the trial ends with it: what is worse is not done for longer than it takes. One that finds
- * hardly anybody waiting says nothing and is repeated a second later. Not thread-safe; confine to
- * one thread at a time.
+ * one before, and once a minute in the long run. What is known to be better is done first; where
+ * the other then clearly gets less done, the trial ends there and then: what is worse is not done
+ * for longer than it takes to see. A trial that finds hardly anybody waiting says nothing; as long
+ * as nothing is known it is repeated a second later. Not thread-safe; confine to one thread at a
+ * time.
  */
 final class Trial {
 
@@ -39,8 +40,11 @@ final class Trial {
   /** So much more has to get done, in every pair, to change what is done. */
   private static final double CLEARLY = 1.02;
 
-  /** A first pair that differs so much, as is known already, is enough. */
+  /** What gets less done than this share of what is known to be better is not tried on. */
   private static final double FAR = 0.8;
+
+  /** What part of a window is not counted, and how much of the rest is the least to judge by. */
+  private static final int PART = 4;
 
   private final LongSupplier done;
   private final BooleanSupplier queued;
@@ -82,8 +86,9 @@ final class Trial {
     return underWay() && waits(window);
   }
 
-  private static boolean waits(int window) {
-    return window % 4 == 0 || window % 4 == 3;
+  private boolean waits(int window) {
+    boolean outer = window % 4 == 0 || window % 4 == 3;
+    return outer == (verdict != Verdict.RUN_AT_ONCE);
   }
 
   /**
@@ -99,7 +104,7 @@ final class Trial {
     double length = WINDOW_NANOS + RUNS * aloneNanos;
     long elapsed = now - fromNanos;
     if (!settled) {
-      if (elapsed > length / 4) {
+      if (elapsed > length / PART) {
         settled = true;
         fromNanos = now;
         doneFrom = done.getAsLong();
@@ -108,24 +113,31 @@ final class Trial {
     }
     looks++;
     looksAtQueue += queued.getAsBoolean() ? 1 : 0;
-    if (elapsed <= length) {
+    boolean over = elapsed > length;
+    if (!over && !(window == 1 && elapsed > length / PART)) {
       return false;
     }
-    if (waits(window) && 2 * looksAtQueue < looks) {
-      end(now, IDLE_PAUSE_NANOS);
-      return true;
-    }
     double rate = (double) (done.getAsLong() - doneFrom) / elapsed;
-    (waits(window) ? waiting : atOnce)[window / 2] = rate;
+    if (window == 1 && confirms(rate)) {
+      conclude(now);
+    } else if (!over) {
+      return false;
+    } else if (waits(window) && 2 * looksAtQueue < looks) {
+      giveUp(now);
+    } else {
+      (waits(window) ? waiting : atOnce)[window / 2] = rate;
+      next(now);
+    }
+    return true;
+  }
+
+  private void next(long now) {
     if (window == 2 * PAIRS - 1) {
       decide();
-      conclude(now);
-    } else if (window == 1 && confirmed()) {
       conclude(now);
     } else {
       open(now, window + 1);
     }
-    return true;
   }
 
   private boolean begin(long now) {
@@ -153,12 +165,22 @@ final class Trial {
     nextNanos = now + pause;
   }
 
-  private boolean confirmed() {
+  /** Whether the rate of the other, tried second, says clearly again what is known. */
+  private boolean confirms(double other) {
     return switch (verdict) {
-      case WAIT -> atOnce[0] < FAR * waiting[0];
-      case RUN_AT_ONCE -> waiting[0] < FAR * atOnce[0];
+      case WAIT -> other < FAR * waiting[0];
+      case RUN_AT_ONCE -> other < FAR * atOnce[0];
       case UNKNOWN -> false;
     };
+  }
+
+  /** Hardly anybody waits: every rate is the callers' own. */
+  private void giveUp(long now) {
+    if (verdict == Verdict.UNKNOWN) {
+      end(now, IDLE_PAUSE_NANOS);
+    } else {
+      conclude(now);
+    }
   }
 
   private void conclude(long now) {

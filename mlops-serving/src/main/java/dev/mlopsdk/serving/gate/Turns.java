@@ -27,6 +27,14 @@ final class Turns<I, O> implements Line.Rule {
   /** No lane. */
   private static final int NONE = -1;
 
+  /** A gate's thread waits a sixteenth of a run at the most for those whom it answered. */
+  private static final int AWAY_SHARE = 16;
+
+  private static final long LOOK_NANOS = 50_000;
+
+  /** It looks so often for those whose threads run, but have not called yet. */
+  private static final int LOOKS = 2;
+
   private final Line<I, O> line;
   private final Slots slots;
   private final RunTimes times;
@@ -38,6 +46,9 @@ final class Turns<I, O> implements Line.Rule {
 
   /** Callers that were answered by a leader and whose threads have not run since. */
   private final AtomicInteger returning = new AtomicInteger();
+
+  /** How many are in batches that run now. */
+  private final AtomicInteger led = new AtomicInteger();
 
   Turns(
       Line<I, O> line,
@@ -171,10 +182,26 @@ final class Turns<I, O> implements Line.Rule {
           finish(batch, null);
           wake(batch, null);
         }
+        await(batch.size());
         more = !batch.isEmpty() && !gathers(times.plan());
       }
     } finally {
       release(slot);
+    }
+  }
+
+  /**
+   * Keeps the lane until as many wait as were just answered, so that those who come back run
+   * together again: while their threads have not run, a little longer, and never for long beside
+   * the run.
+   */
+  private void await(int answered) {
+    long end = time.nanos() + (long) times.plan().nanos(answered) / AWAY_SHARE;
+    int looks = LOOKS;
+    while (line.waiting() < answered
+        && (returning.get() > 0 || looks-- > 0)
+        && time.nanos() < end) {
+      LockSupport.parkNanos(this, LOOK_NANOS);
     }
   }
 
@@ -183,6 +210,7 @@ final class Turns<I, O> implements Line.Rule {
     try {
       line.claim(this, share(), batch);
       if (!batch.isEmpty()) {
+        led.addAndGet(batch.size());
         wakeHead();
         runner.run(batch);
       }
@@ -195,14 +223,18 @@ final class Turns<I, O> implements Line.Rule {
     }
   }
 
-  /** How many of those who wait are a leader's, with lanes left for other leaders. */
+  /**
+   * How many of those who wait are a leader's: as many as every lane would have if those in it were
+   * spread evenly too. Else lanes stay as uneven as they once were: 29 callers who were answered
+   * together come back together.
+   */
   private int share() {
-    int leaders = 1 + slots.free();
-    return (line.waiting() + leaders - 1) / leaders;
+    return (line.waiting() + led.get() + slots.lanes() - 1) / slots.lanes();
   }
 
   /** Gives everybody in the batch his answer. */
   private void finish(List<Waiter<I, O>> batch, @Nullable Waiter<I, O> me) {
+    led.addAndGet(-batch.size());
     int followers = 0;
     for (Waiter<I, O> member : batch) {
       if (member.finish(member != me) && member != me) {

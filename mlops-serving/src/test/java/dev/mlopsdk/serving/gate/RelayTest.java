@@ -69,6 +69,25 @@ class RelayTest {
   }
 
   @Test
+  void predict_anotherLaneHasFew_takesHalfOfAllAndNotAllWhoWait() throws Exception {
+    try (Bench bench = Bench.relayed(2)) {
+      List<FutureTask<Float>> calls = new ArrayList<>();
+      calls.add(bench.running(1));
+      calls.addAll(oneRunning(bench, 3, 2));
+      bench.letOneGo();
+      Bench.until(() -> bench.runs.size() == 3);
+      for (int x = 6; x < 11; x++) {
+        calls.add(bench.waiting(x));
+      }
+      bench.letOneGo();
+      Bench.until(() -> bench.runs.size() == 4);
+      assertThat(bench.runs).as("two led, six wait").containsExactly(1, 1, 2, 4);
+      bench.letGo();
+      answered(calls);
+    }
+  }
+
+  @Test
   void predictAll_thatWaited_keepsItsAnswersBesideSingles() throws Exception {
     try (Bench bench = Bench.relayed(1)) {
       FutureTask<Float> running = bench.running(1);

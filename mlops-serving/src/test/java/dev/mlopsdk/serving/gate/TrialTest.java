@@ -70,13 +70,38 @@ class TrialTest {
   }
 
   @Test
-  void verdict_clearlyConfirmedByTheFirstPair_endsTheTrial() {
+  void verdict_runsAtOnceClearlyConfirmed_endsTheTrialHalfAWindowAfterTheOthersBegan() {
     live(600, at -> 10, at -> 20);
     assertThat(trial.verdict()).isEqualTo(Verdict.RUN_AT_ONCE);
     int first = waited;
     live(600, at -> 10, at -> 20);
-    assertThat(waited - first).as("one window of three").isCloseTo(first / 3, withPercentage(10));
+    assertThat(waited - first)
+        .as("0.4 of one of three")
+        .isCloseTo(first * 2 / 15, withPercentage(10));
     assertThat(trial.verdict()).isEqualTo(Verdict.RUN_AT_ONCE);
+  }
+
+  @Test
+  void verdict_waitsClearlyConfirmed_endsTheTrialHalfAWindowAfterTheOthersBegan() {
+    live(600, at -> 20, at -> 10);
+    assertThat(trial.verdict()).isEqualTo(Verdict.WAIT);
+    int first = ranAtOnce;
+    live(600, at -> 20, at -> 10);
+    assertThat(ranAtOnce - first)
+        .as("0.4 of one of three")
+        .isCloseTo(first * 2 / 15, withPercentage(10));
+    assertThat(trial.verdict()).isEqualTo(Verdict.WAIT);
+  }
+
+  @Test
+  void verdict_knownAndHardlyAnybodyWaits_staysAndIsTriedLessAndLess() {
+    live(600, at -> 10, at -> 11);
+    queued = false;
+    live(60_000, at -> 10, at -> 10);
+    waited = 0;
+    live(60_000, at -> 10, at -> 10);
+    assertThat(trial.verdict()).isEqualTo(Verdict.RUN_AT_ONCE);
+    assertThat(waited * STEP_NANOS).as("of a minute, one window").isLessThan(30_000_000);
   }
 
   @Test
