@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CountProfile {
 
-  private static final int STRIPES = 8;
+  static final int STRIPES = 8;
   private static final VarHandle CELL = MethodHandles.arrayElementVarHandle(long[].class);
 
   /**
@@ -114,9 +114,17 @@ public final class CountProfile {
     return new Counts(layout, sum);
   }
 
+  private Stripe stripe() {
+    return stripes[ownStripe()];
+  }
+
   /** The stripe of the calling thread; a thread's id spreads better than a hash of it. */
-  Stripe stripe() {
-    return stripes[(int) Thread.currentThread().getId() & (STRIPES - 1)];
+  int ownStripe() {
+    return (int) Thread.currentThread().getId() & (STRIPES - 1);
+  }
+
+  Stripe stripe(int index) {
+    return stripes[index];
   }
 
   Layout layout() {

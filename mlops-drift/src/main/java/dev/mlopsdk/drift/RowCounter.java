@@ -9,7 +9,11 @@ import java.util.List;
 /**
  * Counts whole rows of one schema into a profile: a thread takes a stripe for itself for the time
  * of a row, so that the row costs one atomic operation, not one per feature; where another thread
- * has it, every value is added atomically beside it. Nobody waits. Thread-safe.
+ * has it, every value is added atomically beside it. Nobody who counts waits. Thread-safe.
+ *
+ * <p>A stripe keeps the numbers of a few rows and counts them together: what a feature's edges and
+ * counts cost is bringing them from memory, after a run of a model has used the caches. A snapshot
+ * counts what is kept, so it misses no row.
  */
 final class RowCounter {
 
@@ -20,7 +24,23 @@ final class RowCounter {
 
   private record CategorySlot(int index, int offset, CategoryCells cells) {}
 
+  /** A stripe keeps the numbers of so many rows, */
+  private static final int MOST_ROWS = 32;
+
+  /** but not many more than these: whoever counts them does so on a call's time. */
+  private static final int MOST_NUMBERS = 512;
+
+  /** Doubles before and after them, so that no two stripes share a cache line. */
+  private static final int PADDING = 16;
+
+  /** Where the place of the next number stands, right before the first one. */
+  private static final int NEXT = PADDING - 1;
+
   private final CountProfile profile;
+
+  /** Per stripe, and its owner's: the numbers of the rows kept; NaN is counted already. */
+  private final double[][] kept = new double[CountProfile.STRIPES][];
+
   private final NumberSlot[] numbers;
   private final CategorySlot[] categories;
 
@@ -76,6 +96,16 @@ final class RowCounter {
     this.score = score.toArray(new NumberSlot[0]);
     this.notes = List.copyOf(notes);
     this.watched = List.copyOf(watched);
+    int rows = Math.max(1, Math.min(MOST_ROWS, MOST_NUMBERS / Math.max(1, width())));
+    for (int i = 0; i < kept.length; i++) {
+      kept[i] = new double[rows * width() + 2 * PADDING];
+      kept[i][NEXT] = PADDING;
+    }
+  }
+
+  /** Numbers kept of a row. */
+  private int width() {
+    return numbers.length + score.length;
   }
 
   /** What could not be matched, one sentence each. */
@@ -88,7 +118,20 @@ final class RowCounter {
     return watched;
   }
 
+  /** What was counted so far, with the rows that stripes keep. */
   Counts snapshot() {
+    for (int i = 0; i < CountProfile.STRIPES; i++) {
+      CountProfile.Stripe stripe = profile.stripe(i);
+      while (!stripe.acquire()) {
+        // It is taken for the time of a row.
+        Thread.onSpinWait();
+      }
+      try {
+        countKept(stripe, kept[i]);
+      } finally {
+        stripe.release();
+      }
+    }
     return profile.snapshot();
   }
 
@@ -103,24 +146,68 @@ final class RowCounter {
   }
 
   private void count(Row row, NumberSlot[] scores, double value) {
-    CountProfile.Stripe stripe = profile.stripe();
+    int own = profile.ownStripe();
+    CountProfile.Stripe stripe = profile.stripe(own);
     if (!stripe.acquire()) {
       share(stripe, row, scores, value);
       return;
     }
     try {
-      long[] counts = stripe.exclusive;
-      for (NumberSlot number : numbers) {
-        counts[CountProfile.Stripe.PADDING + cell(number, row)]++;
-      }
-      for (CategorySlot category : categories) {
-        counts[CountProfile.Stripe.PADDING + cell(category, row)]++;
-      }
-      for (NumberSlot number : scores) {
-        counts[CountProfile.Stripe.PADDING + scoreCell(number, value)]++;
-      }
+      keep(stripe, kept[own], row, scores, value);
     } finally {
       stripe.release();
+    }
+  }
+
+  private void keep(
+      CountProfile.Stripe stripe, double[] rows, Row row, NumberSlot[] scores, double value) {
+    int at = (int) rows[NEXT];
+    for (NumberSlot number : numbers) {
+      double each = row.number(number.index);
+      if (!Double.isFinite(each)) {
+        stripe.exclusive[CountProfile.Stripe.PADDING + cell(number, row)]++;
+        each = Double.NaN;
+      }
+      rows[at++] = each;
+    }
+    for (int i = 0; i < score.length; i++) {
+      boolean counts = i < scores.length;
+      if (counts && !Double.isFinite(value)) {
+        stripe.exclusive[CountProfile.Stripe.PADDING + scoreCell(score[i], value)]++;
+      }
+      rows[at++] = counts && Double.isFinite(value) ? value : Double.NaN;
+    }
+    rows[NEXT] = at;
+    for (CategorySlot category : categories) {
+      stripe.exclusive[CountProfile.Stripe.PADDING + cell(category, row)]++;
+    }
+    if (at + width() > rows.length - PADDING) {
+      countKept(stripe, rows);
+    }
+  }
+
+  /** Feature by feature; the stripe is the caller's. */
+  private void countKept(CountProfile.Stripe stripe, double[] rows) {
+    int end = (int) rows[NEXT];
+    int first = PADDING;
+    for (NumberSlot number : numbers) {
+      count(number, stripe.exclusive, rows, first++, end);
+    }
+    for (NumberSlot number : score) {
+      count(number, stripe.exclusive, rows, first++, end);
+    }
+    rows[NEXT] = PADDING;
+  }
+
+  private void count(NumberSlot number, long[] counts, double[] rows, int first, int end) {
+    NumericCells cells = number.cells;
+    int offset = CountProfile.Stripe.PADDING + number.offset;
+    int width = width();
+    for (int at = first; at < end; at += width) {
+      double value = rows[at];
+      if (!Double.isNaN(value)) {
+        counts[offset + cells.cell(value)]++;
+      }
     }
   }
 

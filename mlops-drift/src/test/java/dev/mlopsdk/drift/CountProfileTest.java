@@ -40,9 +40,9 @@ class CountProfileTest {
               }));
     }
     threads.forEach(Thread::start);
-    Counts before = profile.snapshot();
+    Counts before = counter.snapshot();
     while (threads.stream().anyMatch(Thread::isAlive)) {
-      Counts now = profile.snapshot();
+      Counts now = counter.snapshot();
       assertThat(Arrays.stream(now.minus(before).of(0)).min().orElse(0)).isNotNegative();
       before = now;
     }
@@ -50,7 +50,76 @@ class CountProfileTest {
       thread.join();
     }
 
-    assertThat(profile.snapshot().total("x")).isEqualTo(800_000);
+    assertThat(counter.snapshot().total("x")).isEqualTo(800_000);
+  }
+
+  @Test
+  void snapshot_afterAnyNumberOfRows_hasEveryValueInItsCell() {
+    double[] reference = PsiTestTest.normal(new Random(4), 1000, 0);
+    String[] colours = {"red", "blue"};
+    Baseline baseline =
+        Baseline.of(
+            Map.of("x", reference, "y", reference, Baseline.PREDICTION, reference),
+            Map.of("colour", colours));
+    FeatureSchema schema =
+        FeatureSchema.of(Feature.number("x"), Feature.category("colour"), Feature.number("y"));
+    RowCounter counter = new RowCounter(CountProfile.of(baseline), schema);
+    CountProfile plain = CountProfile.of(baseline);
+    Random random = new Random(5);
+    Row row = new Row(schema);
+    for (int i = 1; i <= 200; i++) {
+      row.clear();
+      number(row, 0, plain, "x", random);
+      number(row, 2, plain, "y", random);
+      String colour = i % 5 == 0 ? "green" : colours[i % 2];
+      row.text(1, colour);
+      plain.add(plain.indexOf("colour"), colour);
+      if (i % 3 == 0) {
+        counter.countInputs(row);
+      } else {
+        double score = i % 7 == 0 ? Double.NEGATIVE_INFINITY : random.nextGaussian();
+        counter.count(row, score);
+        plain.add(plain.indexOf(Baseline.PREDICTION), score);
+      }
+      if (random.nextInt(9) == 0) {
+        assertThat(counter.snapshot()).as("after " + i).isEqualTo(plain.snapshot());
+      }
+    }
+    assertThat(counter.snapshot()).isEqualTo(plain.snapshot());
+  }
+
+  private static void number(Row row, int index, CountProfile plain, String name, Random random) {
+    double value =
+        switch (random.nextInt(8)) {
+          case 0 -> Double.NaN;
+          case 1 -> Double.POSITIVE_INFINITY;
+          case 2 -> Double.NEGATIVE_INFINITY;
+          default -> random.nextGaussian();
+        };
+    if (random.nextInt(8) == 0) {
+      plain.addMissing(plain.indexOf(name));
+    } else {
+      row.number(index, value);
+      plain.add(plain.indexOf(name), value);
+    }
+  }
+
+  @Test
+  void count_ofAThousandFeatures_keepsOneRowAndMissesNone() {
+    Map<String, double[]> numbers = new HashMap<>();
+    List<Feature> schema = new ArrayList<>();
+    for (int f = 0; f < 1000; f++) {
+      numbers.put("f" + f, new double[] {1, 2, 3});
+      schema.add(Feature.number("f" + f));
+    }
+    Row row = new Row(FeatureSchema.of(schema));
+    IntStream.range(0, 1000).forEach(f -> row.number(f, f % 4));
+    RowCounter counter =
+        new RowCounter(CountProfile.of(Baseline.of(numbers)), FeatureSchema.of(schema));
+    counter.count(row, Double.NaN);
+    counter.count(row, Double.NaN);
+    assertThat(counter.snapshot().total("f0")).isEqualTo(2);
+    assertThat(counter.snapshot().total("f999")).isEqualTo(2);
   }
 
   @Test

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** One loaded version behind the cache. Thread-safe. */
 final class CachedModel<I, O> implements DecoratedModel<I, O> {
 
-  /** What a timed call found. */
+  /** What became of a timed call that found nothing. */
   private static final class Timing {
     private long run = -1;
     private boolean hit;
@@ -66,31 +66,35 @@ final class CachedModel<I, O> implements DecoratedModel<I, O> {
       bypassed.increment();
       return model.predict(input, frame);
     }
+    boolean fresh = frame.call().isFresh();
+    if (!fresh && payoff.samples()) {
+      return timed(input, frame);
+    }
     CacheKey probe = keys.probe(input, frame.row());
     if (probe == null) {
       return model.predict(input, frame);
     }
-    if (frame.call().isFresh()) {
+    if (fresh) {
       return keep(probe.kept(), model.predict(input, frame), frame);
-    }
-    if (payoff.samples()) {
-      return timed(probe, input, frame);
     }
     CachedAnswer known = store.find(probe);
     return known != null ? give(known, frame) : missed(probe.kept(), input, frame, null);
   }
 
-  private O timed(CacheKey first, I input, Frame frame) {
-    Timing timing = new Timing();
+  private O timed(I input, Frame frame) {
     long start = time.nanos();
-    // Made again, so that it is timed too.
     CacheKey probe = keys.probe(input, frame.row());
-    CachedAnswer known = store.find(probe == null ? first : probe);
-    timing.hit = known != null;
-    O value =
-        known != null
-            ? give(known, frame)
-            : missed((probe == null ? first : probe).kept(), input, frame, timing);
+    if (probe == null) {
+      return model.predict(input, frame);
+    }
+    CachedAnswer known = store.find(probe);
+    if (known != null) {
+      O value = give(known, frame);
+      payoff.sample(1, 1, Math.max(0, time.nanos() - start - payoff.clockNanos()), -1);
+      return value;
+    }
+    Timing timing = new Timing();
+    O value = missed(probe.kept(), input, frame, timing);
     long clocks = (timing.run < 0 ? 1 : 2) * payoff.clockNanos();
     long cost = time.nanos() - start - Math.max(0, timing.run) - clocks;
     payoff.sample(1, timing.hit ? 1 : 0, timing.waited ? -1 : Math.max(0, cost), timing.run);

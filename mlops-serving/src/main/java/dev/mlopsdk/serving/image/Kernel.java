@@ -11,12 +11,14 @@ final class Kernel {
   static final int PRECISION = 22;
 
   private final int size;
+  private final boolean copies;
   private final int[] firsts;
   private final int[] counts;
   private final int[] weights;
 
-  private Kernel(int size, int outputs) {
+  private Kernel(int size, int outputs, boolean copies) {
     this.size = size;
+    this.copies = copies;
     this.firsts = new int[outputs];
     this.counts = new int[outputs];
     this.weights = new int[outputs * size];
@@ -25,12 +27,12 @@ final class Kernel {
   /** For the pixels {@code from} … {@code from + count − 1} of a line resized from in to out. */
   static Kernel of(Filter filter, int in, int out, int from, int count) {
     if (in == out || filter == Filter.NEAREST) {
-      return nearest((double) in / out, from, count);
+      return nearest((double) in / out, from, count, in == out);
     }
     double scale = (double) in / out;
     double wide = Math.max(scale, 1);
     double support = support(filter) * wide;
-    Kernel kernel = new Kernel((int) Math.ceil(support) * 2 + 1, count);
+    Kernel kernel = new Kernel((int) Math.ceil(support) * 2 + 1, count, false);
     double[] raw = new double[kernel.size];
     for (int i = 0; i < count; i++) {
       double center = (from + i + 0.5) * scale;
@@ -54,8 +56,8 @@ final class Kernel {
   /**
    * Adds up step by step as Pillow does: the sum's rounding decides on the border of two pixels.
    */
-  private static Kernel nearest(double scale, int from, int count) {
-    Kernel kernel = new Kernel(1, count);
+  private static Kernel nearest(double scale, int from, int count, boolean copies) {
+    Kernel kernel = new Kernel(1, count, copies);
     double at = scale * 0.5;
     for (int i = 0; i < from + count; i++) {
       if (i >= from) {
@@ -96,6 +98,11 @@ final class Kernel {
   private static double sinc(double at) {
     double x = at * Math.PI;
     return at == 0 ? 1 : Math.sin(x) / x;
+  }
+
+  /** Whether the new pixels are old ones, one beside the other. */
+  boolean copies() {
+    return copies;
   }
 
   int first(int output) {

@@ -73,6 +73,10 @@ final class Pixels {
   }
 
   private void across(Kernel kernel, int to) {
+    if (kernel.copies()) {
+      System.arraycopy(line, kernel.begin() * channels, narrow, to, width * channels);
+      return;
+    }
     int[] weights = kernel.weights();
     for (int x = 0; x < width; x++) {
       int count = kernel.count(x);
@@ -93,6 +97,10 @@ final class Pixels {
     int count = kernel.count(y);
     int at = kernel.at(y);
     int from = (kernel.first(y) - begin) * stride;
+    if (kernel.copies()) {
+      System.arraycopy(narrow, from, values, y * stride, stride);
+      return;
+    }
     for (int x = 0; x < stride; x++) {
       int sum = 1 << (Kernel.PRECISION - 1);
       for (int i = 0, source = from + x; i < count; i++, source += stride) {

@@ -56,15 +56,18 @@ final class CodecModel<I, P, O> implements Model<I, O> {
   }
 
   /**
-   * Runs zeros once per length, so that no caller meets a new shape, and learns which outputs are
-   * not of the size that the names of their dimensions promise.
+   * Runs zeros once per length and instance, so that no caller meets a new shape, and learns which
+   * outputs are not of the size that the names of their dimensions promise.
    */
   void warmUp() throws OrtException {
     for (int length = 0; length < Math.min(2, plan.lengths()); length++) {
       PlanCheck.run(session, plan, length);
     }
-    for (int length = 0; length < plan.lengths(); length++) {
-      lanes.lane(0).batch(length, 1).run(session.ort(), null);
+    for (int slot = 0; slot < session.instances(); slot++) {
+      CodecLane lane = lanes.lane(slot);
+      for (int length = 0; length < plan.lengths(); length++) {
+        lane.batch(length, 1).run(lane.turn().instance(), null);
+      }
     }
   }
 

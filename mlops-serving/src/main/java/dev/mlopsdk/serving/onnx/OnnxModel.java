@@ -181,6 +181,19 @@ public final class OnnxModel<I, O> implements ModelLoader<I, O> {
     return with(options.withLanes(lanes));
   }
 
+  /**
+   * Opens {@code instances} sessions of the model on its device, among which the lanes are shared
+   * out; 0, the default, opens as many as pay. Each run takes a lock of its session for a moment,
+   * where the runs of a small model meet: so there are two sessions per processor, 16 at the most,
+   * of a model whose files take no more than 1 MiB together in all of them; and one of any other,
+   * of one that runs on threads of its own, and on a CUDA device. There the runs of one session
+   * follow one another, and those of several run at a time. Each session has a copy of the weights
+   * and takes as long to load.
+   */
+  public OnnxModel<I, O> withInstances(int instances) {
+    return with(options.runtime().withInstances(instances));
+  }
+
   /** Answers with the output {@code name}, where the type alone does not tell which. */
   public OnnxModel<I, O> withOutput(String name) {
     return with(options.withOutput(name, -1));

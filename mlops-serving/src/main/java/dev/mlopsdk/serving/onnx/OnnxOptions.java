@@ -1,5 +1,6 @@
 package dev.mlopsdk.serving.onnx;
 
+import dev.mlopsdk.core.Device;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,6 +23,8 @@ import java.util.function.Consumer;
  * @param mode whether independent nodes of one run may run at a time
  * @param intraThreads threads within a node
  * @param interThreads threads across nodes, for {@link Mode#PARALLEL}
+ * @param instances sessions of the model on its device, each with its own copy of the weights; 0
+ *     for as many as pay, see {@link OnnxModel#withInstances}
  * @param switches what is on
  * @param dimensions sizes of open dimensions by their name, which lets graphs be optimised for them
  * @param customOps libraries with operators of your own
@@ -36,6 +39,7 @@ public record OnnxOptions(
     Mode mode,
     int intraThreads,
     int interThreads,
+    int instances,
     Set<Switch> switches,
     Map<String, Long> dimensions,
     List<Path> customOps,
@@ -74,9 +78,24 @@ public record OnnxOptions(
     SPINNING
   }
 
+  private static final int MOST_INSTANCES = 64;
+
+  /** Sessions per processor: with so many, two runs seldom meet in one. */
+  private static final int INSTANCES_PER_PROCESSOR = 2;
+
+  private static final int MOST_UNASKED = 16;
+
+  /** All copies of a model's files that nobody asked for. */
+  private static final long UNASKED_BYTES = 1 << 20;
+
   public OnnxOptions {
     requireThreads(intraThreads);
     requireThreads(interThreads);
+    if (instances < 0 || instances > MOST_INSTANCES) {
+      throw new IllegalArgumentException(
+          "A model has 1 to %d instances, or 0 for as many as pay, but was given %d"
+              .formatted(MOST_INSTANCES, instances));
+    }
     switches = Set.copyOf(switches);
     dimensions = Map.copyOf(dimensions);
     dimensions.forEach(
@@ -97,13 +116,14 @@ public record OnnxOptions(
     }
   }
 
-  /** One thread, everything optimised, memory patterns on and nothing else. */
+  /** One thread, as many instances as pay, everything optimised, memory patterns on. */
   public static OnnxOptions defaults() {
     return new OnnxOptions(
         Level.ALL,
         Mode.SEQUENTIAL,
         1,
         1,
+        0,
         Set.of(Switch.MEMORY_PATTERN),
         Map.of(),
         List.of(),
@@ -126,6 +146,11 @@ public record OnnxOptions(
           draft.intraThreads = intra;
           draft.interThreads = inter;
         });
+  }
+
+  /** With so many sessions of the model, see {@link OnnxModel#withInstances}. */
+  public OnnxOptions withInstances(int count) {
+    return copy(draft -> draft.instances = count);
   }
 
   public OnnxOptions with(Switch on) {
@@ -159,6 +184,21 @@ public record OnnxOptions(
     return copy(draft -> draft.runConfig.put(key, value));
   }
 
+  /** The same with the number of instances that a model of {@code bytes} has on {@code device}. */
+  OnnxOptions sized(Device device, long bytes) {
+    if (instances > 0) {
+      return this;
+    }
+    boolean own = device.kind() != Device.Kind.CPU || intraThreads > 1 || interThreads > 1;
+    if (own || profile.isPresent()) {
+      return withInstances(1);
+    }
+    int most =
+        Math.min(
+            INSTANCES_PER_PROCESSOR * Runtime.getRuntime().availableProcessors(), MOST_UNASKED);
+    return withInstances((int) Math.max(1, Math.min(most, UNASKED_BYTES / Math.max(1, bytes))));
+  }
+
   private OnnxOptions copy(Consumer<Draft> change) {
     Draft draft = new Draft(this);
     change.accept(draft);
@@ -172,6 +212,7 @@ public record OnnxOptions(
     private Mode mode;
     private int intraThreads;
     private int interThreads;
+    private int instances;
     private final Set<Switch> switches;
     private final Map<String, Long> dimensions;
     private final List<Path> customOps;
@@ -184,6 +225,7 @@ public record OnnxOptions(
       mode = from.mode;
       intraThreads = from.intraThreads;
       interThreads = from.interThreads;
+      instances = from.instances;
       switches = new HashSet<>(from.switches);
       dimensions = new HashMap<>(from.dimensions);
       customOps = new ArrayList<>(from.customOps);
@@ -198,6 +240,7 @@ public record OnnxOptions(
           mode,
           intraThreads,
           interThreads,
+          instances,
           switches,
           dimensions,
           customOps,

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is to be opened, where and how. Immutable.
  *
+ * @param options with the number of instances that the model has
  * @param optimized where optimised graphs are kept; null keeps none
  */
 record Opening(
@@ -16,6 +17,10 @@ record Opening(
     Device device,
     OnnxOptions options,
     @Nullable OptimizedModels optimized) {
+
+  Opening {
+    options = options.sized(device, artifact.manifest().size());
+  }
 
   /** Opens a model of one kind with one option more. */
   interface Opener {

@@ -45,9 +45,12 @@ final class RowModel<I, O> implements Model<I, O> {
     }
   }
 
-  /** Runs zeros and empty texts once, so that the first caller does not pay for it. */
+  /** Runs zeros and empty texts on every instance, so that the first caller pays for none. */
   void warmUp() throws OrtException {
-    lanes.lane(0).one().run(session.ort(), null);
+    for (int slot = 0; slot < session.instances(); slot++) {
+      Lane lane = lanes.lane(slot);
+      lane.one().run(lane.turn().instance(), null);
+    }
   }
 
   @Override

@@ -6,13 +6,16 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import dev.mlopsdk.core.Device;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One loaded model file with its options, which the runtime wants closed after it; or a session
- * that somebody else owns. The environment is the JVM's one: made here if nobody has, else joined.
- * Thread-safe until it is closed.
+ * One loaded model file, as often as there are to be instances, with its options, which the runtime
+ * wants closed after it; or a session that somebody else owns. The environment is the JVM's one:
+ * made here if nobody has, else joined. Thread-safe until it is closed.
  */
 final class Session implements AutoCloseable {
 
@@ -35,7 +38,8 @@ final class Session implements AutoCloseable {
   /** Null for a session that is not ours to close. */
   private final @Nullable SessionOptions options;
 
-  private final OrtSession session;
+  private final List<OrtSession> instances;
+  private final AtomicInteger given = new AtomicInteger();
   private final Map<String, String> runConfig;
   private final Watchdog watchdog;
   private @Nullable Folder folder;
@@ -44,12 +48,12 @@ final class Session implements AutoCloseable {
   private Session(
       OrtEnvironment environment,
       @Nullable SessionOptions options,
-      OrtSession session,
+      List<OrtSession> instances,
       Map<String, String> runConfig,
       String name) {
     this.environment = environment;
     this.options = options;
-    this.session = session;
+    this.instances = instances;
     this.runConfig = runConfig;
     this.watchdog = new Watchdog(name);
   }
@@ -78,7 +82,7 @@ final class Session implements AutoCloseable {
 
   /** Uses a session that its owner closes. */
   static Session adopt(OrtSession session, OnnxOptions wanted, String name) {
-    return new Session(start(), null, session, wanted.runConfig(), name);
+    return new Session(start(), null, List.of(session), wanted.runConfig(), name);
   }
 
   /** Loads the native libraries and makes the environment, or joins it. */
@@ -93,17 +97,32 @@ final class Session implements AutoCloseable {
       throws OrtException {
     OrtEnvironment environment = start();
     SessionOptions options = new SessionOptions();
+    List<OrtSession> opened = new ArrayList<>();
     boolean kept = false;
     try {
       SessionSettings.apply(options, wanted, device);
       setting.apply(options);
-      OrtSession opened = opener.open(environment, options);
+      for (int i = 0; i < Math.max(1, wanted.instances()); i++) {
+        opened.add(opener.open(environment, options));
+      }
       kept = true;
       return new Session(environment, options, opened, wanted.runConfig(), name);
     } finally {
       if (!kept) {
-        options.close();
+        closeAll(opened, options);
       }
+    }
+  }
+
+  private static void closeAll(List<OrtSession> opened, SessionOptions options) {
+    try {
+      for (OrtSession each : opened) {
+        each.close();
+      }
+    } catch (OrtException e) {
+      throw new IllegalStateException("ONNX Runtime did not close its session", e);
+    } finally {
+      options.close();
     }
   }
 
@@ -116,8 +135,18 @@ final class Session implements AutoCloseable {
     return environment;
   }
 
+  /** The first instance: for what all have in common. */
   OrtSession ort() {
-    return session;
+    return instances.get(0);
+  }
+
+  int instances() {
+    return instances.size();
+  }
+
+  /** The instance of a new lane: each in turn. */
+  OrtSession next() {
+    return instances.get(Math.floorMod(given.getAndIncrement(), instances.size()));
   }
 
   Map<String, String> runConfig() {
@@ -140,11 +169,8 @@ final class Session implements AutoCloseable {
       return;
     }
     try {
-      session.close();
-    } catch (OrtException e) {
-      throw new IllegalStateException("ONNX Runtime did not close its session", e);
+      closeAll(instances, options);
     } finally {
-      options.close();
       if (folder != null) {
         folder.close();
       }

@@ -43,6 +43,7 @@ final class Turn implements AutoCloseable {
   private static final long STOPPED = Watchdog.NEVER - 2;
 
   private final Session session;
+  private final OrtSession instance;
   private final RunOptions options;
   private final boolean always;
   private final boolean steady;
@@ -70,6 +71,7 @@ final class Turn implements AutoCloseable {
    */
   Turn(Session session, boolean steady) throws OrtException {
     this.session = session;
+    this.instance = session.next();
     this.steady = steady;
     this.options = new RunOptions();
     this.always = !session.runConfig().isEmpty();
@@ -91,7 +93,7 @@ final class Turn implements AutoCloseable {
   void run(Frame frame, Run run) throws OrtException {
     begin(frame);
     try {
-      run.run(session.ort(), options());
+      run.run(instance, options());
     } finally {
       end();
     }
@@ -101,10 +103,15 @@ final class Turn implements AutoCloseable {
   void run(List<Frame> frames, Run run) throws OrtException {
     begin(frames);
     try {
-      run.run(session.ort(), options());
+      run.run(instance, options());
     } finally {
       end();
     }
+  }
+
+  /** What it runs on. */
+  OrtSession instance() {
+    return instance;
   }
 
   /** What {@code session.run} takes; null while nothing asks for options, which is faster. */

@@ -126,14 +126,16 @@ final class ValueModel<V extends Value> implements Model<Map<String, Tensor>, Ma
     }
   }
 
-  /** Runs one row of zeros, if the inputs' dimensions are known. */
+  /** Runs one row of zeros on every instance, if the inputs' dimensions are known. */
   void warmUp() throws OrtException {
     Optional<Map<String, Tensor>> zeros = TensorPorts.zeros(signature);
     if (zeros.isPresent()) {
       Map<String, OnnxTensor> tensors = new LinkedHashMap<>();
       try {
         carry(zeros.get(), tensors);
-        session.ort().run(tensors, requested).close();
+        for (int slot = 0; slot < session.instances(); slot++) {
+          lanes.lane(slot).instance().run(tensors, requested).close();
+        }
       } finally {
         tensors.values().forEach(OnnxTensor::close);
       }
@@ -168,7 +170,7 @@ final class ValueModel<V extends Value> implements Model<Map<String, Tensor>, Ma
       Map<String, OnnxTensor> tensors, List<Frame> frames, Turn turn) throws OrtException {
     turn.begin(frames);
     try {
-      return session.ort().run(tensors, requested, turn.options());
+      return turn.instance().run(tensors, requested, turn.options());
     } finally {
       turn.end();
     }

@@ -113,7 +113,8 @@ class CodecModelTest {
   @Test
   void bufferBytes_ofLanes_areThoseOfTheirLargestRuns() {
     try (Model<float[], float[]> model =
-        CodecModels.load(OnnxModel.of(PADDED, float[].class).withLanes(1), "liar")) {
+        CodecModels.load(
+            OnnxModel.of(PADDED, float[].class).withLanes(1).withInstances(1), "liar")) {
       // Loading tried a row of 8 floats; the output, whose names lie, is the runtime's own memory.
       assertThat(model.bufferBytes()).isEqualTo(32);
       CodecModels.predictAll(model, Collections.nCopies(32, new float[8]));

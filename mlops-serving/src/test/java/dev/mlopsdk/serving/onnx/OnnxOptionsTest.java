@@ -3,6 +3,7 @@ package dev.mlopsdk.serving.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
@@ -18,8 +19,12 @@ import dev.mlopsdk.serving.onnx.OnnxOptions.Switch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.FutureTask;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,6 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 class OnnxOptionsTest {
 
   private static final float[] ROW = {3, 4};
+
+  @TempDir private Path temp;
 
   private static ModelArtifact line() {
     byte[] model =
@@ -73,6 +80,61 @@ class OnnxOptionsTest {
       assertThat(fixed.batchSizes()).containsExactly(1);
       assertThat(TestModels.predict(fixed, ROW)).isEqualTo(11);
     }
+  }
+
+  @Test
+  void load_withInstances_sharesThemOutAmongTheLanesAndClosesAll() throws Exception {
+    OnnxOptions three = OnnxOptions.defaults().withInstances(3);
+    Path file = temp.resolve("line.onnx");
+    Files.write(file, line().read("line.onnx"));
+    Session session = Session.open(file, three, Device.cpu(), "line", Session.Setting.NONE);
+    List<OrtSession> given = Stream.generate(session::next).limit(7).toList();
+    assertThat(given.subList(0, 3)).doesNotHaveDuplicates().first().isSameAs(session.ort());
+    assertThat(given.subList(3, 6)).isEqualTo(given.subList(0, 3));
+    session.close();
+    for (OrtSession each : given) {
+      assertThatIllegalStateException()
+          .isThrownBy(each::getInputInfo)
+          .withMessage("Asking for inputs from a closed OrtSession.");
+    }
+  }
+
+  @Test
+  void predict_onEveryInstance_answersTheSame() throws Exception {
+    OnnxModel<float[], Float> loader =
+        OnnxModel.of(float[].class, Float.class).withInstances(3).withLanes(8);
+    try (var served = ServedModel.of(line(), loader).open()) {
+      List<FutureTask<Float>> calls = new ArrayList<>();
+      for (int i = 0; i < 24; i++) {
+        calls.add(new FutureTask<>(() -> served.predict(ROW).value()));
+        new Thread(calls.get(i)).start();
+      }
+      for (FutureTask<Float> call : calls) {
+        assertThat(call.get()).isEqualTo(11f);
+      }
+    }
+    Map<String, Tensor> row = Map.of("x", Tensor.of(ROW, 1, 2));
+    try (var served = ServedModel.of(line(), OnnxModel.ofTensors().withInstances(2)).open()) {
+      assertThat(served.predict(row).value().get("y").floats()).containsExactly(11);
+    }
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> loader.withInstances(65))
+        .withMessage("A model has 1 to 64 instances, or 0 for as many as pay, but was given 65");
+  }
+
+  @Test
+  void sized_nobodyAsked_hasSeveralOfASmallModelOnProcessorsOnly() {
+    OnnxOptions options = OnnxOptions.defaults();
+    int most = Math.min(16, 2 * Runtime.getRuntime().availableProcessors());
+    assertThat(options.sized(Device.cpu(), 1_000).instances()).isEqualTo(most);
+    assertThat(options.sized(Device.cpu(), 300_000).instances()).isEqualTo(Math.min(most, 3));
+    assertThat(options.sized(Device.cpu(), 600_000).instances()).isEqualTo(1);
+    assertThat(options.sized(Device.cpu(), 5_000_000_000L).instances()).isEqualTo(1);
+    assertThat(options.sized(Device.cuda(0, "asked for"), 1_000).instances()).isEqualTo(1);
+    assertThat(options.withThreads(2, 1).sized(Device.cpu(), 1_000).instances()).isEqualTo(1);
+    assertThat(options.withProfile(temp).sized(Device.cpu(), 1_000).instances()).isEqualTo(1);
+    assertThat(options.withInstances(5).sized(Device.cpu(), 5_000_000_000L).instances())
+        .isEqualTo(5);
   }
 
   @Test

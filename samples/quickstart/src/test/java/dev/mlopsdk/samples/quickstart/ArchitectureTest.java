@@ -112,7 +112,9 @@ class ArchitectureTest {
           entry("core.stats.Repeatability", Set.of("sampled")),
           entry("drift.VersionWatch", Set.of("record")),
           entry("drift.BaselineLearner", Set.of("take")),
-          entry("drift.RowCounter", Set.of("count", "share", "cell", "scoreCell")),
+          entry(
+              "drift.RowCounter",
+              Set.of("count", "keep", "countKept", "share", "cell", "scoreCell")),
           entry("drift.NumericCells", Set.of("cell")),
           entry("drift.CategoryCells", Set.of("cell")),
           entry("abtest.TrafficSplit", Set.of("assign")),
