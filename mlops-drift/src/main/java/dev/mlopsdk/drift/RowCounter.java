@@ -30,6 +30,8 @@ final class RowCounter {
   /** but not many more than these: whoever counts them does so on a call's time. */
   private static final int MOST_NUMBERS = 512;
 
+  private static final int SPINS = 100;
+
   /** Doubles before and after them, so that no two stripes share a cache line. */
   private static final int PADDING = 16;
 
@@ -122,9 +124,13 @@ final class RowCounter {
   Counts snapshot() {
     for (int i = 0; i < CountProfile.STRIPES; i++) {
       CountProfile.Stripe stripe = profile.stripe(i);
-      while (!stripe.acquire()) {
-        // It is taken for the time of a row.
-        Thread.onSpinWait();
+      for (int looks = 0; !stripe.acquire(); looks++) {
+        // It is taken for the time of a call, unless its thread lost its processor.
+        if (looks < SPINS) {
+          Thread.onSpinWait();
+        } else {
+          Thread.yield();
+        }
       }
       try {
         countKept(stripe, kept[i]);
@@ -161,6 +167,9 @@ final class RowCounter {
 
   private void keep(
       CountProfile.Stripe stripe, double[] rows, Row row, NumberSlot[] scores, double value) {
+    if ((int) rows[NEXT] + width() > rows.length - PADDING) {
+      countKept(stripe, rows);
+    }
     int at = (int) rows[NEXT];
     for (NumberSlot number : numbers) {
       double each = row.number(number.index);
@@ -177,13 +186,10 @@ final class RowCounter {
       }
       rows[at++] = counts && Double.isFinite(value) ? value : Double.NaN;
     }
-    rows[NEXT] = at;
     for (CategorySlot category : categories) {
       stripe.exclusive[CountProfile.Stripe.PADDING + cell(category, row)]++;
     }
-    if (at + width() > rows.length - PADDING) {
-      countKept(stripe, rows);
-    }
+    rows[NEXT] = at;
   }
 
   /** Feature by feature; the stripe is the caller's. */

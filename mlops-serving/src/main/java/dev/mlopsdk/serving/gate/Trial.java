@@ -46,6 +46,9 @@ final class Trial {
   /** What part of a window is not counted, and how much of the rest is the least to judge by. */
   private static final int PART = 4;
 
+  /** Runs that were timed until a part of a window is judged: what gets done comes in batches. */
+  private static final int ENOUGH = 8;
+
   private final LongSupplier done;
   private final BooleanSupplier queued;
   private final double[] waiting = new double[PAIRS];
@@ -114,7 +117,7 @@ final class Trial {
     looks++;
     looksAtQueue += queued.getAsBoolean() ? 1 : 0;
     boolean over = elapsed > length;
-    if (!over && !(window == 1 && elapsed > length / PART)) {
+    if (!over && !(window == 1 && elapsed > length / PART && looks >= ENOUGH)) {
       return false;
     }
     double rate = (double) (done.getAsLong() - doneFrom) / elapsed;

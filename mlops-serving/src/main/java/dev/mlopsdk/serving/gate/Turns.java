@@ -208,9 +208,12 @@ final class Turns<I, O> implements Line.Rule {
   /** Claims the next batch, and gives its members their answers or failures. */
   private void runNext(List<Waiter<I, O>> batch) {
     try {
-      line.claim(this, share(), batch);
-      if (!batch.isEmpty()) {
+      try {
+        line.claim(this, share(), batch);
+      } finally {
         led.addAndGet(batch.size());
+      }
+      if (!batch.isEmpty()) {
         wakeHead();
         runner.run(batch);
       }
@@ -294,6 +297,10 @@ final class Turns<I, O> implements Line.Rule {
   }
 
   private void park(Waiter<I, O> me) {
+    if (!me.pending()) {
+      // This thread may have led, and parked for others since it was answered.
+      return;
+    }
     long left = me.leftNanos();
     if (left <= 0) {
       giveUp(me, refusals.late());

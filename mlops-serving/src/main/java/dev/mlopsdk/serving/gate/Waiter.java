@@ -113,6 +113,12 @@ final class Waiter<I, O> {
     return state.get() == State.WAITING;
   }
 
+  /** Whether it has neither an answer nor left the line. */
+  boolean pending() {
+    State now = state.get();
+    return now == State.WAITING || now == State.CLAIMED;
+  }
+
   /** Moves from {@code from} to {@code to}; false if somebody else was faster. */
   boolean move(State from, State to) {
     return state.compareAndSet(from, to);

@@ -175,7 +175,8 @@ public final class OnnxModel<I, O> implements ModelLoader<I, O> {
   /**
    * Lets {@code lanes} calls run at a time; others wait. The default is the number of processors
    * that the JVM, and so the container's quota, has. Runs that are over sooner than a waiting
-   * thread is woken do not wait: up to 64 of those are under way, in lanes made when they are used.
+   * thread is woken do not wait: up to 64 of those are under way, in lanes made when they are used
+   * or for an instance's first run.
    */
   public OnnxModel<I, O> withLanes(int lanes) {
     return with(options.withLanes(lanes));
@@ -185,10 +186,10 @@ public final class OnnxModel<I, O> implements ModelLoader<I, O> {
    * Opens {@code instances} sessions of the model on its device, among which the lanes are shared
    * out; 0, the default, opens as many as pay. Each run takes a lock of its session for a moment,
    * where the runs of a small model meet: so there are two sessions per processor, 16 at the most,
-   * of a model whose files take no more than 1 MiB together in all of them; and one of any other,
-   * of one that runs on threads of its own, and on a CUDA device. There the runs of one session
-   * follow one another, and those of several run at a time. Each session has a copy of the weights
-   * and takes as long to load.
+   * and no more than take 1 MiB with all copies of the model's files; one of a model of more than
+   * half of that, of one that runs on threads of its own or writes profiles, and on a CUDA device.
+   * There the runs of one session follow one another, and those of several run at a time. Each
+   * session has a copy of the weights, takes as long to load, and runs one input before it serves.
    */
   public OnnxModel<I, O> withInstances(int instances) {
     return with(options.runtime().withInstances(instances));

@@ -96,6 +96,14 @@ public record OnnxOptions(
           "A model has 1 to %d instances, or 0 for as many as pay, but was given %d"
               .formatted(MOST_INSTANCES, instances));
     }
+    if (instances > 1 && profile.isPresent()) {
+      throw new IllegalArgumentException(
+          "Sessions opened in one second would write one profile, but there are to be "
+              + instances
+              + " with the profile "
+              + profile.get()
+              + "; profile one instance");
+    }
     switches = Set.copyOf(switches);
     dimensions = Map.copyOf(dimensions);
     dimensions.forEach(

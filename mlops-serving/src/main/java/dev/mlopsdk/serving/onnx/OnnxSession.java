@@ -33,7 +33,10 @@ public final class OnnxSession<I, O> implements ModelLoader<I, O> {
     this.model = model;
   }
 
-  /** A loader that binds {@code session} as {@code model} says. */
+  /**
+   * A loader that binds {@code session} as {@code model} says. How it was to be opened, threads and
+   * instances, is not looked at.
+   */
   public static <I, O> OnnxSession<I, O> adopt(OrtSession session, OnnxModel<I, O> model) {
     return new OnnxSession<>(session, model);
   }

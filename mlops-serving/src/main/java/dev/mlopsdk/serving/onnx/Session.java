@@ -99,6 +99,7 @@ final class Session implements AutoCloseable {
     SessionOptions options = new SessionOptions();
     List<OrtSession> opened = new ArrayList<>();
     boolean kept = false;
+    // What did not open says why; what does not close on the way says no more.
     try {
       SessionSettings.apply(options, wanted, device);
       setting.apply(options);
@@ -114,16 +115,18 @@ final class Session implements AutoCloseable {
     }
   }
 
-  private static void closeAll(List<OrtSession> opened, SessionOptions options) {
-    try {
-      for (OrtSession each : opened) {
+  /** Closes them all, whatever one says. */
+  private static @Nullable OrtException closeAll(List<OrtSession> opened, SessionOptions options) {
+    OrtException failure = null;
+    for (OrtSession each : opened) {
+      try {
         each.close();
+      } catch (OrtException e) {
+        failure = e;
       }
-    } catch (OrtException e) {
-      throw new IllegalStateException("ONNX Runtime did not close its session", e);
-    } finally {
-      options.close();
     }
+    options.close();
+    return failure;
   }
 
   /** Deletes {@code files} when the session is closed. */
@@ -168,12 +171,12 @@ final class Session implements AutoCloseable {
     if (options == null) {
       return;
     }
-    try {
-      closeAll(instances, options);
-    } finally {
-      if (folder != null) {
-        folder.close();
-      }
+    OrtException failure = closeAll(instances, options);
+    if (folder != null) {
+      folder.close();
+    }
+    if (failure != null) {
+      throw new IllegalStateException("ONNX Runtime did not close its session", failure);
     }
   }
 }

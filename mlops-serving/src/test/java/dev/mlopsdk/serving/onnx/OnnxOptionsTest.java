@@ -115,11 +115,18 @@ class OnnxOptionsTest {
     }
     Map<String, Tensor> row = Map.of("x", Tensor.of(ROW, 1, 2));
     try (var served = ServedModel.of(line(), OnnxModel.ofTensors().withInstances(2)).open()) {
-      assertThat(served.predict(row).value().get("y").floats()).containsExactly(11);
+      assertThat(served.predict(row).value().values())
+          .singleElement()
+          .extracting(Tensor::floats)
+          .isEqualTo(new float[] {11});
     }
     assertThatIllegalArgumentException()
         .isThrownBy(() -> loader.withInstances(65))
         .withMessage("A model has 1 to 64 instances, or 0 for as many as pay, but was given 65");
+    OnnxOptions two = OnnxOptions.defaults().withInstances(2);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> two.withProfile(temp.resolve("p")))
+        .withMessageContaining("profile one instance");
   }
 
   @Test
