@@ -5,6 +5,7 @@ import dev.mlopsdk.core.schema.FeatureSchema;
 import dev.mlopsdk.core.schema.Row;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Counts whole rows of one schema into a profile: a thread takes a stripe for itself for the time
@@ -31,6 +32,7 @@ final class RowCounter {
   private static final int MOST_NUMBERS = 512;
 
   private static final int SPINS = 100;
+  private static final long PAUSE_NANOS = 1_000;
 
   /** Doubles before and after them, so that no two stripes share a cache line. */
   private static final int PADDING = 16;
@@ -129,7 +131,7 @@ final class RowCounter {
         if (looks < SPINS) {
           Thread.onSpinWait();
         } else {
-          Thread.yield();
+          LockSupport.parkNanos(this, PAUSE_NANOS);
         }
       }
       try {
