@@ -187,9 +187,9 @@ public final class OnnxModel<I, O> implements ModelLoader<I, O> {
    * out; 0, the default, opens as many as pay. Each run takes a lock of its session for a moment,
    * where the runs of a small model meet: so there are two sessions per processor, 16 at the most,
    * and no more than take 1 MiB with all copies of the model's files; one of a model of more than
-   * half of that, of one that runs on threads of its own or writes profiles, and on a CUDA device.
-   * There the runs of one session follow one another, and those of several run at a time. Each
-   * session has a copy of the weights, takes as long to load, and runs one input before it serves.
+   * half of that, of one that runs on threads of its own or writes profiles, and on a CUDA device,
+   * where nothing was measured. Each session has a copy of the weights, takes as long to load, and
+   * runs one input before it serves.
    */
   public OnnxModel<I, O> withInstances(int instances) {
     return with(options.runtime().withInstances(instances));

@@ -99,7 +99,6 @@ final class Session implements AutoCloseable {
     SessionOptions options = new SessionOptions();
     List<OrtSession> opened = new ArrayList<>();
     boolean kept = false;
-    // What did not open says why; what does not close on the way says no more.
     try {
       SessionSettings.apply(options, wanted, device);
       setting.apply(options);
@@ -110,6 +109,7 @@ final class Session implements AutoCloseable {
       return new Session(environment, options, opened, wanted.runConfig(), name);
     } finally {
       if (!kept) {
+        // What did not open says why: that one of them does not close is no more news.
         closeAll(opened, options);
       }
     }
