@@ -3,8 +3,9 @@ package dev.mlopsdk.drift;
 import dev.mlopsdk.core.schema.Feature;
 import dev.mlopsdk.core.schema.FeatureSchema;
 import dev.mlopsdk.core.schema.Row;
+import dev.mlopsdk.drift.profile.Baseline;
+import dev.mlopsdk.drift.profile.BaselineBuilder;
 import java.util.Arrays;
-import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -66,7 +67,7 @@ final class BaselineLearner {
   Baseline learn() {
     boolean scored = Arrays.stream(scores).anyMatch(score -> !Double.isNaN(score));
     if (schema.size() == 0 && !scored) {
-      return new Baseline(new Counts(Layout.of(new TreeMap<>()), new long[0]));
+      return Baseline.empty();
     }
     BaselineBuilder builder = Baseline.builder(schema);
     Row row = new Row(schema);

@@ -5,6 +5,7 @@ import dev.mlopsdk.core.observe.PredictionObserver;
 import dev.mlopsdk.core.observe.Recorder;
 import dev.mlopsdk.core.observe.VersionContext;
 import dev.mlopsdk.core.signal.Signal;
+import dev.mlopsdk.drift.measure.PsiTest;
 import java.time.Duration;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -67,21 +68,28 @@ public final class DriftMonitor implements PredictionObserver {
   /** No verdict below {@code samples} values in the window. */
   public DriftMonitor withMinimumSamples(long samples) {
     DriftSettings.Gate gate = settings.gate();
-    return with(new DriftSettings.Gate(samples, gate.alpha(), gate.psi(), gate.distanceFrom()));
+    return with(new DriftSettings.Gate(samples, gate.alpha(), gate.psi(), gate.distance()));
   }
 
   /** The level of significance over all comparisons of one evaluation, in (0, 1). */
   public DriftMonitor withAlpha(double alpha) {
     DriftSettings.Gate gate = settings.gate();
-    return with(
-        new DriftSettings.Gate(gate.minimumSamples(), alpha, gate.psi(), gate.distanceFrom()));
+    return with(new DriftSettings.Gate(gate.minimumSamples(), alpha, gate.psi(), gate.distance()));
   }
 
-  /** An effect from this PSI, above 0, or from this Kolmogorov–Smirnov distance, in [0, 1]. */
+  /** An effect from this PSI, above 0, or from this Kolmogorov–Smirnov distance, in (0, 1]. */
   public DriftMonitor withEffectFrom(double psi, double distance) {
+    if (!(distance > 0 && distance <= 1)) {
+      throw new IllegalArgumentException(
+          "A distance that matters is above 0 and in [0, 1], but is " + distance);
+    }
     DriftSettings.Gate gate = settings.gate();
-    PsiTest test = gate.psi().withEffectFrom(psi, Math.max(psi, 0.25));
-    return with(new DriftSettings.Gate(gate.minimumSamples(), gate.alpha(), test, distance));
+    return with(
+        new DriftSettings.Gate(
+            gate.minimumSamples(),
+            gate.alpha(),
+            gate.psi().withEffectFrom(psi, Math.max(psi, 0.25)),
+            gate.distance().withEffectFrom(distance, Math.max(distance, 0.2))));
   }
 
   /** Versions that bring no baseline learn it from their first {@code rows}. */

@@ -4,8 +4,9 @@ package dev.mlopsdk.drift;
  * How far one feature has moved by one measure. Immutable.
  *
  * @param method {@code psi} or {@code ks}
- * @param value the score: PSI in the convention {@value PsiTest#CONVENTION}, or the
- *     Kolmogorov–Smirnov distance that the counts prove
+ * @param value the score: PSI in the convention {@value
+ *     dev.mlopsdk.drift.measure.PsiTest#CONVENTION}, or the Kolmogorov–Smirnov distance that the
+ *     counts prove
  * @param upTo the largest value that the raw samples can have had; equal to {@code value} where the
  *     counts determine it
  * @param pValue of this comparison alone

@@ -1,27 +1,41 @@
 package dev.mlopsdk.drift;
 
+import dev.mlopsdk.drift.measure.BinnedKolmogorovSmirnovTest;
+import dev.mlopsdk.drift.measure.CountTest;
+import dev.mlopsdk.drift.measure.PsiTest;
 import java.time.Duration;
+import java.util.List;
 
 /** The options of a monitor. Immutable. */
 record DriftSettings(
     Duration window, int buckets, Gate gate, int learnedRows, int meteredFeatures) {
 
   /** What a verdict asks for. Immutable. */
-  record Gate(long minimumSamples, double alpha, PsiTest psi, double distanceFrom) {
+  record Gate(
+      long minimumSamples, double alpha, PsiTest psi, BinnedKolmogorovSmirnovTest distance) {
 
     Gate {
-      PsiTest.requireAlpha(alpha);
+      if (!(alpha > 0 && alpha < 1)) {
+        throw new IllegalArgumentException("Alpha is in (0, 1), but is " + alpha);
+      }
       if (minimumSamples < 1) {
         throw new IllegalArgumentException(
             "Minimum samples are 1 or more, but are " + minimumSamples);
       }
-      if (!(distanceFrom >= 0 && distanceFrom <= 1)) {
-        throw new IllegalArgumentException("A distance is in [0, 1], but is " + distanceFrom);
-      }
+    }
+
+    List<CountTest> tests() {
+      return List.of(psi, distance);
+    }
+
+    /** Whether {@code test} is one of numbers. */
+    boolean ofNumbers(CountTest test) {
+      return test.equals(distance);
     }
 
     DriftReport.Rule rule() {
-      return new DriftReport.Rule(psi.effectFrom(), distanceFrom, alpha, minimumSamples);
+      return new DriftReport.Rule(
+          psi.gate().moderate(), distance.gate().moderate(), alpha, minimumSamples);
     }
   }
 
@@ -39,7 +53,8 @@ record DriftSettings(
   }
 
   static DriftSettings defaults() {
-    Gate gate = new Gate(200, 0.01, PsiTest.withDefaults(), 0.1);
+    Gate gate =
+        new Gate(200, 0.01, PsiTest.withDefaults(), BinnedKolmogorovSmirnovTest.withDefaults());
     return new DriftSettings(Duration.ofHours(1), 12, gate, 1000, 100);
   }
 

@@ -2,6 +2,11 @@ package dev.mlopsdk.drift;
 
 import dev.mlopsdk.core.schema.Feature;
 import dev.mlopsdk.core.schema.FeatureSchema;
+import dev.mlopsdk.drift.measure.CountTest;
+import dev.mlopsdk.drift.measure.MeasureResult;
+import dev.mlopsdk.drift.measure.NullLaws;
+import dev.mlopsdk.drift.profile.Counts;
+import dev.mlopsdk.drift.profile.FeatureCounts;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -20,10 +25,14 @@ final class Evaluation {
 
   /** The drift of the features {@code watched}, the largest PSI first. */
   static List<FeatureDrift> of(
-      Counts reference, Counts window, List<Integer> watched, DriftSettings.Gate gate) {
+      Counts reference,
+      Counts window,
+      List<String> watched,
+      DriftSettings.Gate gate,
+      NullLaws laws) {
     List<List<Raw>> all = new ArrayList<>();
-    for (int feature : watched) {
-      all.add(compare(reference, window, feature, gate));
+    for (String feature : watched) {
+      all.add(compare(reference.of(feature), window.of(feature), gate, laws));
     }
     double[] adjusted =
         holm(
@@ -41,7 +50,7 @@ final class Evaluation {
         boolean drifted = raw.enough && raw.large && p <= gate.alpha();
         scores.add(new DriftScore(raw.method, raw.value, raw.upTo, raw.pValue, p, drifted));
       }
-      drifts.add(drift(window, watched.get(i), scores));
+      drifts.add(drift(watched.get(i), window.of(watched.get(i)), scores));
     }
     drifts.sort(
         Comparator.comparingDouble((FeatureDrift drift) -> -drift.psi())
@@ -51,13 +60,12 @@ final class Evaluation {
 
   /** Why the features of {@code schema} that are not {@code watched} are not, by name. */
   static Map<String, String> notCompared(
-      Layout baseline, List<Integer> watched, FeatureSchema schema) {
+      Counts baseline, List<String> watched, FeatureSchema schema) {
     Map<String, String> reasons = new TreeMap<>();
     for (Feature feature : schema.features()) {
-      int index = baseline.indexOf(feature.name());
-      if (index < 0) {
+      if (!baseline.features().contains(feature.name())) {
         reasons.put(feature.name(), "has no baseline");
-      } else if (!watched.contains(index)) {
+      } else if (!watched.contains(feature.name())) {
         boolean number = feature.kind() == Feature.Kind.NUMBER;
         reasons.put(
             feature.name(),
@@ -70,38 +78,28 @@ final class Evaluation {
   }
 
   private static List<Raw> compare(
-      Counts reference, Counts window, int feature, DriftSettings.Gate gate) {
-    Cells cells = window.layout().cells(feature);
-    long[] before = reference.of(feature);
-    long[] now = window.of(feature);
-    PsiResult psi = gate.psi().test(cells, before, now);
-    boolean enough = psi.currentSize() >= gate.minimumSamples();
+      FeatureCounts reference, FeatureCounts window, DriftSettings.Gate gate, NullLaws laws) {
     List<Raw> scores = new ArrayList<>();
-    boolean moved = psi.effect() != PsiResult.Effect.NONE;
-    scores.add(new Raw("psi", psi.statistic(), psi.statistic(), psi.pValue(), moved, enough));
-    if (cells instanceof NumericCells numbers) {
-      BinnedDistance ks = BinnedDistance.of(numbers, before, now);
-      scores.add(
-          new Raw(
-              "ks",
-              ks.low(),
-              ks.high(),
-              ks.pValue(),
-              ks.low() >= gate.distanceFrom(),
-              ks.currentSize() >= gate.minimumSamples()));
+    for (CountTest test : gate.tests()) {
+      if (reference.kind() == Feature.Kind.NUMBER || !gate.ofNumbers(test)) {
+        MeasureResult result = test.test(reference, window, laws);
+        scores.add(
+            new Raw(
+                result.method(),
+                result.statistic(),
+                result.atMost(),
+                result.pValue(),
+                result.effect() != MeasureResult.Effect.NONE,
+                result.currentSize() >= gate.minimumSamples()));
+      }
     }
     return scores;
   }
 
-  private static FeatureDrift drift(Counts window, int feature, List<DriftScore> scores) {
-    long samples = Arrays.stream(window.of(feature)).sum();
-    double all = Math.max(1, samples);
+  private static FeatureDrift drift(String feature, FeatureCounts window, List<DriftScore> scores) {
+    double all = Math.max(1, window.total());
     return new FeatureDrift(
-        window.layout().names().get(feature),
-        samples,
-        window.missing(feature) / all,
-        window.unseen(feature) / all,
-        scores);
+        feature, window.total(), window.missing() / all, window.unseen() / all, scores);
   }
 
   /**

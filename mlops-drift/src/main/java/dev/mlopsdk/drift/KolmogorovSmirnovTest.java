@@ -1,5 +1,6 @@
 package dev.mlopsdk.drift;
 
+import java.util.Objects;
 import org.apache.commons.statistics.inference.KolmogorovSmirnovTest.TwoResult;
 import org.apache.commons.statistics.inference.PValueMethod;
 
@@ -39,7 +40,7 @@ public final class KolmogorovSmirnovTest {
 
   /** The same test at another level of significance, in (0, 1). */
   public KolmogorovSmirnovTest withAlpha(double alpha) {
-    return new KolmogorovSmirnovTest(PsiTest.requireAlpha(alpha), effectFrom);
+    return new KolmogorovSmirnovTest(requireAlpha(alpha), effectFrom);
   }
 
   /** The same test, where distances from {@code distance}, in [0, 1], matter. */
@@ -54,11 +55,13 @@ public final class KolmogorovSmirnovTest {
    * Compares numbers; infinities are the ends of the line.
    *
    * @throws IllegalArgumentException if a sample has fewer than two values, or holds NaN, which has
-   *     no place in an order; take it out, or use {@link PsiTest}, which counts it
+   *     no place in an order; take it out, or use {@link dev.mlopsdk.drift.measure.PsiTest}, which
+   *     counts it
    * @throws NullPointerException if a sample is null; names it
    */
   public KolmogorovSmirnovResult test(double[] reference, double[] current) {
-    PsiTest.requireSamples(reference, current);
+    Objects.requireNonNull(reference, "The sample 'reference' is null; pass the training values");
+    Objects.requireNonNull(current, "The sample 'current' is null; pass the values to compare");
     requireNumbers("reference", reference);
     requireNumbers("current sample", current);
     boolean exact = Math.max(reference.length, current.length) <= EXACT_UP_TO;
@@ -73,6 +76,13 @@ public final class KolmogorovSmirnovTest {
         current.length,
         alpha,
         effectFrom);
+  }
+
+  private static double requireAlpha(double alpha) {
+    if (!(alpha > 0 && alpha < 1)) {
+      throw new IllegalArgumentException("Alpha is in (0, 1), but is " + alpha);
+    }
+    return alpha;
   }
 
   private static void requireNumbers(String which, double[] sample) {

@@ -6,6 +6,10 @@ import dev.mlopsdk.core.observe.OutcomeView;
 import dev.mlopsdk.core.observe.Recorder;
 import dev.mlopsdk.core.observe.VersionContext;
 import dev.mlopsdk.core.time.TimeSource;
+import dev.mlopsdk.drift.measure.NullLaws;
+import dev.mlopsdk.drift.profile.Baseline;
+import dev.mlopsdk.drift.profile.Counts;
+import dev.mlopsdk.drift.profile.RowCounter;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -37,6 +41,7 @@ final class VersionWatch implements Recorder {
 
   private final DriftSettings settings;
   private final VersionContext version;
+  private final NullLaws laws = NullLaws.withDefaults();
   private final MeterRows meters;
   private final BaselineLearner learner;
   private final Consumer<VersionWatch> onClose;
@@ -94,14 +99,14 @@ final class VersionWatch implements Recorder {
   }
 
   private synchronized void watch(Baseline baseline, DriftReport.Source source) {
-    RowCounter counter = new RowCounter(CountProfile.of(baseline), version.schema());
+    RowCounter counter = RowCounter.of(baseline, version.schema());
     for (String note : counter.notes()) {
       LOG.warn("{}: {}", version.ref(), note);
       notes.add(note);
     }
     snapshots.add(counter.snapshot());
     Map<String, String> notCompared =
-        Evaluation.notCompared(baseline.counts().layout(), counter.watched(), version.schema());
+        Evaluation.notCompared(baseline.counts(), counter.features(), version.schema());
     watching = new Watching(counter, baseline.counts(), source, notCompared);
   }
 
@@ -187,7 +192,7 @@ final class VersionWatch implements Recorder {
     }
     Counts window = now.counter.snapshot().minus(snapshots.element());
     List<FeatureDrift> features =
-        Evaluation.of(now.reference, window, now.counter.watched(), settings.gate());
+        Evaluation.of(now.reference, window, now.counter.features(), settings.gate(), laws);
     DriftReport report = report(now.source, features, now.notCompared, notes);
     latest = report;
     if (!closed) {

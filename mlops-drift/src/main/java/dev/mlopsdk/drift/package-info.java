@@ -1,7 +1,7 @@
 /**
- * Has the data, or the model's behaviour, moved? A {@link dev.mlopsdk.drift.Baseline} says what the
- * training data looked like, a {@link dev.mlopsdk.drift.DriftMonitor} compares live predictions
- * with it, and every test also stands alone:
+ * Has the data, or the model's behaviour, moved? A {@link dev.mlopsdk.drift.profile.Baseline} says
+ * what the training data looked like, a {@link dev.mlopsdk.drift.DriftMonitor} compares live
+ * predictions with it, and every test also stands alone:
  *
  * <pre>{@code
  * double[] training = {1.2, 0.7, 3.4, 2.2, 1.9};

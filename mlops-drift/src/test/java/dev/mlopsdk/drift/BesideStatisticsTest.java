@@ -15,6 +15,7 @@ import dev.mlopsdk.core.schema.Feature;
 import dev.mlopsdk.core.schema.FeatureSchema;
 import dev.mlopsdk.core.stats.Statistics;
 import dev.mlopsdk.core.time.FakeTime;
+import dev.mlopsdk.drift.profile.Baseline;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.ByteArrayOutputStream;
@@ -39,7 +40,7 @@ class BesideStatisticsTest {
     PrometheusMeterRegistry registry =
         new PrometheusMeterRegistry(PrometheusConfig.DEFAULT).throwExceptionOnRegistrationFailure();
     ByteArrayOutputStream baseline = new ByteArrayOutputStream();
-    Baseline.of(Map.of("distance", PsiTestTest.normal(new Random(7), 500, 0))).writeTo(baseline);
+    Baseline.of(Map.of("distance", Normals.normal(new Random(7), 500, 0))).writeTo(baseline);
     VersionContext version =
         new VersionContext(
             new FakeArtifact(REF, Optional.of(baseline.toByteArray())),

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.mlopsdk.drift.measure.BinnedKolmogorovSmirnovTest;
+import dev.mlopsdk.drift.measure.MeasureResult;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -37,18 +39,6 @@ class GoldenTest {
   }
 
   @ParameterizedTest
-  @MethodSource("cases")
-  void psi_onGoldenSamples_agreesWithNumPy(JsonNode golden) {
-    PsiResult result =
-        PsiTest.withDefaults().test(sample(golden, "reference"), sample(golden, "current"));
-
-    assertThat(result.statistic()).isCloseTo(golden.get("psi").asDouble(), within(1e-12));
-    assertThat(result.degreesOfFreedom()).isEqualTo(golden.get("df").asInt());
-    assertThat(result.pValue())
-        .isCloseTo(golden.get("p").asDouble(), Percentage.withPercentage(1e-4));
-  }
-
-  @ParameterizedTest
   @MethodSource("ordered")
   void kolmogorovSmirnov_onGoldenSamples_agreesWithSciPyAuto(JsonNode golden) {
     KolmogorovSmirnovResult result =
@@ -61,49 +51,14 @@ class GoldenTest {
   }
 
   @ParameterizedTest
-  @MethodSource("cases")
-  void monitorCounts_onGoldenSamples_giveTheSamePsi(JsonNode golden) {
-    double[] reference = sample(golden, "reference");
-    NumericCells cells = NumericCells.fromReference(reference);
-    PsiResult counted =
-        PsiTest.withDefaults()
-            .test(cells, count(cells, reference), count(cells, sample(golden, "current")));
-
-    assertThat(counted.statistic()).isCloseTo(golden.get("psi").asDouble(), within(1e-12));
-    assertThat(counted.degreesOfFreedom()).isEqualTo(golden.get("df").asInt());
-  }
-
-  @ParameterizedTest
   @MethodSource("ordered")
   void binnedDistance_onGoldenSamples_boundsTheRawOne(JsonNode golden) {
-    double[] reference = sample(golden, "reference");
-    NumericCells cells = NumericCells.fromReference(reference);
-    BinnedDistance distance =
-        BinnedDistance.of(cells, count(cells, reference), count(cells, sample(golden, "current")));
+    MeasureResult distance =
+        BinnedKolmogorovSmirnovTest.withDefaults()
+            .test(sample(golden, "reference"), sample(golden, "current"));
 
     assertThat(golden.get("d").asDouble())
-        .isBetween(distance.low() - 1e-12, distance.high() + 1e-12);
-  }
-
-  @ParameterizedTest
-  @MethodSource("ordered")
-  void stephensPValue_atTheGoldenDistance_isCloseToSciPysAsymptotic(JsonNode golden) {
-    double m = sample(golden, "reference").length;
-    double n = sample(golden, "current").length;
-    if (Math.min(m, n) >= 100) {
-      // Against the finite-n law Stephens' form is off by up to 0.011 near p = 0.8, where it cannot
-      // matter, and by a few percent of small p-values.
-      assertThat(BinnedDistance.pValue(golden.get("d").asDouble(), m * n / (m + n)))
-          .isCloseTo(golden.get("ks_asymp").asDouble(), within(0.015));
-    }
-  }
-
-  static long[] count(NumericCells cells, double[] values) {
-    long[] counts = new long[cells.size()];
-    for (double value : values) {
-      counts[cells.cell(value)]++;
-    }
-    return counts;
+        .isBetween(distance.statistic() - 1e-12, distance.atMost() + 1e-12);
   }
 
   private static double[] sample(JsonNode golden, String which) {

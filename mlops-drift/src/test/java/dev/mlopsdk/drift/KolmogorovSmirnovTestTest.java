@@ -24,7 +24,7 @@ class KolmogorovSmirnovTestTest {
     Random random = new Random(3);
 
     KolmogorovSmirnovResult result =
-        KS.test(PsiTestTest.normal(random, 500, 0), PsiTestTest.normal(random, 500, 0.5));
+        KS.test(Normals.normal(random, 500, 0), Normals.normal(random, 500, 0.5));
 
     assertThat(result.drifted()).isTrue();
     assertThat(KS.withAlpha(1e-12).test(new double[] {1, 2}, new double[] {3, 4}).drifted())

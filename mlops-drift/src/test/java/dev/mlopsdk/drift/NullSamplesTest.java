@@ -2,6 +2,7 @@ package dev.mlopsdk.drift;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.mlopsdk.drift.measure.PsiTest;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -17,9 +18,9 @@ class NullSamplesTest {
   @Test
   void test_ofNull_namesTheParameter() {
     assertNull("reference", () -> PSI.test((double[]) null, NUMBERS));
-    assertNull("current", () -> PSI.test(NUMBERS, null));
+    assertNull("current", () -> PSI.test(NUMBERS, (double[]) null));
     assertNull("reference", () -> PSI.test((String[]) null, TEXTS));
-    assertNull("current", () -> PSI.test(TEXTS, null));
+    assertNull("current", () -> PSI.test(TEXTS, (String[]) null));
     assertNull("reference", () -> KS.test(null, NUMBERS));
     assertNull("current", () -> KS.test(NUMBERS, null));
   }

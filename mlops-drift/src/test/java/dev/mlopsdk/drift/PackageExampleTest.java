@@ -2,6 +2,9 @@ package dev.mlopsdk.drift;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mlopsdk.drift.measure.PsiTest;
+import dev.mlopsdk.drift.profile.Baseline;
+import dev.mlopsdk.drift.profile.CountProfile;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 

@@ -10,6 +10,7 @@ import dev.mlopsdk.core.observe.VersionContext;
 import dev.mlopsdk.core.schema.Feature;
 import dev.mlopsdk.core.schema.FeatureSchema;
 import dev.mlopsdk.core.time.FakeTime;
+import dev.mlopsdk.drift.profile.Baseline;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

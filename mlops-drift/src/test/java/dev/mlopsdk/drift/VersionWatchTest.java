@@ -14,6 +14,7 @@ import dev.mlopsdk.core.schema.Feature;
 import dev.mlopsdk.core.schema.FeatureSchema;
 import dev.mlopsdk.core.time.FakeTime;
 import dev.mlopsdk.core.time.TimeSource;
+import dev.mlopsdk.drift.profile.Baseline;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.ByteArrayOutputStream;
@@ -185,7 +186,7 @@ class VersionWatchTest {
 
   private static Optional<byte[]> baseline() throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    Baseline.of(Map.of("distance", PsiTestTest.normal(new Random(7), 500, 0))).writeTo(out);
+    Baseline.of(Map.of("distance", Normals.normal(new Random(7), 500, 0))).writeTo(out);
     return Optional.of(out.toByteArray());
   }
 }

@@ -5,7 +5,7 @@ import dev.mlopsdk.core.Change;
 import dev.mlopsdk.core.ModelLoader;
 import dev.mlopsdk.core.registry.ModelFiles;
 import dev.mlopsdk.core.registry.ModelRegistry;
-import dev.mlopsdk.drift.Baseline;
+import dev.mlopsdk.drift.profile.Baseline;
 import dev.mlopsdk.drift.DriftMonitor;
 import dev.mlopsdk.serving.ServedModel;
 import dev.mlopsdk.serving.ServedModelBuilder;

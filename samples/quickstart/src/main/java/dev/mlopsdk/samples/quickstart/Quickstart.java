@@ -14,7 +14,7 @@ import dev.mlopsdk.core.registry.AuditEntry;
 import dev.mlopsdk.core.registry.ModelFiles;
 import dev.mlopsdk.core.registry.ModelRegistry;
 import dev.mlopsdk.core.registry.RegistryState;
-import dev.mlopsdk.drift.Baseline;
+import dev.mlopsdk.drift.profile.Baseline;
 import dev.mlopsdk.drift.DriftMonitor;
 import dev.mlopsdk.gpu.Gpu;
 import dev.mlopsdk.serving.ServedModel;

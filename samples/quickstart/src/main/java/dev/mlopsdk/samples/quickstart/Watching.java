@@ -22,7 +22,7 @@ import dev.mlopsdk.core.signal.Signals;
 import dev.mlopsdk.core.time.FakeTime;
 import dev.mlopsdk.core.validation.InputRules;
 import dev.mlopsdk.core.validation.SchemaWatch;
-import dev.mlopsdk.drift.Baseline;
+import dev.mlopsdk.drift.profile.Baseline;
 import dev.mlopsdk.drift.DriftMonitor;
 import dev.mlopsdk.serving.ServedModel;
 import dev.mlopsdk.serving.onnx.OnnxModel;

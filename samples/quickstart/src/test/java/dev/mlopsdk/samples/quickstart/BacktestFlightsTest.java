@@ -11,7 +11,7 @@ import dev.mlopsdk.core.log.read.LogReader;
 import dev.mlopsdk.core.registry.ModelFiles;
 import dev.mlopsdk.core.registry.ModelRegistry;
 import dev.mlopsdk.core.time.FakeTime;
-import dev.mlopsdk.drift.Baseline;
+import dev.mlopsdk.drift.profile.Baseline;
 import dev.mlopsdk.drift.DriftMonitor;
 import dev.mlopsdk.serving.ServedModel;
 import dev.mlopsdk.serving.onnx.OnnxModel;

@@ -39,7 +39,7 @@ import dev.mlopsdk.core.validation.FeatureRule;
 import dev.mlopsdk.core.validation.InputRules;
 import dev.mlopsdk.core.validation.SchemaWatch;
 import dev.mlopsdk.core.value.Economics;
-import dev.mlopsdk.drift.Baseline;
+import dev.mlopsdk.drift.profile.Baseline;
 import dev.mlopsdk.drift.DriftMonitor;
 import dev.mlopsdk.drift.KolmogorovSmirnovTest;
 import dev.mlopsdk.drift.PsiTest;

@@ -12,7 +12,7 @@ import dev.mlopsdk.core.registry.ModelFiles;
 import dev.mlopsdk.core.registry.ModelRegistry;
 import dev.mlopsdk.core.schema.InvalidInputException;
 import dev.mlopsdk.core.time.FakeTime;
-import dev.mlopsdk.drift.Baseline;
+import dev.mlopsdk.drift.profile.Baseline;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,6 +1,6 @@
 package dev.mlopsdk.samples.drift;
 
-import dev.mlopsdk.drift.Baseline;
+import dev.mlopsdk.drift.profile.Baseline;
 import dev.mlopsdk.drift.KolmogorovSmirnovResult;
 import dev.mlopsdk.drift.KolmogorovSmirnovTest;
 import dev.mlopsdk.drift.PsiResult;

@@ -1,0 +1,137 @@
+package dev.mlopsdk.drift.measure;
+
+import java.nio.DoubleBuffer;
+import java.nio.LongBuffer;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.ToDoubleFunction;
+import org.apache.commons.statistics.distribution.ChiSquaredDistribution;
+
+/**
+ * What measures do without drift, by multinomial bootstrap, remembered per reference and sample
+ * size. Thread-safe.
+ *
+ * <p>Where no table gives a measure's law, both samples are drawn anew, 2,000 times, from the
+ * reference's shares (half a value added to each cell), and the measure is taken. Where both
+ * samples have five values per cell and more, the law no longer depends on their sizes and is
+ * simulated once; else once per size, of which there are two to an octave. The seed is fixed, so
+ * the same counts have the same p-value everywhere.
+ *
+ * <p>Cost: 1 to 5 ms where a law is new, else a look-up. Source: B. Efron, R. Tibshirani, An
+ * Introduction to the Bootstrap, 1993, chapter 16.
+ *
+ * @since 0.1
+ */
+public final class NullLaws {
+
+  private static final int DRAWS = 2_000;
+
+  /** Each is 16 kB: some 330 MB at worst. When it is full it starts anew. */
+  private static final int MOST = 20_000;
+
+  /** Large enough for the law of a share to be the normal one. */
+  private static final long LIMIT = 1L << 40;
+
+  private static final long SEED = 20_261_122;
+
+  private record Key(String method, LongBuffer reference, DoubleBuffer places, long m, long n) {}
+
+  /** A tail of the chi-squared law. */
+  private record Tail(int df, double from) {}
+
+  private final int draws;
+  private final Map<Key, NullLaw> laws = new ConcurrentHashMap<>();
+  private final Map<Tail, Double> criticals = new ConcurrentHashMap<>();
+  private final Map<Tail, Double> noncentralities = new ConcurrentHashMap<>();
+
+  private NullLaws(int draws) {
+    this.draws = draws;
+  }
+
+  /** 2,000 draws per law. */
+  public static NullLaws withDefaults() {
+    return new NullLaws(DRAWS);
+  }
+
+  /** Another object, with another number of draws per law, 100 or more. */
+  public NullLaws withDraws(int draws) {
+    if (draws < 100) {
+      throw new IllegalArgumentException("Draws are 100 or more, but are " + draws);
+    }
+    return new NullLaws(draws);
+  }
+
+  /**
+   * The law of an energy, which is a statistic that noise makes smaller as 1/m + 1/n does, divided
+   * by that.
+   *
+   * @param places what the statistic depends on beside the counts
+   */
+  NullLaw law(String method, Statistic energy, long[] reference, double[] places, long m, long n) {
+    boolean dense = Math.min(m, n) >= 5L * reference.length;
+    Key key =
+        new Key(
+            method,
+            LongBuffer.wrap(reference),
+            DoubleBuffer.wrap(places),
+            dense ? LIMIT : m,
+            dense ? LIMIT : halfOctave(n));
+    NullLaw known = laws.get(key);
+    if (known != null) {
+      return known;
+    }
+    if (laws.size() >= MOST) {
+      laws.clear();
+    }
+    return laws.computeIfAbsent(key, unknown -> simulate(energy, unknown));
+  }
+
+  /** What the chi-squared law exceeds with probability {@code alpha}. */
+  double critical(int df, double alpha) {
+    return remembered(
+        criticals,
+        new Tail(df, alpha),
+        tail -> ChiSquaredDistribution.of(tail.df).inverseSurvivalProbability(tail.from));
+  }
+
+  /** The noncentrality with which {@code critical} is exceeded with the usual power. */
+  double noncentrality(int df, double critical) {
+    return remembered(
+        noncentralities,
+        new Tail(df, critical),
+        tail -> Noncentral.noncentrality(tail.df, tail.from, Quadratic.POWER));
+  }
+
+  private static double remembered(
+      Map<Tail, Double> known, Tail tail, ToDoubleFunction<Tail> figure) {
+    if (known.size() >= MOST) {
+      known.clear();
+    }
+    return known.computeIfAbsent(tail, figure::applyAsDouble);
+  }
+
+  private static long halfOctave(long n) {
+    return Math.max(1, Math.round(Math.pow(2, Math.rint(2 * Math.log(n) / Math.log(2)) / 2)));
+  }
+
+  private NullLaw simulate(Statistic energy, Key key) {
+    long[] counts = key.reference.array();
+    double[] weights = new double[counts.length];
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] = counts[i] + 0.5;
+    }
+    Multinomial sample = new Multinomial(weights);
+    SplittableRandom random = new SplittableRandom(SEED);
+    long[] reference = new long[counts.length];
+    long[] current = new long[counts.length];
+    double noise = 1.0 / key.m + 1.0 / key.n;
+    double[] energies = new double[draws];
+    for (int i = 0; i < draws; i++) {
+      sample.draw(key.m, random, reference);
+      sample.draw(key.n, random, current);
+      energies[i] = energy.of(reference, current) / noise;
+    }
+    return new NullLaw(energies);
+  }
+}

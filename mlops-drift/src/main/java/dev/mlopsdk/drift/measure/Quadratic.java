@@ -1,0 +1,87 @@
+package dev.mlopsdk.drift.measure;
+
+import dev.mlopsdk.drift.profile.FeatureCounts;
+import dev.mlopsdk.drift.profile.Resolution;
+import java.util.function.ToDoubleFunction;
+import org.apache.commons.statistics.distribution.ChiSquaredDistribution;
+
+/**
+ * Judges measures that are, near equality, a multiple of Σ (q − p)² / p: divided by 1/m + 1/n they
+ * follow the chi-squared law with B − 1 degrees of freedom without drift, and the noncentral one
+ * with it. Cells filled too thinly for that are simulated. Immutable.
+ *
+ * @param method the measure's name
+ * @param factor what the divergence is multiplied with to be Σ (q − p)² / p near equality
+ * @param divergence of the samples, 0 where they are equal
+ * @param lawful whether it follows the chi-squared law where cells are filled well enough
+ */
+record Quadratic(String method, double factor, ToDoubleFunction<Pair> divergence, boolean lawful) {
+
+  static final double POWER = 0.8;
+
+  /** How a divergence is told: as a figure and as an effect. */
+  interface Telling {
+    double statistic(double divergence, double noise);
+
+    double effect(double divergence);
+  }
+
+  Quadratic(String method, double factor, ToDoubleFunction<Pair> divergence) {
+    this(method, factor, divergence, true);
+  }
+
+  /** The same measure with a law of its own, which is simulated always. */
+  Quadratic simulated() {
+    return new Quadratic(method, factor, divergence, false);
+  }
+
+  MeasureResult test(
+      FeatureCounts reference, FeatureCounts current, NullLaws laws, Gate gate, Telling telling) {
+    reference.requireSameCells(current);
+    return test(
+        reference.at(Resolution.COARSE).toArray(),
+        current.at(Resolution.COARSE).toArray(),
+        laws,
+        gate,
+        telling);
+  }
+
+  MeasureResult test(long[] reference, long[] current, NullLaws laws, Gate gate, Telling telling) {
+    Pair pair = Pair.of(reference, current);
+    if (pair.trivial()) {
+      return MeasureResult.unknown(method, pair.m(), pair.n(), gate);
+    }
+    double found = Math.max(0, divergence.applyAsDouble(pair));
+    double scale = pair.noise() / factor;
+    int df = pair.cells() - 1;
+    double pValue;
+    double critical;
+    if (lawful && pair.wellFilled()) {
+      ChiSquaredDistribution law = ChiSquaredDistribution.of(df);
+      pValue = law.survivalProbability(found / scale);
+      critical = laws.critical(df, gate.alpha());
+    } else {
+      NullLaw law = laws.law(method, this::energy, reference, new double[0], pair.m(), pair.n());
+      pValue = law.pValue(found / scale);
+      critical = law.quantile(gate.alpha());
+    }
+    double detectable = laws.noncentrality(df, critical);
+    double statistic = telling.statistic(found, pair.noise());
+    return new MeasureResult(
+        method,
+        statistic,
+        statistic,
+        telling.effect(found),
+        pValue,
+        telling.effect(critical * scale),
+        telling.effect(detectable * scale),
+        pair.m(),
+        pair.n(),
+        gate);
+  }
+
+  private double energy(long[] reference, long[] current) {
+    Pair pair = Pair.of(reference, current);
+    return pair.trivial() ? 0 : factor * divergence.applyAsDouble(pair);
+  }
+}

@@ -1,0 +1,144 @@
+package dev.mlopsdk.drift.profile;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * How many values fell into which cell, for every feature. Immutable.
+ *
+ * <p>Counts over the same cells add up: the counts of two replicas are the counts of the traffic of
+ * both, whatever the order, and the difference of two snapshots is the window between them.
+ *
+ * @since 0.1
+ */
+public final class Counts {
+
+  private final Layout layout;
+  private final long[] cells;
+
+  /** Takes {@code cells} over. */
+  Counts(Layout layout, long[] cells) {
+    this.layout = layout;
+    this.cells = cells;
+  }
+
+  /** The features, ordered by name. */
+  public List<String> features() {
+    return layout.names();
+  }
+
+  /**
+   * How many values of {@code feature} were counted, missing ones too.
+   *
+   * @throws IllegalArgumentException if there is no such feature
+   */
+  public long total(String feature) {
+    return of(feature).total();
+  }
+
+  /**
+   * How many values of {@code feature} were missing or NaN.
+   *
+   * @throws IllegalArgumentException if there is no such feature
+   */
+  public long missing(String feature) {
+    return of(feature).missing();
+  }
+
+  /**
+   * How many values of the category {@code feature} the reference does not have; 0 for a number,
+   * and where the reference has more values than are known by name.
+   *
+   * @throws IllegalArgumentException if there is no such feature
+   */
+  public long unseen(String feature) {
+    return of(feature).unseen();
+  }
+
+  /**
+   * The counts of one feature.
+   *
+   * @throws IllegalArgumentException if there is no such feature
+   */
+  public FeatureCounts of(String feature) {
+    return of(require(feature));
+  }
+
+  /**
+   * The counts of both.
+   *
+   * @throws IllegalArgumentException if the cells differ
+   */
+  public Counts plus(Counts other) {
+    return combine(other, 1);
+  }
+
+  /**
+   * What was counted since {@code earlier}.
+   *
+   * @throws IllegalArgumentException if the cells differ
+   */
+  public Counts minus(Counts earlier) {
+    return combine(earlier, -1);
+  }
+
+  private Counts combine(Counts other, int sign) {
+    if (!layout.equals(other.layout)) {
+      throw new IllegalArgumentException(
+          "Counts combine over the same cells, but these come from different baselines: "
+              + features()
+              + " and "
+              + other.features());
+    }
+    long[] sum = cells.clone();
+    for (int i = 0; i < sum.length; i++) {
+      sum[i] += sign * other.cells[i];
+    }
+    return new Counts(layout, sum);
+  }
+
+  private int require(String feature) {
+    int index = layout.indexOf(feature);
+    if (index < 0) {
+      throw new IllegalArgumentException(
+          "There is no feature '" + feature + "'; there are " + features());
+    }
+    return index;
+  }
+
+  Layout layout() {
+    return layout;
+  }
+
+  FeatureCounts of(int feature) {
+    return new FeatureCounts(
+        layout.cells(feature),
+        Arrays.copyOfRange(cells, layout.offset(feature), layout.offset(feature + 1)));
+  }
+
+  long[] cells() {
+    return cells.clone();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Counts counts
+        && layout.equals(counts.layout)
+        && Arrays.equals(cells, counts.cells);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * layout.hashCode() + Arrays.hashCode(cells);
+  }
+
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder("[");
+    for (int i = 0; i < layout.features(); i++) {
+      text.append(i == 0 ? "" : ", ").append(layout.names().get(i)).append('=');
+      text.append(of(i).total());
+    }
+    return text.append(']').toString();
+  }
+}
