@@ -1,5 +1,7 @@
 package dev.mlopsdk.drift.profile;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.List;
 
@@ -97,6 +99,33 @@ public final class Counts {
     return new Counts(layout, sum);
   }
 
+  /**
+   * Their binary form, some two bytes per cell: for another process, which has the same baseline,
+   * to read and add. It names its format and the baseline's fingerprint.
+   *
+   * @throws IllegalStateException if a count is negative, since these are an earlier snapshot less
+   *     a later one
+   */
+  public byte[] toBytes() {
+    return CountsBytes.write(layout, cells);
+  }
+
+  /**
+   * Reads what {@link #toBytes} wrote in a process with the same {@code baseline}.
+   *
+   * @throws IllegalArgumentException if it is something else, is damaged, is of a later format, or
+   *     was counted over another baseline
+   */
+  public static Counts parse(byte[] bytes, Baseline baseline) {
+    Layout layout = baseline.counts().layout();
+    return new Counts(layout, CountsBytes.read(bytes, layout));
+  }
+
+  /** Writes cells and counts as JSON, {@code mlops-counts/1}; leaves {@code out} open. */
+  public void writeJson(OutputStream out) throws IOException {
+    CountsJson.write(CountsJson.COUNTS, this, out);
+  }
+
   private int require(String feature) {
     int index = layout.indexOf(feature);
     if (index < 0) {
@@ -114,10 +143,6 @@ public final class Counts {
     return new FeatureCounts(
         layout.cells(feature),
         Arrays.copyOfRange(cells, layout.offset(feature), layout.offset(feature + 1)));
-  }
-
-  long[] cells() {
-    return cells.clone();
   }
 
   @Override

@@ -1,0 +1,133 @@
+package dev.mlopsdk.drift.measure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.mlopsdk.drift.Normals;
+import dev.mlopsdk.drift.profile.FeatureCounts;
+import java.util.List;
+import java.util.Random;
+import java.util.SplittableRandom;
+import org.apache.commons.statistics.distribution.ChiSquaredDistribution;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class NullLawsTest {
+
+  static List<CountTest> simulated() {
+    return List.of(
+        TotalVariationTest.withDefaults(),
+        LargestShareTest.withDefaults(),
+        BinnedKolmogorovSmirnovTest.withDefaults(),
+        BinnedWassersteinTest.withDefaults());
+  }
+
+  static List<CountTest> lawful() {
+    return List.of(
+        PsiTest.withDefaults(),
+        JensenShannonTest.withDefaults(),
+        HellingerTest.withDefaults(),
+        KullbackLeiblerTest.withDefaults(),
+        BinnedChiSquaredTest.withDefaults(),
+        BinnedGTest.withDefaults());
+  }
+
+  /**
+   * 400 undrifted windows at each of two sizes: p ≤ 0.05 comes up in 5 % ± 1.1 % (one standard
+   * error), and laws of 400 draws have an error of their own of 1.1 %. Bounds are four above;
+   * overall alpha 0.001.
+   */
+  @ParameterizedTest
+  @MethodSource({"simulated", "lawful"})
+  void pValue_withoutDrift_isUniform(CountTest test) {
+    Random random = new Random(20261122);
+    NullLaws laws = NullLaws.withDefaults().withDraws(400);
+    for (int n : new int[] {150, 2000}) {
+      int significant = 0;
+      int half = 0;
+      for (int run = 0; run < 400; run++) {
+        FeatureCounts reference = FeatureCounts.of(Normals.normal(random, 2000, 0));
+        double p =
+            test.test(reference, reference.count(Normals.normal(random, n, 0)), laws).pValue();
+        significant += p <= 0.05 ? 1 : 0;
+        half += p <= 0.5 ? 1 : 0;
+      }
+      assertThat(significant).as("n = %s", n).isBetween(2, 45);
+      assertThat(half).as("n = %s", n).isBetween(145, 255);
+    }
+  }
+
+  /** Thirty categories of which most are expected less than once in a window of 40. */
+  @ParameterizedTest
+  @MethodSource("lawful")
+  void pValue_withoutDriftInThinCells_isNotTooSmall(CountTest test) {
+    Random random = new Random(7);
+    NullLaws laws = NullLaws.withDefaults().withDraws(400);
+    int significant = 0;
+    for (int run = 0; run < 400; run++) {
+      FeatureCounts reference = FeatureCounts.of(zipf(random, 500));
+      double p = test.test(reference, reference.count(zipf(random, 40)), laws).pValue();
+      significant += p <= 0.05 ? 1 : 0;
+    }
+    assertThat(significant).isLessThanOrEqualTo(45);
+  }
+
+  private static String[] zipf(Random random, int n) {
+    return random
+        .doubles(n)
+        .mapToObj(u -> "c" + (int) Math.min(29, 1 / u - 1))
+        .toArray(String[]::new);
+  }
+
+  /** What is said to be detectable is found in about four of five windows. */
+  @Test
+  void smallestDetectable_ofPsi_isFoundInFourOfFiveWindows() {
+    Random random = new Random(9);
+    double[] training = Normals.normal(random, 100_000, 0);
+    FeatureCounts reference = FeatureCounts.of(training);
+    double shift = 0.14;
+    double truth =
+        PsiTest.withDefaults()
+            .test(reference, reference.count(Normals.normal(random, 3_000_000, shift)))
+            .statistic();
+    int n = 800;
+    MeasureResult one =
+        PsiTest.withDefaults().test(reference, reference.count(Normals.normal(random, n, 0)));
+    assertThat(one.smallestDetectable()).isCloseTo(truth, within(0.15 * truth));
+    int found = 0;
+    for (int run = 0; run < 500; run++) {
+      FeatureCounts current = reference.count(Normals.normal(random, n, shift));
+      found += PsiTest.withDefaults().test(reference, current).significant() ? 1 : 0;
+    }
+    assertThat(found / 500.0).isBetween(0.7, 0.9);
+  }
+
+  @Test
+  void law_ofChiSquaredDraws_hasItsTail() {
+    ChiSquaredDistribution chi = ChiSquaredDistribution.of(9);
+    SplittableRandom random = new SplittableRandom(3);
+    NullLaw law =
+        new NullLaw(random.doubles(20_000).map(chi::inverseCumulativeProbability).toArray());
+
+    for (double p : new double[] {0.5, 0.05, 0.01, 1e-3, 1e-5}) {
+      double x = chi.inverseSurvivalProbability(p);
+      // Far out the exponential tail is the heavier one: the p-value errs to the safe side.
+      assertThat(Math.log(law.pValue(x)) / Math.log(p)).isBetween(0.85, 1.05);
+      assertThat(law.quantile(p)).isCloseTo(x, within(0.15 * x));
+      assertThat(law.pValue(law.quantile(p))).isLessThanOrEqualTo(p * (1 + 1e-9));
+    }
+  }
+
+  @Test
+  void law_ofOneValue_isNeverSignificant() {
+    NullLaw law = new NullLaw(new double[1000]);
+
+    assertThat(law.pValue(0)).isEqualTo(1);
+    assertThat(law.quantile(0.05)).isInfinite();
+    assertThat(law.pValue(1)).isLessThan(0.001).isPositive();
+    assertThatThrownBy(() -> NullLaws.withDefaults().withDraws(99))
+        .hasMessageContaining("100 or more, but are 99");
+  }
+}
