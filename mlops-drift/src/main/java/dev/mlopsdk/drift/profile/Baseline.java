@@ -11,7 +11,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The reference that live data is compared with: cells per feature, fixed by the training data, and
@@ -38,9 +41,15 @@ public final class Baseline implements Attachment {
   public static final String PREDICTION = "prediction";
 
   private final Counts counts;
+  private final @Nullable Segments segments;
 
   Baseline(Counts counts) {
+    this(counts, null);
+  }
+
+  Baseline(Counts counts, @Nullable Segments segments) {
     this.counts = counts;
+    this.segments = segments;
   }
 
   /**
@@ -131,6 +140,54 @@ public final class Baseline implements Attachment {
     return new Baseline(new Counts(Layout.of(new TreeMap<>()), new long[0]));
   }
 
+  /**
+   * This baseline, divided by a category: the file's rows are counted once more, each in the
+   * segment of its value.
+   *
+   * @param feature a category of this baseline
+   * @param most so many of its most frequent values, 1 to 100, are segments; all others are one
+   * @param file the file that this baseline was made of
+   * @throws IllegalArgumentException if there is no such category, or the file does not fit
+   * @throws UncheckedIOException if it cannot be read
+   */
+  public Baseline segmentedBy(String feature, int most, Path file) {
+    return segmentedBy(feature, most, file, Map.of());
+  }
+
+  /**
+   * This baseline, divided by a category, where {@code kinds} says what {@link #fromCsv(Path, Map)}
+   * was told.
+   *
+   * @throws IllegalArgumentException if there is no such category, or the file does not fit
+   * @throws UncheckedIOException if it cannot be read
+   */
+  public Baseline segmentedBy(
+      String feature, int most, Path file, Map<String, Feature.Kind> kinds) {
+    return CsvTable.segmented(file, kinds, new SegmentSums(this, feature, most));
+  }
+
+  /**
+   * This baseline, divided by a category: inputs are counted once more, each in the segment of its
+   * value.
+   *
+   * @param feature a category of this baseline
+   * @param most so many of its most frequent values, 1 to 100, are segments; all others are one
+   * @param inputs those that this baseline was made of
+   * @throws IllegalArgumentException if there is no such category
+   */
+  public <I> Baseline segmentedBy(
+      String feature, int most, InputReader<I> reader, Iterator<? extends I> inputs) {
+    SegmentSums sums = new SegmentSums(this, feature, most);
+    Row row = new Row(reader.schema());
+    int index = reader.schema().indexOf(feature);
+    while (inputs.hasNext()) {
+      row.clear();
+      reader.read(inputs.next(), row);
+      sums.count(row, index < 0 ? null : row.text(index));
+    }
+    return sums.baseline();
+  }
+
   /** Takes rows of {@code schema} one by one. */
   public static BaselineBuilder builder(FeatureSchema schema) {
     return new BaselineBuilder(schema);
@@ -154,7 +211,7 @@ public final class Baseline implements Attachment {
   /** Writes its text; leaves {@code out} open. */
   @Override
   public void writeTo(OutputStream out) throws IOException {
-    CountsJson.write(CountsJson.BASELINE, counts, out);
+    CountsJson.write(CountsJson.BASELINE, counts, segments, out);
   }
 
   /** The training data's counts. */
@@ -162,9 +219,16 @@ public final class Baseline implements Attachment {
     return counts;
   }
 
+  /** Its segments, if it is divided. */
+  public Optional<Segments> segments() {
+    return Optional.ofNullable(segments);
+  }
+
   @Override
   public boolean equals(Object other) {
-    return other instanceof Baseline baseline && counts.equals(baseline.counts);
+    return other instanceof Baseline baseline
+        && counts.equals(baseline.counts)
+        && Objects.equals(segments, baseline.segments);
   }
 
   @Override

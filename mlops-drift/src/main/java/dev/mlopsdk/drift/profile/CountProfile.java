@@ -60,16 +60,18 @@ public final class CountProfile {
   }
 
   private final Layout layout;
-  private final Stripe[] stripes = new Stripe[STRIPES];
+  private final Stripe[] stripes;
 
-  private CountProfile(Layout layout) {
+  /** A power of two of {@code stripes}. */
+  CountProfile(Layout layout, int stripes) {
     this.layout = layout;
-    Arrays.setAll(stripes, i -> new Stripe(layout.size()));
+    this.stripes = new Stripe[stripes];
+    Arrays.setAll(this.stripes, i -> new Stripe(layout.size()));
   }
 
   /** An empty profile over the cells of {@code baseline}. */
   public static CountProfile of(Baseline baseline) {
-    return new CountProfile(baseline.counts().layout());
+    return new CountProfile(baseline.counts().layout(), STRIPES);
   }
 
   /** The index of the feature {@code name}, -1 if there is none. */
@@ -120,7 +122,11 @@ public final class CountProfile {
 
   /** The stripe of the calling thread; a thread's id spreads better than a hash of it. */
   int ownStripe() {
-    return (int) Thread.currentThread().getId() & (STRIPES - 1);
+    return (int) Thread.currentThread().getId() & (stripes.length - 1);
+  }
+
+  int stripes() {
+    return stripes.length;
   }
 
   Stripe stripe(int index) {

@@ -29,6 +29,19 @@ public final class Counts {
     return layout.names();
   }
 
+  /** How many rows were counted: the most values that a feature has, missing ones too. */
+  public long rows() {
+    long rows = 0;
+    for (int i = 0; i < layout.features(); i++) {
+      long total = 0;
+      for (int cell = layout.offset(i); cell < layout.offset(i + 1); cell++) {
+        total += cells[cell];
+      }
+      rows = Math.max(rows, total);
+    }
+    return rows;
+  }
+
   /**
    * How many values of {@code feature} were counted, missing ones too.
    *
@@ -143,6 +156,11 @@ public final class Counts {
     return new FeatureCounts(
         layout.cells(feature),
         Arrays.copyOfRange(cells, layout.offset(feature), layout.offset(feature + 1)));
+  }
+
+  /** All cells of all features. */
+  long[] cells() {
+    return cells.clone();
   }
 
   @Override

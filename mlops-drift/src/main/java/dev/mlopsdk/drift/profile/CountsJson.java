@@ -10,10 +10,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The text form of counts with their cells: {@code mlops-baseline/2} for a baseline, which is read
@@ -37,6 +40,11 @@ final class CountsJson {
   private CountsJson() {}
 
   static void write(String format, Counts counts, OutputStream out) throws IOException {
+    write(format, counts, null, out);
+  }
+
+  static void write(String format, Counts counts, @Nullable Segments segments, OutputStream out)
+      throws IOException {
     Layout layout = counts.layout();
     try (JsonGenerator json = JSON.createGenerator(out)) {
       json.writeStartObject();
@@ -52,8 +60,28 @@ final class CountsJson {
         json.writeEndObject();
       }
       json.writeEndArray();
+      if (segments != null) {
+        writeSegments(segments, json);
+      }
       json.writeEndObject();
     }
+  }
+
+  /** Per segment its counts, feature by feature in the order above. */
+  private static void writeSegments(Segments segments, JsonGenerator json) throws IOException {
+    json.writeObjectFieldStart("segments");
+    json.writeStringField("feature", segments.feature());
+    json.writeArrayFieldStart("counts");
+    for (Map.Entry<String, Counts> segment : segments.counts().entrySet()) {
+      json.writeStartObject();
+      json.writeStringField("segment", segment.getKey());
+      json.writeFieldName("cells");
+      long[] cells = segment.getValue().cells();
+      json.writeArray(cells, 0, cells.length);
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeEndObject();
   }
 
   private static void writeCells(Cells cells, JsonGenerator json) throws IOException {
@@ -132,7 +160,30 @@ final class CountsJson {
       boolean widened = format.equals(FIRST) && kind instanceof CategoryCells;
       counts.put(name, widened ? withOther((CategoryCells) kind, own) : own);
     }
-    return join(Layout.of(cells), counts);
+    Counts joined = join(Layout.of(cells), counts);
+    return new Baseline(joined, segments(root, joined.layout()));
+  }
+
+  private static @Nullable Segments segments(JsonNode root, Layout layout) {
+    JsonNode segments = root.path("segments");
+    if (segments.isMissingNode()) {
+      return null;
+    }
+    Map<String, Counts> counts = new LinkedHashMap<>();
+    for (JsonNode segment : array(segments, "counts")) {
+      long[] own = readCounts(array(segment, "cells"));
+      if (own.length != layout.size()) {
+        throw new IllegalArgumentException(
+            "A segment has "
+                + layout.size()
+                + " cells, but '"
+                + segment.path("segment").asText()
+                + "' has "
+                + own.length);
+      }
+      counts.put(segment.path("segment").asText(), new Counts(layout, own));
+    }
+    return new Segments(segments.path("feature").asText(), counts);
   }
 
   private static NumericCells numbers(JsonNode feature) {
@@ -214,7 +265,7 @@ final class CountsJson {
     return own;
   }
 
-  private static Baseline join(Layout layout, SortedMap<String, long[]> counts) {
+  private static Counts join(Layout layout, SortedMap<String, long[]> counts) {
     long[] all = new long[layout.size()];
     int feature = 0;
     for (String name : counts.keySet()) {
@@ -227,7 +278,7 @@ final class CountsJson {
       System.arraycopy(own, 0, all, layout.offset(feature), cells);
       feature++;
     }
-    return new Baseline(new Counts(layout, all));
+    return new Counts(layout, all);
   }
 
   private static JsonNode array(JsonNode node, String member) {

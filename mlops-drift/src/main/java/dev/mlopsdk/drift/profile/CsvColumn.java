@@ -30,6 +30,10 @@ final class CsvColumn {
     this.given = given;
   }
 
+  int position() {
+    return position;
+  }
+
   String name() {
     return name;
   }

@@ -47,6 +47,45 @@ final class CsvTable {
         });
   }
 
+  /** Counts the file's rows into {@code sums}; columns are numbers where the sums have numbers. */
+  static Baseline segmented(Path file, Map<String, Feature.Kind> kinds, SegmentSums sums) {
+    CsvTable csv = new CsvTable(file);
+    return csv.reading(
+        () -> {
+          List<CsvColumn> columns = csv.columns(kinds);
+          int by = columns.stream().map(CsvColumn::name).toList().indexOf(sums.feature());
+          if (by < 0) {
+            throw new IllegalArgumentException(
+                file + " lacks the column '" + sums.feature() + "', whose values are the segments");
+          }
+          csv.each(
+              columns.size(),
+              (fields, line) -> {
+                CsvColumn segment = columns.get(by);
+                String value = fields.get(by);
+                CountProfile profile = sums.of(segment.missing(value) ? null : value);
+                for (int i = 0; i < fields.size(); i++) {
+                  csv.add(profile, columns.get(i), fields.get(i), line);
+                }
+              });
+          return sums.baseline();
+        });
+  }
+
+  private void add(CountProfile profile, CsvColumn column, String field, int line) {
+    int feature = profile.indexOf(column.name());
+    if (feature < 0) {
+      return;
+    }
+    if (column.missing(field)) {
+      profile.addMissing(feature);
+    } else if (profile.layout().cells(feature) instanceof NumericCells) {
+      profile.add(feature, requireNumber(field, line, column.position()));
+    } else {
+      profile.add(feature, field);
+    }
+  }
+
   /** The rules that the file's rows keep; the model's score is none of its inputs. */
   static InputRules rules(Path file, Map<String, Feature.Kind> kinds) {
     CsvTable csv = new CsvTable(file);

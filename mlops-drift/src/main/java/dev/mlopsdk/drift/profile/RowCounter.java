@@ -51,7 +51,7 @@ public final class RowCounter {
   private final CountProfile profile;
 
   /** Per stripe, and its owner's: the numbers of the rows kept; NaN is counted already. */
-  private final double[][] kept = new double[CountProfile.STRIPES][];
+  private final double[][] kept;
 
   private final NumberSlot[] numbers;
   private final CategorySlot[] categories;
@@ -64,6 +64,7 @@ public final class RowCounter {
 
   RowCounter(CountProfile profile, FeatureSchema schema) {
     this.profile = profile;
+    this.kept = new double[profile.stripes()][];
     Layout layout = profile.layout();
     List<NumberSlot> numbers = new ArrayList<>();
     List<CategorySlot> categories = new ArrayList<>();
@@ -140,7 +141,7 @@ public final class RowCounter {
 
   /** What was counted so far, with the rows that stripes keep. */
   public Counts snapshot() {
-    for (int i = 0; i < CountProfile.STRIPES; i++) {
+    for (int i = 0; i < kept.length; i++) {
       CountProfile.Stripe stripe = profile.stripe(i);
       for (int looks = 0; !stripe.acquire(); looks++) {
         // It is taken for the time of a call, unless its thread lost its processor.

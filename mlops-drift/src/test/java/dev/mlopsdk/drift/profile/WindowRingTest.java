@@ -1,0 +1,68 @@
+package dev.mlopsdk.drift.profile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class WindowRingTest {
+
+  private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+
+  private final CountProfile profile = CountProfile.of(Baseline.of(Map.of("x", new double[] {1})));
+
+  @Test
+  void window_ofARingOfTime_holdsTheLastBuckets() {
+    WindowRing ring = WindowRing.byTime(MINUTE, 3, START, profile.snapshot());
+    for (int minute = 1; minute <= 5; minute++) {
+      count(minute);
+      Instant now = START.plus(MINUTE.multipliedBy(minute));
+      assertThat(ring.due(now.minusSeconds(1), profile.snapshot())).isFalse();
+      assertThat(ring.due(now, profile.snapshot())).isTrue();
+      ring.close(now, profile.snapshot());
+    }
+    count(10);
+
+    assertThat(ring.window(profile.snapshot()).rows()).isEqualTo(4 + 5 + 10);
+    assertThat(ring.open(profile.snapshot()).rows()).isEqualTo(10);
+    assertThat(ring.from()).isEqualTo(START.plus(MINUTE.multipliedBy(3)));
+    List<WindowRing.Bucket> closed = ring.closed();
+    assertThat(closed).extracting(bucket -> bucket.counts().rows()).containsExactly(4L, 5L);
+    assertThat(closed.get(0).to()).isEqualTo(closed.get(1).from());
+  }
+
+  @Test
+  void due_ofARingOfRows_isWhenTheyCame() {
+    WindowRing ring = WindowRing.byRows(100, 2, START, profile.snapshot());
+    count(99);
+    assertThat(ring.due(START.plus(Duration.ofDays(9)), profile.snapshot())).isFalse();
+    count(1);
+    assertThat(ring.due(START, profile.snapshot())).isTrue();
+    ring.close(START, profile.snapshot());
+    count(30);
+
+    assertThat(ring.due(START, profile.snapshot())).isFalse();
+    assertThat(ring.window(profile.snapshot()).rows()).isEqualTo(130);
+  }
+
+  @Test
+  void ring_ofNothing_isRefused() {
+    Counts none = profile.snapshot();
+    assertThatThrownBy(() -> WindowRing.byTime(Duration.ZERO, 1, START, none))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("above 0, but is PT0S");
+    assertThatThrownBy(() -> WindowRing.byRows(0, 1, START, none)).hasMessageContaining("got 0");
+    assertThatThrownBy(() -> WindowRing.byRows(1, 0, START, none)).hasMessageContaining("got 0");
+  }
+
+  private void count(int rows) {
+    for (int i = 0; i < rows; i++) {
+      profile.add(0, i);
+    }
+  }
+}
