@@ -1,0 +1,4 @@
+@NullMarked
+package dev.mlopsdk.drift.sequential;
+
+import org.jspecify.annotations.NullMarked;
