@@ -62,8 +62,8 @@ public final class DesignEffect {
 
   /**
    * Measured over the first {@code buckets} buckets with values, then kept. From one bucket to the
-   * next with n and n' values, shares f and f' and d = f' − f, and p the mean of all f, the effect is
-   * the largest of 1 and three means over t, of
+   * next with n and n' values, shares f and f' and d = f' − f, and p the mean of all f, the effect
+   * is the largest of 1 and three means over t, of
    *
    * <pre>
    * 1/(1/n + 1/n') times:  Σ d_i²/p_i / (B − 1)     (d·h)² / Var_p(h)     (d·g)² / Var_p(g)

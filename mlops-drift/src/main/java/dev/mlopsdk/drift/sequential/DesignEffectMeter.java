@@ -28,8 +28,7 @@ final class DesignEffectMeter {
 
   DesignEffectMeter(double[] k, DesignEffect option) {
     double sum = Arrays.stream(k).sum();
-    Directions directions =
-        Directions.of(Arrays.stream(k).map(mass -> mass / sum).toArray());
+    Directions directions = Directions.of(Arrays.stream(k).map(mass -> mass / sum).toArray());
     this.h = directions.location();
     this.g = directions.scale();
     this.buckets = option.buckets();

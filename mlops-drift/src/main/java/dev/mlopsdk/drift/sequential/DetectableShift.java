@@ -3,8 +3,8 @@ package dev.mlopsdk.drift.sequential;
 import java.util.Arrays;
 
 /**
- * The drift at which the e-value of expected counts just reaches the evidence asked for. Noise moves
- * it up as often as down, so that is a chance of about a half.
+ * The drift at which the e-value of expected counts just reaches the evidence asked for. Noise
+ * moves it up as often as down, so that is a chance of about a half.
  */
 final class DetectableShift {
 

@@ -16,7 +16,9 @@ package dev.mlopsdk.drift.sequential;
 public record DriftLook(
     long bucket, double evidence, double pValue, boolean alarm, long length, double designEffect) {
 
-  /** The bucket with which the stretch of most evidence begins: when the drift began, if any did. */
+  /**
+   * The bucket with which the stretch of most evidence begins: when the drift began, if any did.
+   */
   public long since() {
     return bucket - length + 1;
   }

@@ -49,9 +49,9 @@ import java.util.Objects;
 public final class DriftProcess {
 
   private final ReferenceCells cells;
+  private final StateHeader kind;
   private final Rule rule;
   private final double threshold;
-  private final ProcessSettings settings;
   private final Suffixes suffixes;
   private final DesignEffectMeter meter;
   private final double[] before;
@@ -59,14 +59,13 @@ public final class DriftProcess {
 
   private double mostEvidence = Double.NEGATIVE_INFINITY;
 
-  private DriftProcess(
-      ReferenceCells cells, Rule rule, double threshold, ProcessSettings settings) {
+  private DriftProcess(ReferenceCells cells, StateHeader kind) {
     this.cells = cells;
-    this.rule = rule;
-    this.threshold = threshold;
-    this.settings = settings;
-    this.suffixes = new Suffixes(cells.size(), settings.ring());
-    this.meter = new DesignEffectMeter(cells.k(), settings.designEffect());
+    this.kind = kind;
+    this.rule = kind.rule();
+    this.threshold = rule == Rule.RUN_LENGTH ? Math.log(kind.level()) : -Math.log(kind.level());
+    this.suffixes = new Suffixes(cells.size(), kind.settings().ring());
+    this.meter = new DesignEffectMeter(cells.k(), kind.settings().designEffect());
     this.before = new double[cells.size()];
     this.within = new double[cells.size()];
   }
@@ -82,14 +81,14 @@ public final class DriftProcess {
     Objects.requireNonNull(settings, "The settings are null; pass ProcessSettings.withDefaults()");
     Rule rule =
         settings.comparison() == Comparison.POOLED ? Rule.WEIGHTED_SUM : Rule.WEIGHTED_MAXIMUM;
-    return new DriftProcess(cells, rule, -Math.log(settings.alpha()), settings);
+    return new DriftProcess(cells, new StateHeader(rule, settings.alpha(), settings));
   }
 
   /**
    * A process for which false alarms are {@code buckets} buckets apart or more on average, the
    * average run length (ARL), rather than unlikely ever: the plain sum of the e-values of all
-   * stretches, earlier traffic pooled, reaches {@code buckets}. It alarms again and again in a
-   * long life without drift, and finds late drifts a little sooner. Its looks have no p-value.
+   * stretches, earlier traffic pooled, reaches {@code buckets}. It alarms again and again in a long
+   * life without drift, and finds late drifts a little sooner. Its looks have no p-value.
    *
    * @throws IllegalArgumentException if the run length is not a finite number above 1
    */
@@ -103,7 +102,7 @@ public final class DriftProcess {
         ProcessSettings.withDefaults()
             .withComparison(Comparison.POOLED)
             .withDesignEffect(designEffect);
-    return new DriftProcess(cells, Rule.RUN_LENGTH, Math.log(buckets), settings);
+    return new DriftProcess(cells, new StateHeader(Rule.RUN_LENGTH, buckets, settings));
   }
 
   /**
@@ -134,7 +133,7 @@ public final class DriftProcess {
 
   /** A new process with alpha to spend anew, for after an alarm that was seen to. */
   public DriftProcess acknowledged() {
-    DriftProcess next = new DriftProcess(cells, rule, threshold, settings);
+    DriftProcess next = new DriftProcess(cells, kind);
     if (!meter.measuring()) {
       StateWriter state = new StateWriter();
       meter.write(state);
@@ -195,8 +194,7 @@ public final class DriftProcess {
     double evidence = rule.pools() ? sum : best;
     mostEvidence = Math.max(mostEvidence, evidence);
     double pValue = rule == Rule.RUN_LENGTH ? 1 : Math.min(1, Math.exp(-mostEvidence));
-    return new DriftLook(
-        bucket, evidence, pValue, mostEvidence >= threshold, bestLength, effect);
+    return new DriftLook(bucket, evidence, pValue, mostEvidence >= threshold, bestLength, effect);
   }
 
   private double pooled() {
@@ -217,9 +215,42 @@ public final class DriftProcess {
   /** The stretch after one of {@code length}: twice as long within the ring, then all. */
   private long next(long length, long bucket) {
     long longer = 2 * length;
-    return length == bucket || (longer < bucket && longer <= settings.ring())
+    return length == bucket || (longer < bucket && longer <= kind.settings().ring())
         ? longer
         : bucket;
+  }
+
+  /**
+   * The state, for {@link #parse} after a restart: format 1, big-endian, eight bytes a number,
+   * about 0.6 kB per cell, with a checksum. The reference's cells are not in it, only a digest of
+   * them.
+   */
+  public byte[] toBytes() {
+    StateWriter out = new StateWriter();
+    kind.write(out, cells);
+    out.doubles(mostEvidence);
+    suffixes.write(out);
+    meter.write(out);
+    return StateHeader.seal(out);
+  }
+
+  /**
+   * The process that {@link #toBytes} wrote, over the same cells; it goes on where that one was.
+   *
+   * @throws IllegalArgumentException if the bytes are no state, are damaged, or of other cells
+   */
+  public static DriftProcess parse(ReferenceCells cells, byte[] bytes) {
+    requireCells(cells);
+    Objects.requireNonNull(bytes, "The state is null; pass what toBytes returned");
+    DriftProcess process = new DriftProcess(cells, StateHeader.read(bytes, cells));
+    if (bytes.length != process.toBytes().length) {
+      throw StateHeader.broken("its length is " + bytes.length + " bytes");
+    }
+    StateReader in = StateHeader.body(bytes);
+    process.mostEvidence = in.nextDouble();
+    process.suffixes.read(in);
+    process.meter.read(in);
+    return process;
   }
 
   private static void requireCells(ReferenceCells cells) {

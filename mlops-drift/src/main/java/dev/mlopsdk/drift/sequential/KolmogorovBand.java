@@ -15,10 +15,10 @@ import java.util.Objects;
  * </pre>
  *
  * <p>The first radius holds for all n ≥ {@code from} at once, the second for the reference; each
- * spends half of alpha. C is what makes the first one's error that half: 8.623 for 0.025. So without
- * drift the chance of ever alarming is at most alpha, whatever the distribution and the edges, if
- * rows are independent. The edges are looked at only, so D is at most the distance of the raw
- * values, and ties do no harm.
+ * spends half of alpha. C is what makes the first one's error that half: 8.623 for 0.025. So
+ * without drift the chance of ever alarming is at most alpha, whatever the distribution and the
+ * edges, if rows are independent. The edges are looked at only, so D is at most the distance of the
+ * raw values, and ties do no harm.
  *
  * <p>It is simple, bounds a distance that people know, and is weak: at n = m = 10,000 D must be
  * about 0.042, and a change late in the stream is diluted by all before it. {@link DriftProcess}

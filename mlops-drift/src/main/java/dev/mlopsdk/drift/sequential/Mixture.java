@@ -124,8 +124,7 @@ final class Mixture {
   }
 
   private void tilt(double[] k, double sum) {
-    Directions directions =
-        Directions.of(Arrays.stream(k).map(mass -> mass / sum).toArray());
+    Directions directions = Directions.of(Arrays.stream(k).map(mass -> mass / sum).toArray());
     int next = spreads;
     for (double step : LOCATION_STEPS) {
       tilt(next++, k, sum, directions.location(), step);

@@ -8,8 +8,8 @@ import java.util.Objects;
  * Corrections for asking many features at once. Thread-safe: pure functions.
  *
  * <p>Each takes a value per feature and returns adjusted p-values in the same order: features with
- * at most q are those found at level q. None modifies its argument; none allows NaN; with no feature
- * there is nothing to adjust. Cost: sorting.
+ * at most q are those found at level q. None modifies its argument; none allows NaN; with no
+ * feature there is nothing to adjust. Cost: sorting.
  *
  * <p>For the p-values of many {@link DriftProcess}es use {@link #benjaminiYekutieli}, for features
  * depend on each other. Their S is no e-value of its own where it is a maximum over stretches, so
@@ -53,8 +53,8 @@ public final class MultipleTesting {
   }
 
   /**
-   * Benjamini and Yekutieli's: the same share under any dependence, at the price of a factor 1 + 1/2
-   * + … + 1/K. doi:10.1214/aos/1013699998.
+   * Benjamini and Yekutieli's: the same share under any dependence, at the price of a factor 1 +
+   * 1/2 + … + 1/K. doi:10.1214/aos/1013699998.
    *
    * @throws IllegalArgumentException if a p-value is not in [0, 1]
    */

@@ -7,11 +7,11 @@ import java.util.Objects;
  * What a {@link DriftProcess} knows of a feature's reference: cells, and how much of the reference
  * each holds. Immutable.
  *
- * <p>Two kinds. Where the edges between cells are order statistics of a continuous reference, {@link
- * #ofOrderStatistics}, the shares that new values fall into the cells with are exactly a Dirichlet
- * variable whatever the feature's distribution, so what is said of false alarms is exact. Where they
- * are not (categories, edges fixed beforehand, numbers with heavy ties), {@link #ofCounts}, it holds
- * as the reference grows, or on average over a Jeffreys prior.
+ * <p>Two kinds. Where the edges between cells are order statistics of a continuous reference,
+ * {@link #ofOrderStatistics}, the shares that new values fall into the cells with are exactly a
+ * Dirichlet variable whatever the feature's distribution, so what is said of false alarms is exact.
+ * Where they are not (categories, edges fixed beforehand, numbers with heavy ties), {@link
+ * #ofCounts}, it holds as the reference grows, or on average over a Jeffreys prior.
  *
  * <p>Alternatives that a process weighs are tabled here: about 5 kB for twelve cells, shared by all
  * processes of the feature. Continuous features with references of one size have equal cells; they
@@ -40,10 +40,10 @@ public final class ReferenceCells {
 
   /**
    * Cells between order statistics of a continuous reference of m values. With x_(j) its j-th
-   * smallest value and edges x_(j_1) &lt; x_(j_2) &lt; …, cell i is (x_(j_{i−1}), x_(j_i)], the outer
-   * cells are open, and {@code k[i]} = j_i − j_{i−1} with j_0 = 0 and, for the last cell, m + 1. So
-   * k is how many reference values a cell holds, and one more in the last; {@link #ranks} gives the
-   * usual j. Alternatives in location and scale are weighed if every k is at least 10.
+   * smallest value and edges x_(j_1) &lt; x_(j_2) &lt; …, cell i is (x_(j_{i−1}), x_(j_i)], the
+   * outer cells are open, and {@code k[i]} = j_i − j_{i−1} with j_0 = 0 and, for the last cell, m +
+   * 1. So k is how many reference values a cell holds, and one more in the last; {@link #ranks}
+   * gives the usual j. Alternatives in location and scale are weighed if every k is at least 10.
    *
    * @throws IllegalArgumentException if there are fewer than two cells, or one without a value
    */
@@ -57,9 +57,9 @@ public final class ReferenceCells {
 
   /**
    * Cells that were fixed apart from the reference, or that ties decide: categories, given edges,
-   * numbers on a grid. {@code counts[i]} is how many reference values cell i holds; 0 is welcome
-   * (a category to come). A half is added to each. No cell below 10 is ever bet to be emptier than
-   * it was, without which rare categories alarm for ever.
+   * numbers on a grid. {@code counts[i]} is how many reference values cell i holds; 0 is welcome (a
+   * category to come). A half is added to each. No cell below 10 is ever bet to be emptier than it
+   * was, without which rare categories alarm for ever.
    *
    * @throws IllegalArgumentException if there are fewer than two cells, or a count is negative
    */
@@ -119,8 +119,8 @@ public final class ReferenceCells {
    * when an alarm asks for E ≥ 1/{@code alpha}. It is the distance √Σ (q − p)²/p from the
    * reference's shares p, along the order of the cells: for a bell-shaped number about the shift of
    * its mean in standard deviations. It falls with n to a floor that only a larger reference
-   * lowers; {@code Long.MAX_VALUE} gives the floor. Infinite if nothing up to a distance of about
-   * 3 is found. Cost: about 40 e-values.
+   * lowers; {@code Long.MAX_VALUE} gives the floor. Infinite if nothing up to a distance of about 3
+   * is found. Cost: about 40 e-values.
    *
    * @throws IllegalArgumentException if n is negative or alpha is not in (0, 1)
    */
@@ -133,6 +133,10 @@ public final class ReferenceCells {
 
   double[] k() {
     return k;
+  }
+
+  boolean tilted() {
+    return tilts == Mixture.Tilts.LOCATION_AND_SCALE;
   }
 
   Mixture mixture() {
@@ -176,9 +180,7 @@ public final class ReferenceCells {
   /** Equal kinds with equal cells. */
   @Override
   public boolean equals(Object other) {
-    return other instanceof ReferenceCells that
-        && tilts == that.tilts
-        && Arrays.equals(k, that.k);
+    return other instanceof ReferenceCells that && tilts == that.tilts && Arrays.equals(k, that.k);
   }
 
   @Override

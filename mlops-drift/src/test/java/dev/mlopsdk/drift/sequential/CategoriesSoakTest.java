@@ -20,9 +20,7 @@ class CategoriesSoakTest {
       for (double grid : new double[] {0.1, 0.5, 2}) {
         row(
             "normal, grid " + grid + ", m = " + m,
-            random ->
-                SimulatedReference.ofTies(
-                    m, Laws.rounded(Laws.normal(random), grid)),
+            random -> SimulatedReference.ofTies(m, Laws.rounded(Laws.normal(random), grid)),
             random -> Laws.rounded(Laws.normal(random), grid));
       }
     }

@@ -38,8 +38,7 @@ class DelaySoakTest {
             (name, change) -> {
               long[] usual = delays(m, healthyBuckets, change, DEFAULTS);
               long[] plain =
-                  delays(
-                      m, healthyBuckets, change, DEFAULTS.withDesignEffect(DesignEffect.none()));
+                  delays(m, healthyBuckets, change, DEFAULTS.withDesignEffect(DesignEffect.none()));
               long[] pooled =
                   delays(
                       m,

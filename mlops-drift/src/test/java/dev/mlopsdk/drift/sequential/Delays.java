@@ -33,9 +33,7 @@ final class Delays {
         .filter(alarm -> alarm > setup.healthyBuckets())
         .map(
             alarm ->
-                alarm == Runs.NEVER
-                    ? alarm
-                    : (alarm - setup.healthyBuckets()) * setup.bucketSize())
+                alarm == Runs.NEVER ? alarm : (alarm - setup.healthyBuckets()) * setup.bucketSize())
         .toArray();
   }
 

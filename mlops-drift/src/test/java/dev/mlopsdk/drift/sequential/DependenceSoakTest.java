@@ -40,8 +40,7 @@ class DependenceSoakTest {
           .append(Delays.median(Delays.of(setup(m, settings, shift, keepEvery), 100, 6)));
     }
     int alarms = (int) (runs - quiet);
-    System.out.printf(
-        "m = %6d | %-20s | %s%s%n", m, name, Runs.share(alarms, runs), delays);
+    System.out.printf("m = %6d | %-20s | %s%s%n", m, name, Runs.share(alarms, runs), delays);
     return (double) alarms / runs;
   }
 

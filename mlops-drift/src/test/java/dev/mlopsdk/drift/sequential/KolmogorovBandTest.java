@@ -46,7 +46,9 @@ class KolmogorovBandTest {
         .isEqualTo(new KolmogorovBand.Result(0, Double.POSITIVE_INFINITY));
     assertThat(BAND.test(new long[] {0, 0}, new long[] {500, 0}).drifted()).isFalse();
     assertThat(
-            BAND.withFirstLookAt(50).test(new long[] {500000, 500000}, new long[] {99, 0}).drifted())
+            BAND.withFirstLookAt(50)
+                .test(new long[] {500000, 500000}, new long[] {99, 0})
+                .drifted())
         .isTrue();
   }
 
@@ -76,7 +78,8 @@ class KolmogorovBandTest {
   @Test
   void calls_withWrongValues_nameTheRule() {
     assertThatThrownBy(() -> BAND.test(new long[2], new long[3]))
-        .hasMessage("Both have one count per cell, but the reference has 2 and the current sample 3");
+        .hasMessage(
+            "Both have one count per cell, but the reference has 2 and the current sample 3");
     assertThatThrownBy(() -> BAND.test(new long[] {1, -1}, new long[2]))
         .hasMessage("A count is at least 0, but cell 1 has -1");
     assertThatThrownBy(() -> BAND.withAlpha(1)).hasMessage("Alpha is in (0, 1), but is 1.0");

@@ -19,8 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Numbers made by src/test/python/golden_sequential.py, which names its tools; g1 … g10 are those of
- * the notes that the process was first simulated with.
+ * Numbers made by src/test/python/golden_sequential.py, which names its tools; g1 … g10 are those
+ * of the notes that the process was first simulated with.
  */
 class SequentialGoldenTest {
 

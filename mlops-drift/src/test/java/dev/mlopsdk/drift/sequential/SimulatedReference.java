@@ -40,9 +40,7 @@ record SimulatedReference(double[] edges, long[] masses, ReferenceCells cells) {
   private static SimulatedReference counted(double[] edges, double[] values) {
     SimulatedReference uncounted =
         new SimulatedReference(
-            edges,
-            new long[edges.length + 1],
-            ReferenceCells.ofCounts(new long[edges.length + 1]));
+            edges, new long[edges.length + 1], ReferenceCells.ofCounts(new long[edges.length + 1]));
     long[] counts = uncounted.masses;
     for (double value : values) {
       counts[uncounted.cell(value)]++;
