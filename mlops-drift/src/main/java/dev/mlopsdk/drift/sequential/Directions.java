@@ -7,11 +7,19 @@ import org.apache.commons.statistics.distribution.NormalDistribution;
  * {@code scale} g, its square without what h explains. Both have mean 0 and variance 1 under the
  * reference's shares, then are clipped to [−3, 3]. With two cells there is no scale: g is 0.
  */
-record Directions(double[] location, double[] scale) {
+final class Directions {
 
   private static final NormalDistribution NORMAL = NormalDistribution.of(0, 1);
   private static final double CLIP = 3;
   private static final double NO_SPREAD = 1e-9;
+
+  private final double[] location;
+  private final double[] scale;
+
+  private Directions(double[] location, double[] scale) {
+    this.location = location;
+    this.scale = scale;
+  }
 
   static Directions of(double[] shares) {
     double[] h = new double[shares.length];
@@ -35,6 +43,14 @@ record Directions(double[] location, double[] scale) {
     }
     scale(g, shares);
     return new Directions(clip(h), clip(g));
+  }
+
+  double[] location() {
+    return location;
+  }
+
+  double[] scale() {
+    return scale;
   }
 
   private static void standardise(double[] x, double[] shares) {

@@ -104,7 +104,7 @@ public final class KolmogorovBand {
     if (m == 0 || n < from) {
       return new Result(m == 0 || n == 0 ? 0 : distance(reference, current, m, n), unbounded());
     }
-    double radius = radius(n, from, constant) + Math.sqrt(Math.log(4 / alpha) / (2 * m));
+    double radius = radius(n, (double) from, constant) + Math.sqrt(Math.log(4 / alpha) / (2 * m));
     return new Result(distance(reference, current, m, n), radius);
   }
 

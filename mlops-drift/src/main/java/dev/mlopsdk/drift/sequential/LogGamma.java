@@ -10,7 +10,7 @@ package dev.mlopsdk.drift.sequential;
  */
 final class LogGamma {
 
-  private static final double HALF_LOG_TWO_PI = 0.91893853320467274178;
+  private static final double HALF_LOG_TWO_PI = 0.9189385332046728;
   private static final double LARGE = 10;
 
   private LogGamma() {}

@@ -128,7 +128,8 @@ public final class ReferenceCells {
     if (n < 0) {
       throw new IllegalArgumentException("A number of values is at least 0, but is " + n);
     }
-    return DetectableShift.of(k, mixture, n, -Math.log(ProcessSettings.requireAlpha(alpha)));
+    return DetectableShift.of(
+        k, mixture, (double) n, -Math.log(ProcessSettings.requireAlpha(alpha)));
   }
 
   double[] k() {

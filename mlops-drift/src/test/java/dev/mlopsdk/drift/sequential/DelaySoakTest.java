@@ -9,6 +9,7 @@ import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -57,6 +58,31 @@ class DelaySoakTest {
                   Delays.median(pooled));
               // All but the slightest are found in most streams.
               assertThat(usual[usual.length / 2]).isLessThan(Runs.NEVER);
+            });
+  }
+
+  @Test
+  void psiOfTheLastThousand_afterAChange_missesWhatItsBoundIsAbove() {
+    changes()
+        .forEach(
+            (name, change) -> {
+              long[] delays =
+                  Runs.first(
+                      RUNS,
+                      12,
+                      random -> {
+                        SimulatedReference reference =
+                            SimulatedReference.ofOrderStatistics(10_000, random::nextGaussian);
+                        DoubleSupplier law = change.apply(random);
+                        long first =
+                            FalseAlarms.ofPsi(
+                                reference, 100_000, 1_000, t -> reference.bucket(100, law));
+                        return first == Runs.NEVER ? first : 100 * first;
+                      });
+              System.out.printf(
+                  "m =  10000 | PSI > 0.1 of last 1,000 | %-16s | %s%n",
+                  name, Delays.median(delays));
+              assertThat(delays).isNotEmpty();
             });
   }
 

@@ -26,10 +26,11 @@ class DesignEffectTest {
 
   @Test
   void measured_ofCopies_isTheirNumber() {
-    double[] state = new double[2];
+    double[] state = new double[1];
+    int[] copies = new int[1];
     DoubleSupplier fourfold =
         () -> {
-          if (state[1]++ % 4 == 0) {
+          if (copies[0]++ % 4 == 0) {
             state[0] = RANDOM.nextGaussian();
           }
           return state[0];

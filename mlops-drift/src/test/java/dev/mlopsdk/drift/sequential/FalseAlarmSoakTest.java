@@ -26,7 +26,8 @@ class FalseAlarmSoakTest {
     ProcessSettings pooling = PLAIN.withComparison(Comparison.POOLED);
     int pooled = row(m, "pooled", RUNS / 2, r -> FalseAlarms.ofProcess(r, m, VALUES, pooling));
     int band = row(m, "Kolmogorov band", RUNS, r -> FalseAlarms.ofBand(r, m, VALUES));
-    row(m, "PSI > 0.1 of last 1,000", RUNS, r -> FalseAlarms.ofPsi(r, m, VALUES));
+    row(m, "PSI > 0.1 of last 1,000", RUNS, r -> FalseAlarms.ofPsi(r, m, VALUES, 1_000));
+    row(m, "PSI > 0.1 of last 200", RUNS, r -> FalseAlarms.ofPsi(r, m, VALUES, 200));
     row(m, "chi-squared at 0.05", RUNS, r -> FalseAlarms.ofChiSquared(r, m, VALUES));
 
     assertThat(Exact.upperLimit(plain, RUNS)).isLessThanOrEqualTo(0.05);

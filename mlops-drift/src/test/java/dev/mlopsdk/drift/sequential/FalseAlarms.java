@@ -1,6 +1,7 @@
 package dev.mlopsdk.drift.sequential;
 
 import java.util.Arrays;
+import java.util.function.IntFunction;
 import java.util.random.RandomGenerator;
 
 /**
@@ -23,14 +24,19 @@ final class FalseAlarms {
         process, values / BUCKET, t -> reference.bucket(BUCKET, random::nextDouble));
   }
 
-  /** When the PSI of the last 1,000 values over deciles exceeds 0.1 first. */
-  static long ofPsi(RandomGenerator random, int m, int values) {
+  /** When the PSI of the last {@code window} values over deciles exceeds 0.1 first. */
+  static long ofPsi(RandomGenerator random, int m, int values, int window) {
     SimulatedReference reference = SimulatedReference.ofOrderStatistics(m, random::nextDouble);
+    return ofPsi(reference, values, window, t -> reference.bucket(BUCKET, random::nextDouble));
+  }
+
+  static long ofPsi(
+      SimulatedReference reference, int values, int window, IntFunction<long[]> bucket) {
     long[] r = deciles(reference.masses());
-    long[][] window = new long[1000 / BUCKET][];
+    long[][] last = new long[window / BUCKET][];
     for (int t = 1; t <= values / BUCKET; t++) {
-      window[t % window.length] = deciles(reference.bucket(BUCKET, random::nextDouble));
-      if (t >= window.length && psi(r, sum(window)) > 0.1) {
+      last[t % last.length] = deciles(bucket.apply(t));
+      if (t >= last.length && psi(r, sum(last)) > 0.1) {
         return t;
       }
     }

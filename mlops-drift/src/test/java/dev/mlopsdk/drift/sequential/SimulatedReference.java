@@ -4,7 +4,25 @@ import java.util.Arrays;
 import java.util.function.DoubleSupplier;
 
 /** A reference sample's edges and how much of it each cell holds. Cells are (e_{i−1}, e_i]. */
-record SimulatedReference(double[] edges, long[] masses, ReferenceCells cells) {
+final class SimulatedReference {
+
+  private final double[] edges;
+  private final long[] masses;
+  private final ReferenceCells cells;
+
+  private SimulatedReference(double[] edges, long[] masses, ReferenceCells cells) {
+    this.edges = edges;
+    this.masses = masses;
+    this.cells = cells;
+  }
+
+  long[] masses() {
+    return masses;
+  }
+
+  ReferenceCells cells() {
+    return cells;
+  }
 
   /** Edges at the order statistics that {@link ReferenceCells#ranks} says. */
   static SimulatedReference ofOrderStatistics(int m, DoubleSupplier law) {
@@ -13,7 +31,8 @@ record SimulatedReference(double[] edges, long[] masses, ReferenceCells cells) {
     double[] edges = Arrays.stream(ranks).mapToDouble(rank -> sorted[rank - 1]).toArray();
     long[] k = new long[ranks.length + 1];
     for (int i = 0; i < k.length; i++) {
-      k[i] = (i < ranks.length ? ranks[i] : m + 1) - (i > 0 ? ranks[i - 1] : 0);
+      long end = i < ranks.length ? ranks[i] : m + 1L;
+      k[i] = end - (i > 0 ? ranks[i - 1] : 0);
     }
     return new SimulatedReference(edges, k, ReferenceCells.ofOrderStatistics(k));
   }
