@@ -2,7 +2,7 @@ package dev.mlopsdk.drift;
 
 /**
  * The names of the meters that this module registers. All are gauges with the tags model, version
- * and feature; those of drift also carry method ({@code psi}, {@code ks}). Features beyond the
+ * and feature; those of drift also carry method ({@code psi}, {@code ks} …, {@code e-process}). Features beyond the
  * first hundred by name share the row {@value #OTHER}, which holds the worst of them.
  *
  * @since 0.1
@@ -12,10 +12,16 @@ public final class DriftMeters {
   /** How far a feature moved; always there, drifted or not. */
   public static final String SCORE = "mlops.drift.score";
 
-  /** The p-value after Holm's correction. */
+  /** The p-value after correction: Holm's, for the e-process Benjamini and Yekutieli's. */
   public static final String P_VALUE = "mlops.drift.pvalue";
 
-  /** 1 where a feature drifted, else 0. */
+  /**
+   * ln of the evidence for drift, method {@code e-process}: however often it is looked at, it
+   * exceeds ln(1/α) ever with a chance of at most α without drift.
+   */
+  public static final String E_VALUE = "mlops.drift.evalue";
+
+  /** 1 where a feature drifted by a measure, or has the alarm of the e-process, else 0. */
   public static final String DETECTED = "mlops.drift.detected";
 
   /** How many values of the window were compared. */

@@ -5,7 +5,9 @@ import dev.mlopsdk.core.observe.PredictionObserver;
 import dev.mlopsdk.core.observe.Recorder;
 import dev.mlopsdk.core.observe.VersionContext;
 import dev.mlopsdk.core.signal.Signal;
-import dev.mlopsdk.drift.measure.PsiTest;
+import dev.mlopsdk.drift.measure.CountTest;
+import dev.mlopsdk.drift.sequential.DesignEffect;
+import dev.mlopsdk.drift.sequential.ProcessSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -23,17 +25,26 @@ import java.util.concurrent.ConcurrentSkipListMap;
  * }</pre>
  *
  * <p>Every prediction is counted: one search and one addition per feature, no lock and no
- * allocation. Every bucket, the sliding window is compared with the baseline by {@link PsiTest}
- * and, for numbers, by the Kolmogorov–Smirnov distance of the counts. A feature drifted if the
- * effect is large enough, the p-value is at most alpha after Holm's correction over all
- * comparisons, and the window holds enough values. A change of a verdict is a {@link
- * dev.mlopsdk.core.event.ModelEvent.DriftChanged}; the scores are always metered ({@link
- * DriftMeters}).
+ * allocation. Every bucket, two questions are asked.
+ *
+ * <p><em>Has this window moved?</em> It is compared with the baseline by PSI and, for numbers, by
+ * the Kolmogorov–Smirnov and Wasserstein distances of the counts, for categories by total
+ * variation. A feature <em>drifted</em> if the effect is large enough, the p-value is at most alpha
+ * after Holm's correction over all comparisons, and the window holds enough values. Alpha holds for
+ * one look: this is for reports.
+ *
+ * <p><em>Does all that came speak for drift?</em> A {@link
+ * dev.mlopsdk.drift.sequential.DriftProcess} per feature gathers evidence that may be looked at for
+ * ever. A feature is <em>alarmed</em> if its always-valid p-value is at most alpha after Benjamini
+ * and Yekutieli's correction over all features, and the window has an effect that matters. It is
+ * over when the effect has been small for a whole window, or when somebody acknowledges it; then
+ * the process starts anew with a new alpha to spend. A change is a {@link
+ * dev.mlopsdk.core.event.ModelEvent.DriftChanged}. Scores, p-values and evidence are always metered
+ * ({@link DriftMeters}).
  *
  * <p>Features are matched with the baseline by name; what has no partner is logged and noted once.
- * A version without a baseline learns it from its first rows. Looking at a sliding window again and
- * again finds a false alarm more often than once: alpha holds for each look, the effect bounds keep
- * trifles out.
+ * A version without a baseline learns it from its first rows. A baseline that is divided into
+ * segments has each of them counted and compared too.
  *
  * <p>The {@code with} methods make another monitor, which has seen nothing yet.
  *
@@ -49,8 +60,10 @@ public final class DriftMonitor implements PredictionObserver {
   }
 
   /**
-   * A window of one hour in 12 buckets, at least 200 samples, alpha 0.01, an effect from PSI 0.1
-   * (large from 0.25) or a distance of 0.1, a learned baseline of 1,000 rows.
+   * A window of one hour in 12 buckets, at least 200 samples, alpha 0.01, an effect from PSI 0.1, a
+   * Kolmogorov–Smirnov or total variation distance of 0.1, or a Wasserstein distance of 0.1
+   * standard deviations; the anytime alarm with a measured design effect; a learned baseline of
+   * 1,000 rows.
    */
   public static DriftMonitor withDefaults() {
     return new DriftMonitor(DriftSettings.defaults());
@@ -60,21 +73,28 @@ public final class DriftMonitor implements PredictionObserver {
    * A window of {@code length} that slides, and is evaluated, in steps of {@code length / buckets}.
    */
   public DriftMonitor withWindow(Duration length, int buckets) {
-    return new DriftMonitor(
-        new DriftSettings(
-            length, buckets, settings.gate(), settings.learnedRows(), settings.meteredFeatures()));
+    return new DriftMonitor(settings.withSpan(DriftSettings.Span.ofTime(length, buckets)));
   }
 
-  /** No verdict below {@code samples} values in the window. */
+  /**
+   * A window of {@code rows} that slides, and is evaluated, in steps of {@code rows / buckets}; the
+   * clock sees every second whether a bucket is full, so under load it holds some more.
+   */
+  public DriftMonitor withWindowOfRows(long rows, int buckets) {
+    return new DriftMonitor(settings.withSpan(DriftSettings.Span.ofRows(rows, buckets)));
+  }
+
+  /** No verdict on a window below {@code samples} values. */
   public DriftMonitor withMinimumSamples(long samples) {
-    DriftSettings.Gate gate = settings.gate();
-    return with(new DriftSettings.Gate(samples, gate.alpha(), gate.psi(), gate.distance()));
+    return new DriftMonitor(settings.withGate(settings.gate().withMinimumSamples(samples)));
   }
 
-  /** The level of significance over all comparisons of one evaluation, in (0, 1). */
+  /**
+   * The level of significance, in (0, 1): of a window's verdict over all comparisons of one
+   * evaluation, and of the alarm over the life of a version.
+   */
   public DriftMonitor withAlpha(double alpha) {
-    DriftSettings.Gate gate = settings.gate();
-    return with(new DriftSettings.Gate(gate.minimumSamples(), alpha, gate.psi(), gate.distance()));
+    return new DriftMonitor(settings.withGate(settings.gate().withAlpha(alpha)));
   }
 
   /** An effect from this PSI, above 0, or from this Kolmogorov–Smirnov distance, in (0, 1]. */
@@ -83,28 +103,48 @@ public final class DriftMonitor implements PredictionObserver {
       throw new IllegalArgumentException(
           "A distance that matters is above 0 and in [0, 1], but is " + distance);
     }
+    return new DriftMonitor(
+        settings.withGate(
+            settings.gate().withEffectFrom("psi", psi).withEffectFrom("ks", distance)));
+  }
+
+  /**
+   * Other measures, each with the effect bounds that it brings; PSI is added where it is not among
+   * them, since reports rank by it. A score is metered whether it alarms or not.
+   *
+   * @param numbers what numbers are measured by
+   * @param categories what categories are measured by
+   */
+  public DriftMonitor withMeasures(List<CountTest> numbers, List<CountTest> categories) {
     DriftSettings.Gate gate = settings.gate();
-    return with(
-        new DriftSettings.Gate(
-            gate.minimumSamples(),
-            gate.alpha(),
-            gate.psi().withEffectFrom(psi, Math.max(psi, 0.25)),
-            gate.distance().withEffectFrom(distance, Math.max(distance, 0.2))));
+    return new DriftMonitor(
+        settings.withGate(
+            new DriftSettings.Gate(gate.minimumSamples(), gate.alpha(), numbers, categories)));
+  }
+
+  /** What tells events and signals that a feature drifted. */
+  public DriftMonitor withAlarm(Alarm alarm) {
+    return new DriftMonitor(settings.withAlarm(alarm));
+  }
+
+  /**
+   * How many dependent rows count as one for the anytime alarm: measured over the first 100 buckets
+   * by default, during which it alarms less readily, and not at all in the first five. {@code
+   * DesignEffect.none()} alarms from the first bucket on, and falsely where requests come in
+   * sessions.
+   */
+  public DriftMonitor withDesignEffect(DesignEffect effect) {
+    return new DriftMonitor(settings.withProcess(settings.process().withDesignEffect(effect)));
+  }
+
+  /** What the anytime alarm compares recent traffic with: the baseline, or earlier traffic too. */
+  public DriftMonitor withComparison(ProcessSettings.Comparison comparison) {
+    return new DriftMonitor(settings.withProcess(settings.process().withComparison(comparison)));
   }
 
   /** Versions that bring no baseline learn it from their first {@code rows}. */
   public DriftMonitor withLearnedRows(int rows) {
-    return new DriftMonitor(
-        new DriftSettings(
-            settings.window(),
-            settings.buckets(),
-            settings.gate(),
-            rows,
-            settings.meteredFeatures()));
-  }
-
-  private DriftMonitor with(DriftSettings.Gate gate) {
-    return new DriftMonitor(settings.withGate(gate));
+    return new DriftMonitor(settings.withLearnedRows(rows));
   }
 
   /** {@code drift}: the switch that turns drift detection off. */
@@ -133,16 +173,38 @@ public final class DriftMonitor implements PredictionObserver {
   }
 
   /**
+   * Says that the alarms of {@code ref} were seen to: they are over, and the processes of their
+   * features start anew with a new alpha to spend. If the drift is still there, it alarms again.
+   *
+   * @return the features whose alarm this was, ordered
+   * @throws NoSuchElementException if that version is not watched
+   */
+  public List<String> acknowledge(ModelRef ref) {
+    return watched(ref).acknowledge();
+  }
+
+  /**
+   * The smallest shift of {@code feature} that the next {@code values} of {@code ref} would reveal
+   * to the anytime alarm with a chance of about a half: for a bell-shaped number in standard
+   * deviations, for a category the distance √Σ (q − p)²/p. It is what "no alarm" is worth. Infinite
+   * while the design effect is not known, or where no such alarm is kept.
+   *
+   * @throws NoSuchElementException if that version is not watched
+   */
+  public double smallestShift(ModelRef ref, String feature, long values) {
+    return watched(ref).smallestShift(feature, values);
+  }
+
+  /**
    * The drift of {@code ref} as a signal for triggers and alerts, from the evaluation at the end of
    * the latest bucket; reading it evaluates nothing.
    *
    * <p>Its estimate is the largest PSI of a feature that has the minimum of samples, NaN while none
-   * has: 0.25 is large by convention. Its e-value is made of the smallest p-value after Holm's
-   * correction by the calibrator (1 − p + p ln p) / (p ln² p) of Vovk and Wang
-   * (https://doi.org/10.1214/20-AOS2020). It is valid for <em>one</em> look: without drift its mean
-   * is 1 at most, as far as the p-values are right, which are asymptotic. It is no supermartingale,
-   * since windows overlap and every bucket looks again, so "ever reaches 1/α" has a probability
-   * above α; a rollout should not stop on it alone.
+   * has: 0.25 is large by convention. Its e-value is made of the smallest p-value after correction
+   * by the calibrator (1 − p + p ln p) / (p ln² p) of Vovk and Wang
+   * (https://doi.org/10.1214/20-AOS2020). With the anytime alarm that p-value is always valid and
+   * never rises, so without drift the e-value ever reaches 1/α with a chance of at most α: a rollout
+   * may stop on it. With {@link Alarm#EACH_WINDOW} it holds for one look only.
    *
    * @throws NoSuchElementException if that version is not watched
    */

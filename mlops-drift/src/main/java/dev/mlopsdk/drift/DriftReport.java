@@ -3,6 +3,7 @@ package dev.mlopsdk.drift;
 import dev.mlopsdk.core.ModelRef;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -17,6 +18,7 @@ import java.util.TreeMap;
  * @param source where the baseline came from
  * @param rule when a feature counts as drifted
  * @param features one per compared feature, the largest PSI first
+ * @param segments one per segment of the baseline, if it is divided
  * @param notCompared the model's features that could not be compared, by name, with the reason
  * @param notes what else is not as it should be, and what to do about it
  * @since 0.1
@@ -27,6 +29,7 @@ public record DriftReport(
     Source source,
     Rule rule,
     List<FeatureDrift> features,
+    List<SegmentDrift> segments,
     Map<String, String> notCompared,
     List<String> notes) {
 
@@ -35,28 +38,41 @@ public record DriftReport(
    * large samples hardly any are equal, so a tiny p-value alone says nothing of importance.
    * Immutable.
    *
-   * @param psiFrom the smallest PSI that matters
-   * @param distanceFrom the smallest Kolmogorov–Smirnov distance, in [0, 1], that matters; the
-   *     lower end of what the counts allow must reach it
-   * @param alpha the largest p-value, after Holm's correction, that is significant
-   * @param minimumSamples values in the window below which there is no verdict
+   * @param effectFrom per measure the smallest effect that matters; of a distance of which only
+   *     bounds are known the lower one must reach it
+   * @param alpha the largest p-value, after correction, that is significant
+   * @param minimumSamples values in the window below which it has no verdict
+   * @param alarm what tells events and signals
    */
-  public record Rule(double psiFrom, double distanceFrom, double alpha, long minimumSamples) {
+  public record Rule(
+      Map<String, Double> effectFrom, double alpha, long minimumSamples, Alarm alarm) {
+
+    public Rule {
+      effectFrom = Collections.unmodifiableMap(new TreeMap<>(effectFrom));
+    }
 
     /** The rule in words. */
     @Override
     public String toString() {
-      return "DRIFTED: psi from "
-          + psiFrom
-          + " or ks distance proven from "
-          + distanceFrom
-          + ", and its p (after Holm) at most "
-          + alpha
-          + ", of "
-          + minimumSamples
-          + " samples or more; a small p alone is a difference too small to matter";
+      StringBuilder text = new StringBuilder("DRIFTED: ");
+      int left = effectFrom.size();
+      for (Map.Entry<String, Double> from : effectFrom.entrySet()) {
+        text.append(from.getKey()).append(" from ").append(from.getValue());
+        left--;
+        text.append(left == 1 ? " or " : ", ");
+      }
+      text.append("and its p (after Holm) at most ").append(alpha);
+      text.append(", of ").append(minimumSamples).append(" samples or more");
+      if (alarm == Alarm.ANYTIME) {
+        text.append("; ALARM: such an effect, and anytime p (after Benjamini-Yekutieli) at most ");
+        text.append(alpha);
+      }
+      return text.append("; a small p alone is a difference too small to matter").toString();
     }
   }
+
+  private static final String HEADER =
+      "  verdict     psi  surest measure            p  anytime p  samples  missing   unseen\n";
 
   /** Where a baseline came from. */
   public enum Source {
@@ -70,13 +86,19 @@ public record DriftReport(
 
   public DriftReport {
     features = List.copyOf(features);
+    segments = List.copyOf(segments);
     notCompared = Collections.unmodifiableMap(new TreeMap<>(notCompared));
     notes = List.copyOf(notes);
   }
 
-  /** The names of the features that drifted, the largest PSI first. */
+  /** The names of the features that drifted in this window, the largest PSI first. */
   public List<String> drifted() {
     return features.stream().filter(FeatureDrift::drifted).map(FeatureDrift::feature).toList();
+  }
+
+  /** The names of the features of which all that came speaks for drift, the largest PSI first. */
+  public List<String> alarmed() {
+    return features.stream().filter(FeatureDrift::alarmed).map(FeatureDrift::feature).toList();
   }
 
   /**
@@ -112,12 +134,16 @@ public record DriftReport(
     }
     String names = "%-" + width + "s";
     if (!features.isEmpty()) {
-      text.append(String.format(Locale.ROOT, names, "feature"))
-          .append(
-              "  verdict     psi    psi p  ks distance        ks p  samples  missing   unseen\n");
+      text.append(String.format(Locale.ROOT, names, "feature")).append(HEADER);
     }
     for (FeatureDrift feature : features) {
       text.append(String.format(Locale.ROOT, names, feature.feature())).append(line(feature));
+    }
+    for (SegmentDrift segment : segments) {
+      if (!segment.drifted().isEmpty()) {
+        text.append("segment ").append(segment.segment());
+        text.append(" drifted: ").append(segment.drifted()).append('\n');
+      }
     }
     notCompared.forEach(
         (name, why) ->
@@ -130,30 +156,25 @@ public record DriftReport(
   }
 
   private static String line(FeatureDrift feature) {
-    DriftScore psi = feature.score("psi");
-    String distance = "-";
-    String distanceP = "-";
-    if (feature.has("ks")) {
-      DriftScore ks = feature.score("ks");
-      distance = String.format(Locale.ROOT, "[%.3f, %.3f]", ks.value(), ks.upTo());
-      distanceP = p(ks);
-    }
+    DriftScore most =
+        feature.scores().stream()
+            .min(Comparator.comparingDouble(DriftScore::adjustedPValue))
+            .orElseThrow();
     return String.format(
         Locale.ROOT,
-        "  %-7s  %6.3f  %7s  %-14s  %7s  %7d  %6.2f%%  %6.2f%%\n",
-        feature.drifted() ? "DRIFTED" : "ok",
-        psi.value(),
-        p(psi),
-        distance,
-        distanceP,
+        "  %-7s  %6.3f  %-18s  %7s  %9s  %7d  %6.2f%%  %6.2f%%\n",
+        feature.alarmed() ? "ALARM" : feature.drifted() ? "DRIFTED" : "ok",
+        feature.psi(),
+        String.format(Locale.ROOT, "%s %.3g", most.method(), most.value()),
+        p(most.adjustedPValue()),
+        feature.evidence().map(evidence -> p(evidence.adjustedPValue())).orElse("-"),
         feature.samples(),
         100 * feature.missingShare(),
         100 * feature.unseenShare());
   }
 
-  /** The adjusted p-value; never 0.0000, for it is not zero. */
-  private static String p(DriftScore score) {
-    double p = score.adjustedPValue();
+  /** A p-value; never 0.0000, for it is not zero. */
+  private static String p(double p) {
     return p < 0.0001 ? "<0.0001" : String.format(Locale.ROOT, "%.4f", p);
   }
 }

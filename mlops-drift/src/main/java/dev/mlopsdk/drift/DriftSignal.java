@@ -31,12 +31,24 @@ record DriftSignal(Supplier<DriftReport> latest) implements Signal {
     DriftReport report = latest.get();
     double pValue =
         report.features().stream()
-            .filter(feature -> enough(report, feature))
-            .flatMap(feature -> feature.scores().stream())
-            .mapToDouble(DriftScore::adjustedPValue)
+            .filter(feature -> feature.evidence().isPresent() || enough(report, feature))
+            .mapToDouble(DriftSignal::pValue)
             .min()
             .orElse(Double.NaN);
     return Double.isNaN(pValue) ? 1 : calibrated(pValue);
+  }
+
+  /** The always-valid one where evidence is gathered, else the smallest of the window's. */
+  private static double pValue(FeatureDrift feature) {
+    return feature
+        .evidence()
+        .map(Evidence::adjustedPValue)
+        .orElseGet(
+            () ->
+                feature.scores().stream()
+                    .mapToDouble(DriftScore::adjustedPValue)
+                    .min()
+                    .orElse(1));
   }
 
   @Override

@@ -7,19 +7,24 @@ import dev.mlopsdk.drift.measure.MeasureResult;
 import dev.mlopsdk.drift.measure.NullLaws;
 import dev.mlopsdk.drift.profile.Counts;
 import dev.mlopsdk.drift.profile.FeatureCounts;
+import dev.mlopsdk.drift.sequential.MultipleTesting;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** Compares a window with a baseline, feature by feature. Stateless. */
 final class Evaluation {
 
   /** One comparison before the correction. */
-  private record Raw(
-      String method, double value, double upTo, double pValue, boolean large, boolean enough) {}
+  private record Raw(MeasureResult result, boolean enough) {
+
+    boolean drifted(double adjusted, double alpha) {
+      return enough && result.effect() != MeasureResult.Effect.NONE && adjusted <= alpha;
+    }
+  }
 
   private Evaluation() {}
 
@@ -30,16 +35,59 @@ final class Evaluation {
       List<String> watched,
       DriftSettings.Gate gate,
       NullLaws laws) {
+    return ranked(
+        corrected(
+            watched.stream()
+                .map(feature -> compare(reference.of(feature), window.of(feature), gate, laws))
+                .toList(),
+            watched.stream().map(window::of).toList(),
+            watched,
+            gate));
+  }
+
+  /** The drift of each segment; the correction is over all of them. */
+  static List<SegmentDrift> ofSegments(
+      Map<String, Counts> reference,
+      Map<String, Counts> window,
+      List<String> watched,
+      DriftSettings.Gate gate,
+      NullLaws laws) {
     List<List<Raw>> all = new ArrayList<>();
-    for (String feature : watched) {
-      all.add(compare(reference.of(feature), window.of(feature), gate, laws));
+    List<FeatureCounts> windows = new ArrayList<>();
+    List<String> names = new ArrayList<>();
+    reference.forEach(
+        (segment, counts) -> {
+          Counts now = window.get(segment);
+          for (String feature : now == null ? List.<String>of() : watched) {
+            all.add(compare(counts.of(feature), now.of(feature), gate, laws));
+            windows.add(now.of(feature));
+            names.add(feature);
+          }
+        });
+    List<FeatureDrift> drifts = corrected(all, windows, names, gate);
+    List<SegmentDrift> segments = new ArrayList<>();
+    int next = 0;
+    for (String segment : reference.keySet()) {
+      if (window.containsKey(segment)) {
+        segments.add(
+            new SegmentDrift(segment, ranked(drifts.subList(next, next + watched.size()))));
+        next += watched.size();
+      }
     }
+    return segments;
+  }
+
+  private static List<FeatureDrift> corrected(
+      List<List<Raw>> all,
+      List<FeatureCounts> windows,
+      List<String> features,
+      DriftSettings.Gate gate) {
     double[] adjusted =
-        holm(
+        MultipleTesting.holm(
             all.stream()
                 .flatMap(List::stream)
                 .filter(Raw::enough)
-                .mapToDouble(Raw::pValue)
+                .mapToDouble(raw -> raw.result.pValue())
                 .toArray());
     List<FeatureDrift> drifts = new ArrayList<>();
     int next = 0;
@@ -47,15 +95,19 @@ final class Evaluation {
       List<DriftScore> scores = new ArrayList<>();
       for (Raw raw : all.get(i)) {
         double p = raw.enough ? adjusted[next++] : 1;
-        boolean drifted = raw.enough && raw.large && p <= gate.alpha();
-        scores.add(new DriftScore(raw.method, raw.value, raw.upTo, raw.pValue, p, drifted));
+        scores.add(DriftScore.of(raw.result, p, raw.drifted(p, gate.alpha())));
       }
-      drifts.add(drift(watched.get(i), window.of(watched.get(i)), scores));
+      drifts.add(drift(features.get(i), windows.get(i), scores));
     }
-    drifts.sort(
-        Comparator.comparingDouble((FeatureDrift drift) -> -drift.psi())
-            .thenComparing(FeatureDrift::feature));
     return drifts;
+  }
+
+  private static List<FeatureDrift> ranked(List<FeatureDrift> drifts) {
+    return drifts.stream()
+        .sorted(
+            Comparator.comparingDouble((FeatureDrift drift) -> -drift.psi())
+                .thenComparing(FeatureDrift::feature))
+        .toList();
   }
 
   /** Why the features of {@code schema} that are not {@code watched} are not, by name. */
@@ -80,18 +132,9 @@ final class Evaluation {
   private static List<Raw> compare(
       FeatureCounts reference, FeatureCounts window, DriftSettings.Gate gate, NullLaws laws) {
     List<Raw> scores = new ArrayList<>();
-    for (CountTest test : gate.tests()) {
-      if (reference.kind() == Feature.Kind.NUMBER || !gate.ofNumbers(test)) {
-        MeasureResult result = test.test(reference, window, laws);
-        scores.add(
-            new Raw(
-                result.method(),
-                result.statistic(),
-                result.atMost(),
-                result.pValue(),
-                result.effect() != MeasureResult.Effect.NONE,
-                result.currentSize() >= gate.minimumSamples()));
-      }
+    for (CountTest test : gate.tests(reference.kind())) {
+      MeasureResult result = test.test(reference, window, laws);
+      scores.add(new Raw(result, result.currentSize() >= gate.minimumSamples()));
     }
     return scores;
   }
@@ -99,24 +142,11 @@ final class Evaluation {
   private static FeatureDrift drift(String feature, FeatureCounts window, List<DriftScore> scores) {
     double all = Math.max(1, window.total());
     return new FeatureDrift(
-        feature, window.total(), window.missing() / all, window.unseen() / all, scores);
-  }
-
-  /**
-   * Holm's adjusted p-values, in the order given: the i-th smallest of K times K − i + 1, made
-   * monotone, at most 1. S. Holm, A simple sequentially rejective multiple test procedure,
-   * Scandinavian Journal of Statistics 6 (1979). Valid under any dependence.
-   */
-  static double[] holm(double[] pValues) {
-    Integer[] order = new Integer[pValues.length];
-    Arrays.setAll(order, i -> i);
-    Arrays.sort(order, Comparator.comparingDouble(i -> pValues[i]));
-    double[] adjusted = new double[pValues.length];
-    double floor = 0;
-    for (int i = 0; i < order.length; i++) {
-      floor = Math.max(floor, Math.min(1, pValues[order[i]] * (order.length - i)));
-      adjusted[order[i]] = floor;
-    }
-    return adjusted;
+        feature,
+        window.total(),
+        window.missing() / all,
+        window.unseen() / all,
+        scores,
+        Optional.empty());
   }
 }

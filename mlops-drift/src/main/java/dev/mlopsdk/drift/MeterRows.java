@@ -42,6 +42,7 @@ final class MeterRows {
   private final int cap;
   private final Rows score;
   private final Rows pValue;
+  private final Rows evidence;
   private final Rows detected;
   private final Rows samples;
   private final Rows missing;
@@ -52,7 +53,9 @@ final class MeterRows {
     score = new Rows(meters.multiGauge(DriftMeters.SCORE, "Distance from the baseline")::register);
     pValue =
         new Rows(
-            meters.multiGauge(DriftMeters.P_VALUE, "P-value after Holm's correction")::register);
+            meters.multiGauge(DriftMeters.P_VALUE, "P-value after correction")::register);
+    evidence =
+        new Rows(meters.multiGauge(DriftMeters.E_VALUE, "ln of the evidence for drift")::register);
     detected =
         new Rows(meters.multiGauge(DriftMeters.DETECTED, "1 where a feature drifted")::register);
     samples = new Rows(meters.multiGauge(DriftMeters.SAMPLES, "Values in the window")::register);
@@ -76,9 +79,16 @@ final class MeterRows {
         detected.max(tags, one.drifted() ? 1 : 0);
         samples.max(tags, (double) drift.samples());
       }
+      drift.evidence().ifPresent(all -> add(feature.and("method", Evidence.METHOD), all));
     }
-    for (Rows rows : List.of(score, pValue, detected, samples, missing, unseen)) {
+    for (Rows rows : List.of(score, pValue, evidence, detected, samples, missing, unseen)) {
       rows.publish();
     }
+  }
+
+  private void add(Tags tags, Evidence all) {
+    evidence.max(tags, all.logEValue());
+    pValue.min(tags, all.adjustedPValue());
+    detected.max(tags, all.alarm() ? 1 : 0);
   }
 }

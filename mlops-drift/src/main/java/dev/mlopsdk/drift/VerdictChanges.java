@@ -27,20 +27,31 @@ final class VerdictChanges {
   /** Keeps what changed with {@code report} until {@link #tell}. */
   synchronized void add(DriftReport report) {
     for (FeatureDrift feature : report.features()) {
-      for (DriftScore score : feature.scores()) {
-        String key = score.method() + ' ' + feature.feature();
-        boolean before = Boolean.TRUE.equals(verdicts.put(key, score.drifted()));
-        if (before != score.drifted()) {
-          untold.add(
-              new ModelEvent.DriftChanged(
-                  report.at(),
-                  report.ref(),
-                  feature.feature(),
-                  score.method(),
-                  score.value(),
-                  score.drifted()));
+      if (report.rule().alarm() == Alarm.ANYTIME) {
+        feature
+            .evidence()
+            .ifPresent(
+                evidence ->
+                    change(
+                        report,
+                        feature.feature(),
+                        Evidence.METHOD,
+                        evidence.logEValue(),
+                        evidence.alarm()));
+      } else {
+        for (DriftScore score : feature.scores()) {
+          change(report, feature.feature(), score.method(), score.value(), score.drifted());
         }
       }
+    }
+  }
+
+  private void change(
+      DriftReport report, String feature, String method, double score, boolean now) {
+    boolean before = Boolean.TRUE.equals(verdicts.put(method + ' ' + feature, now));
+    if (before != now) {
+      untold.add(
+          new ModelEvent.DriftChanged(report.at(), report.ref(), feature, method, score, now));
     }
   }
 

@@ -10,11 +10,12 @@ import dev.mlopsdk.drift.measure.NullLaws;
 import dev.mlopsdk.drift.profile.Baseline;
 import dev.mlopsdk.drift.profile.Counts;
 import dev.mlopsdk.drift.profile.RowCounter;
+import dev.mlopsdk.drift.profile.Segments;
+import dev.mlopsdk.drift.profile.WindowRing;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.ArrayDeque;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -36,6 +37,9 @@ final class VersionWatch implements Recorder {
   private record Watching(
       RowCounter counter,
       Counts reference,
+      WindowRing ring,
+      @Nullable VersionAlarms alarms,
+      @Nullable SegmentWatch segments,
       DriftReport.Source source,
       Map<String, String> notCompared) {}
 
@@ -45,9 +49,6 @@ final class VersionWatch implements Recorder {
   private final MeterRows meters;
   private final BaselineLearner learner;
   private final Consumer<VersionWatch> onClose;
-
-  /** The window's snapshots, the oldest first: one per bucket, never more. */
-  private final Deque<Counts> snapshots = new ArrayDeque<>();
 
   private final VerdictChanges changes;
   private final List<String> notes = new ArrayList<>();
@@ -68,7 +69,7 @@ final class VersionWatch implements Recorder {
     this.learner =
         new BaselineLearner(version.schema(), stored.isEmpty() ? settings.learnedRows() : 0);
     stored.ifPresent(baseline -> watch(baseline, DriftReport.Source.STORED));
-    this.latest = report(DriftReport.Source.LEARNING, List.of(), Map.of(), List.of());
+    this.latest = report(DriftReport.Source.LEARNING, List.of(), List.of(), Map.of(), List.of());
   }
 
   /** Starts the clock that turns the window, unless this is closed. */
@@ -76,7 +77,7 @@ final class VersionWatch implements Recorder {
     if (closed) {
       return;
     }
-    task = version.time().schedule(settings.bucket(), this::turn);
+    task = version.time().schedule(settings.span().look(), this::turn);
   }
 
   private Optional<Baseline> stored() {
@@ -104,10 +105,39 @@ final class VersionWatch implements Recorder {
       LOG.warn("{}: {}", version.ref(), note);
       notes.add(note);
     }
-    snapshots.add(counter.snapshot());
-    Map<String, String> notCompared =
-        Evaluation.notCompared(baseline.counts(), counter.features(), version.schema());
-    watching = new Watching(counter, baseline.counts(), source, notCompared);
+    Counts start = counter.snapshot();
+    Instant now = version.time().now();
+    DriftSettings.Span span = settings.span();
+    WindowRing ring =
+        span.ofRows()
+            ? WindowRing.byRows(span.rowsPerBucket(), span.buckets(), now, start)
+            : WindowRing.byTime(span.look(), span.buckets(), now, start);
+    VersionAlarms alarms =
+        settings.alarm() == Alarm.ANYTIME
+            ? new VersionAlarms(
+                baseline.counts(), counter.features(), settings.process(), span.buckets(), now)
+            : null;
+    watching =
+        new Watching(
+            counter,
+            baseline.counts(),
+            ring,
+            alarms,
+            segments(baseline),
+            source,
+            Evaluation.notCompared(baseline.counts(), counter.features(), version.schema()));
+  }
+
+  private @Nullable SegmentWatch segments(Baseline baseline) {
+    Optional<Segments> segments = baseline.segments();
+    if (segments.isEmpty()) {
+      return null;
+    }
+    if (version.schema().indexOf(segments.get().feature()) < 0) {
+      notes.add("segments of '" + segments.get().feature() + "', which is no feature of the model");
+      return null;
+    }
+    return new SegmentWatch(baseline, version.schema(), settings.span().buckets());
   }
 
   @Override
@@ -116,9 +146,15 @@ final class VersionWatch implements Recorder {
     if (prediction.source() == Prediction.Source.FALLBACK) {
       if (now != null) {
         now.counter.countInputs(prediction.row());
+        if (now.segments != null) {
+          now.segments.countInputs(prediction.row());
+        }
       }
     } else if (now != null) {
       now.counter.count(prediction.row(), prediction.score());
+      if (now.segments != null) {
+        now.segments.count(prediction.row(), prediction.score());
+      }
     } else if (learner.take(prediction.row(), prediction.score()) && !closed) {
       version.time().schedule(Duration.ZERO, this::learn);
     }
@@ -136,15 +172,17 @@ final class VersionWatch implements Recorder {
     // Drift of inputs and scores needs no truth.
   }
 
-  /** Evaluates at the end of a bucket, then drops the oldest one. */
+  /** Evaluates at the end of a bucket, then opens the next. */
   private void turn() {
     synchronized (this) {
       if (closed) {
         return;
       }
       try {
-        compare();
-        rotate();
+        Watching now = watching;
+        if (now == null || now.ring.due(version.time().now(), now.counter.snapshot())) {
+          compare(Look.CLOSE);
+        }
       } finally {
         start();
       }
@@ -152,19 +190,9 @@ final class VersionWatch implements Recorder {
     changes.tell();
   }
 
-  private void rotate() {
-    Watching now = watching;
-    if (now != null) {
-      snapshots.add(now.counter.snapshot());
-      if (snapshots.size() > settings.buckets()) {
-        snapshots.remove();
-      }
-    }
-  }
-
   /** Compares the window with the baseline now, and tells meters and events. */
   DriftReport evaluate() {
-    DriftReport report = compare();
+    DriftReport report = compare(Look.PEEK);
     changes.tell();
     return report;
   }
@@ -173,27 +201,62 @@ final class VersionWatch implements Recorder {
     return latest;
   }
 
-  private DriftReport compare() {
+  /** Starts the processes of alarmed features anew; their names. */
+  List<String> acknowledge() {
+    List<String> seenTo = new ArrayList<>();
+    synchronized (this) {
+      Watching now = watching;
+      if (now != null && now.alarms != null) {
+        seenTo.addAll(now.alarms.acknowledge());
+      }
+    }
+    evaluate();
+    return seenTo;
+  }
+
+  synchronized double smallestShift(String feature, long values) {
+    Watching now = watching;
+    return now == null || now.alarms == null
+        ? Double.POSITIVE_INFINITY
+        : now.alarms.smallestShift(feature, values);
+  }
+
+  private DriftReport compare(Look look) {
     FlightLog.Evaluating recorded = FlightLog.evaluating();
-    DriftReport report = compareNow();
+    DriftReport report = compareNow(look);
     if (recorded != null) {
       recorded.end(report);
     }
     return report;
   }
 
-  private synchronized DriftReport compareNow() {
+  private synchronized DriftReport compareNow(Look look) {
     learn();
     Watching now = watching;
     if (now == null) {
       List<String> told = new ArrayList<>(notes);
       told.add("learning the baseline: " + learner.taken() + " of " + learner.rows() + " rows");
-      return report(DriftReport.Source.LEARNING, List.of(), Map.of(), told);
+      return report(DriftReport.Source.LEARNING, List.of(), List.of(), Map.of(), told);
     }
-    Counts window = now.counter.snapshot().minus(snapshots.element());
+    Counts snapshot = now.counter.snapshot();
     List<FeatureDrift> features =
-        Evaluation.of(now.reference, window, now.counter.features(), settings.gate(), laws);
-    DriftReport report = report(now.source, features, now.notCompared, notes);
+        Evaluation.of(
+            now.reference,
+            now.ring.window(snapshot),
+            now.counter.features(),
+            settings.gate(),
+            laws);
+    if (now.alarms != null) {
+      features = now.alarms.look(features, now.ring.open(snapshot), look, version.time().now());
+    }
+    List<SegmentDrift> segments =
+        now.segments == null
+            ? List.of()
+            : now.segments.drifts(now.counter.features(), settings.gate(), laws, look);
+    if (look == Look.CLOSE) {
+      now.ring.close(version.time().now(), snapshot);
+    }
+    DriftReport report = report(now.source, features, segments, now.notCompared, notes);
     latest = report;
     if (!closed) {
       meters.publish(report);
@@ -205,14 +268,16 @@ final class VersionWatch implements Recorder {
   private DriftReport report(
       DriftReport.Source source,
       List<FeatureDrift> features,
+      List<SegmentDrift> segments,
       Map<String, String> notCompared,
       List<String> notes) {
     return new DriftReport(
         version.ref(),
         version.time().now(),
         source,
-        settings.gate().rule(),
+        settings.gate().rule(settings.alarm()),
         features,
+        segments,
         notCompared,
         notes);
   }

@@ -10,10 +10,13 @@ import dev.mlopsdk.core.registry.ModelRegistry;
 import dev.mlopsdk.core.retrain.RetrainRule;
 import dev.mlopsdk.core.retrain.RetrainTriggers;
 import dev.mlopsdk.core.time.FakeTime;
+import dev.mlopsdk.drift.measure.MeasureResult;
+import dev.mlopsdk.drift.sequential.DesignEffect;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
@@ -26,7 +29,14 @@ class DriftSignalTest {
 
   private static FeatureDrift feature(String name, long samples, double psi, double adjusted) {
     return new FeatureDrift(
-        name, samples, 0, 0, List.of(new DriftScore("psi", psi, psi, adjusted, adjusted, false)));
+        name,
+        samples,
+        0,
+        0,
+        List.of(
+            new DriftScore(
+                "psi", psi, psi, psi, MeasureResult.Effect.NONE, 0.1, adjusted, adjusted, false)),
+        Optional.empty());
   }
 
   private static DriftSignal signal(FeatureDrift... features) {
@@ -35,8 +45,9 @@ class DriftSignalTest {
             REF,
             Instant.EPOCH,
             DriftReport.Source.STORED,
-            new DriftReport.Rule(0.1, 0.1, 0.01, 200),
+            new DriftReport.Rule(Map.of("psi", 0.1), 0.01, 200, Alarm.EACH_WINDOW),
             List.of(features),
+            List.of(),
             Map.of(),
             List.of());
     return new DriftSignal(() -> report);
@@ -103,7 +114,7 @@ class DriftSignalTest {
     FakeTime time = FakeTime.at(Instant.parse("2026-06-01T00:00:00Z"));
     ModelRegistry registry = ModelRegistry.inMemory().withTime(time);
     registry.publish("delay", ModelFiles.of("m", new byte[] {1}), Change.by("ci", "first"));
-    DriftMonitor drift = DriftMonitor.withDefaults();
+    DriftMonitor drift = DriftMonitor.withDefaults().withDesignEffect(DesignEffect.none());
     try (ServedRows rows = new ServedRows(drift, REF, time);
         RetrainTriggers triggers =
             RetrainTriggers.of(registry, "delay")

@@ -1,0 +1,159 @@
+package dev.mlopsdk.drift;
+
+import dev.mlopsdk.drift.profile.Counts;
+import dev.mlopsdk.drift.profile.FeatureCounts;
+import dev.mlopsdk.drift.sequential.MultipleTesting;
+import dev.mlopsdk.drift.sequential.ProcessSettings;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The alarms of all features of one version, and when each bucket began. Not thread-safe; the
+ * version's watch guards it.
+ */
+final class VersionAlarms {
+
+  /** What one feature's alarm has come to. */
+  private static final class Watched {
+
+    private FeatureAlarm alarm;
+    private long firstBucket = 1;
+    private boolean alarmed;
+    private int calmBuckets;
+
+    Watched(FeatureAlarm alarm) {
+      this.alarm = alarm;
+    }
+  }
+
+  private final Map<String, Watched> features = new LinkedHashMap<>();
+  private final double alpha;
+
+  /** After so many buckets without a large effect an alarm is over. */
+  private final int calm;
+
+  /** When the latest buckets began, the oldest first; the last is open. */
+  private final Deque<Instant> starts = new ArrayDeque<>();
+
+  private final int ring;
+  private long open = 1;
+
+  VersionAlarms(
+      Counts reference, List<String> watched, ProcessSettings settings, int calm, Instant now) {
+    SharedCells cells = new SharedCells();
+    for (String feature : watched) {
+      features.put(
+          feature, new Watched(FeatureAlarm.of(reference.of(feature), cells, settings)));
+    }
+    this.alpha = settings.alpha();
+    this.ring = settings.ring();
+    this.calm = calm;
+    starts.add(now);
+  }
+
+  /** The {@code drifts} of the window, with the evidence after a look at the open bucket. */
+  List<FeatureDrift> look(List<FeatureDrift> drifts, Counts bucket, Look look, Instant now) {
+    Map<String, FeatureAlarm.Look> looks = new LinkedHashMap<>();
+    for (FeatureDrift drift : drifts) {
+      Watched watched = features.get(drift.feature());
+      if (watched != null) {
+        FeatureCounts counts = bucket.of(drift.feature());
+        looks.put(
+            drift.feature(),
+            look == Look.CLOSE ? watched.alarm.accept(counts) : watched.alarm.peek(counts));
+      }
+    }
+    double[] adjusted =
+        MultipleTesting.benjaminiYekutieli(
+            looks.values().stream().mapToDouble(FeatureAlarm.Look::pValue).toArray());
+    List<FeatureDrift> with = new ArrayList<>();
+    int next = 0;
+    for (FeatureDrift drift : drifts) {
+      Watched watched = features.get(drift.feature());
+      FeatureAlarm.Look found = looks.get(drift.feature());
+      if (watched == null || found == null) {
+        with.add(drift);
+      } else {
+        with.add(drift.with(evidence(watched, found, adjusted[next++], drift.large())));
+      }
+    }
+    if (look == Look.CLOSE) {
+      close(with, now);
+    }
+    return with;
+  }
+
+  private Evidence evidence(
+      Watched watched, FeatureAlarm.Look look, double adjusted, boolean large) {
+    watched.alarmed |= adjusted <= alpha && large;
+    return new Evidence(
+        look.logE(),
+        look.pValue(),
+        adjusted,
+        start(watched.firstBucket + look.since() - 1),
+        look.designEffect(),
+        watched.alarmed);
+  }
+
+  private void close(List<FeatureDrift> drifts, Instant now) {
+    open++;
+    starts.add(now);
+    if (starts.size() > ring + 1) {
+      starts.remove();
+    }
+    for (FeatureDrift drift : drifts) {
+      Watched watched = features.get(drift.feature());
+      if (watched != null) {
+        settle(watched, drift.large());
+      }
+    }
+  }
+
+  /** An alarm whose effect has been small for a whole window is over: its process starts anew. */
+  private void settle(Watched watched, boolean large) {
+    watched.calmBuckets = large ? 0 : watched.calmBuckets + 1;
+    if (watched.alarmed && watched.calmBuckets >= calm) {
+      restart(watched);
+    }
+  }
+
+  /**
+   * The smallest shift of {@code feature} that the next {@code values} would reveal with a chance
+   * of about a half.
+   */
+  double smallestShift(String feature, long values) {
+    Watched watched = features.get(feature);
+    return watched == null ? Double.POSITIVE_INFINITY : watched.alarm.smallestShift(values);
+  }
+
+  /** Starts the processes of alarmed features anew; their names, ordered. */
+  List<String> acknowledge() {
+    List<String> alarmed = new ArrayList<>();
+    features.forEach(
+        (feature, watched) -> {
+          if (watched.alarmed) {
+            alarmed.add(feature);
+            restart(watched);
+          }
+        });
+    return alarmed;
+  }
+
+  private void restart(Watched watched) {
+    watched.alarm = watched.alarm.acknowledged();
+    watched.firstBucket = open;
+    watched.alarmed = false;
+    watched.calmBuckets = 0;
+  }
+
+  /** When {@code bucket} began, or the oldest one that is known. */
+  private Instant start(long bucket) {
+    long oldest = open - starts.size() + 1;
+    return starts.stream().skip(Math.max(0, bucket - oldest)).findFirst().orElse(starts.getLast());
+  }
+}
