@@ -18,11 +18,11 @@ package dev.mlopsdk.drift.stream;
  * drift  if  |μ₀ − μ₁| &gt; √(2 σ² L / m) + 2 L / (3 m)
  * </pre>
  *
- * <p>Then the oldest values are dropped until no such cut is left, so that {@link #estimate()} is
- * the new level, and the next value begins a new run. δ bounds the probability of a false alarm at
- * one look, not over the whole stream. A constant stream never drifts. The window is an exponential
- * histogram: 5 kB by default, whatever the stream's length, and cuts only between its buckets. No
- * warnings.
+ * <p>Then the oldest values are dropped until no such cut is left, which moves {@link #estimate()}
+ * towards the new level, and the next value begins a new run. δ bounds the probability of a false
+ * alarm at one look, not over the whole stream. A constant stream never drifts. The window is an
+ * exponential histogram: 5 kB by default, whatever the stream's length, and cuts only between its
+ * buckets. No warnings.
  *
  * <p>Cost per value: an amortised merge of two buckets, and O(log n) every {@code clock} values;
  * O(log² n) at a drift. Source: A. Bifet, R. Gavaldà, Learning from time-changing data with
@@ -146,7 +146,7 @@ public final class Adwin implements DriftDetector {
     return false;
   }
 
-  /** The mean of the window; after a drift that of what is left of it, the new level. */
+  /** The mean of the window; after a drift that of what is left of it. */
   @Override
   public double estimate() {
     return window.mean();

@@ -73,13 +73,18 @@ public final class Cusum implements DriftDetector {
       reset();
     }
     mean.add(value);
-    rise = Math.max(0, rise + value - mean.mean() - options.delta);
-    fall = Math.max(0, fall + mean.mean() - value - options.delta);
+    rise = orZero(rise + value - mean.mean() - options.delta);
+    fall = orZero(fall + mean.mean() - value - options.delta);
     drifted =
         mean.count() >= options.minValues
             && ((options.direction.up() && rise > options.threshold)
                 || (options.direction.down() && fall > options.threshold));
     return drifted ? State.DRIFT : State.STABLE;
+  }
+
+  /** Math.max for what is not NaN, at half its cost. */
+  private static double orZero(double sum) {
+    return sum > 0 ? sum : 0;
   }
 
   /** The mean of the values since the detector last began anew. */

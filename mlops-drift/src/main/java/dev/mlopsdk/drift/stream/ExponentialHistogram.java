@@ -4,7 +4,8 @@ import java.util.Arrays;
 
 /**
  * ADWIN's window: buckets of 1, 2, 4 … values, at most {@code maxBuckets} of each size, so that n
- * values take O(maxBuckets · log n) places. All memory is taken at the start.
+ * values take O(maxBuckets · log n) places. All memory is taken at the start; when the last row is
+ * full, its oldest bucket goes.
  *
  * <p>Row r holds buckets of 2<sup>r</sup> values, the oldest first, in a ring of its own. Total and
  * variance (the sum of squared deviations) are kept by increments and summed anew from the buckets
@@ -27,8 +28,8 @@ final class ExponentialHistogram {
   private final int stride;
   private final double[] totals;
   private final double[] variances;
-  private final int[] first = new int[ROWS];
-  private final int[] size = new int[ROWS];
+  private final int[] first;
+  private final int[] size;
   private int rows;
   private long width;
   private double total;
@@ -36,10 +37,16 @@ final class ExponentialHistogram {
   private double largest;
 
   ExponentialHistogram(int maxBuckets) {
+    this(maxBuckets, ROWS);
+  }
+
+  ExponentialHistogram(int maxBuckets, int mostRows) {
     this.maxBuckets = maxBuckets;
     this.stride = Integer.highestOneBit(maxBuckets) * 2;
-    this.totals = new double[ROWS * stride];
-    this.variances = new double[ROWS * stride];
+    this.totals = new double[mostRows * stride];
+    this.variances = new double[mostRows * stride];
+    this.first = new int[mostRows];
+    this.size = new int[mostRows];
   }
 
   void clear() {
@@ -60,10 +67,11 @@ final class ExponentialHistogram {
     }
     width++;
     total += value;
-    largest = Math.max(largest, Math.abs(value));
+    double magnitude = Math.abs(value);
+    largest = magnitude > largest ? magnitude : largest;
     push(0, value, 0);
     for (int row = 0; size[row] > maxBuckets; row++) {
-      if (row == ROWS - 1) {
+      if (row == size.length - 1) {
         dropOldest();
         return;
       }

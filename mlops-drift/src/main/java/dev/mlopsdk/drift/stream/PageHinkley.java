@@ -95,8 +95,8 @@ public final class PageHinkley implements DriftDetector {
     double deviation = value - mean.mean();
     rise = options.forgetting * rise + deviation - options.delta;
     fall = options.forgetting * fall + deviation + options.delta;
-    leastRise = Math.min(leastRise, rise);
-    mostFall = Math.max(mostFall, fall);
+    leastRise = rise < leastRise ? rise : leastRise; // no NaN here, so no need for Math.min
+    mostFall = fall > mostFall ? fall : mostFall;
     drifted =
         mean.count() >= options.minValues
             && ((options.direction.up() && rise - leastRise > options.threshold)

@@ -10,8 +10,8 @@
  * for (int i = 0; i < 2000; i++) {
  *   double error = i < 1000 ? i % 10 / 9 : i % 2; // 10 % wrong answers, then half of them
  *   if (detector.accept(error) == DriftDetector.State.DRIFT) {
- *     detector.count();    // 1056 values seen,
- *     detector.estimate(); // now 50 % wrong
+ *     detector.count(); // 1056: seen 56 values after the change
+ *     detector.width(); // 288: the older ones are dropped
  *   }
  * }
  * }</pre>
