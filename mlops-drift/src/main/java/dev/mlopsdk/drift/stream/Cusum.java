@@ -31,6 +31,8 @@ public final class Cusum implements DriftDetector {
   }
 
   private final Options options;
+  private final double riseLimit;
+  private final double fallLimit;
   private final RunningMean mean = new RunningMean();
   private double rise;
   private double fall;
@@ -38,6 +40,8 @@ public final class Cusum implements DriftDetector {
 
   private Cusum(Options options) {
     this.options = options;
+    this.riseLimit = options.direction.up() ? options.threshold : Double.POSITIVE_INFINITY;
+    this.fallLimit = options.direction.down() ? options.threshold : Double.POSITIVE_INFINITY;
   }
 
   /** No alarm before 30 values, δ 0.005, λ 50, rises only. */
@@ -75,10 +79,7 @@ public final class Cusum implements DriftDetector {
     mean.add(value);
     rise = orZero(rise + value - mean.mean() - options.delta);
     fall = orZero(fall + mean.mean() - value - options.delta);
-    drifted =
-        mean.count() >= options.minValues
-            && ((options.direction.up() && rise > options.threshold)
-                || (options.direction.down() && fall > options.threshold));
+    drifted = mean.count() >= options.minValues && (rise > riseLimit || fall > fallLimit);
     return drifted ? State.DRIFT : State.STABLE;
   }
 

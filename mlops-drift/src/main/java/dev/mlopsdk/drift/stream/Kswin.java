@@ -15,7 +15,7 @@ import java.util.Objects;
  * ask for less. A constant stream never drifts. No warnings.
  *
  * <p>Cost per value: a pass over the window, and {@code recent} random numbers where a sample is
- * drawn; 20 bytes per value of the window. The critical distance is worked out once, when the
+ * drawn; 28 bytes per value of the window. The critical distance is worked out once, when the
  * detector is made. Source: C. Raab, M. Heusinger, F.-M. Schleif, Reactive soft prototype computing
  * for concept drift streams, Neurocomputing 416 (2020), doi:10.1016/j.neucom.2019.11.111. Alarms
  * equal River's given the same draws; River's own generator is Python's, ours SplitMix64.

@@ -37,6 +37,8 @@ public final class PageHinkley implements DriftDetector {
   }
 
   private final Options options;
+  private final double riseLimit;
+  private final double fallLimit;
   private final RunningMean mean = new RunningMean();
   private double rise;
   private double leastRise;
@@ -46,6 +48,8 @@ public final class PageHinkley implements DriftDetector {
 
   private PageHinkley(Options options) {
     this.options = options;
+    this.riseLimit = options.direction.up() ? options.threshold : Double.POSITIVE_INFINITY;
+    this.fallLimit = options.direction.down() ? options.threshold : Double.POSITIVE_INFINITY;
     reset();
   }
 
@@ -99,8 +103,7 @@ public final class PageHinkley implements DriftDetector {
     mostFall = fall > mostFall ? fall : mostFall;
     drifted =
         mean.count() >= options.minValues
-            && ((options.direction.up() && rise - leastRise > options.threshold)
-                || (options.direction.down() && mostFall - fall > options.threshold));
+            && (rise - leastRise > riseLimit || mostFall - fall > fallLimit);
     return drifted ? State.DRIFT : State.STABLE;
   }
 

@@ -4,12 +4,14 @@ package dev.mlopsdk.drift.stream;
 final class SlidingOrder {
 
   private final double[] values;
-  private final int[] order;
+  private final double[] sorted;
+  private final int[] order; // the slots of the sorted values
   private int oldest;
   private int size;
 
   SlidingOrder(int capacity) {
     values = new double[capacity];
+    sorted = new double[capacity];
     order = new int[capacity];
   }
 
@@ -42,15 +44,19 @@ final class SlidingOrder {
       gap = size++;
     }
     values[slot] = value;
-    while (gap > 0 && values[order[gap - 1]] > value) {
-      order[gap] = order[gap - 1];
-      gap--;
+    while (gap > 0 && sorted[gap - 1] > value) {
+      move(gap - 1, gap--);
     }
-    while (gap < size - 1 && values[order[gap + 1]] < value) {
-      order[gap] = order[gap + 1];
-      gap++;
+    while (gap < size - 1 && sorted[gap + 1] < value) {
+      move(gap + 1, gap++);
     }
     order[gap] = slot;
+    sorted[gap] = value;
+  }
+
+  private void move(int from, int to) {
+    order[to] = order[from];
+    sorted[to] = sorted[from];
   }
 
   /** The value that {@code age} others came before; 0 is the oldest. */
@@ -72,7 +78,7 @@ final class SlidingOrder {
     for (int i = 0; i < size; i++) {
       int age = order[i] - oldest;
       difference += weights[age < 0 ? age + size : age];
-      if (i + 1 == size || values[order[i]] < values[order[i + 1]]) {
+      if (i + 1 == size || sorted[i] < sorted[i + 1]) {
         most = Math.max(most, Math.abs(difference));
       }
     }

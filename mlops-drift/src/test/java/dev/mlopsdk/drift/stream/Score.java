@@ -2,7 +2,11 @@ package dev.mlopsdk.drift.stream;
 
 import dev.mlopsdk.drift.stream.DriftDetector.State;
 import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.IntToDoubleFunction;
 import java.util.function.Supplier;
 
@@ -14,7 +18,7 @@ import java.util.function.Supplier;
  * @param runLength values per false alarm; infinite without one
  * @param changes one for each kind of change
  */
-record Score(double falseShare, double runLength, Change... changes) {
+record Score(double falseShare, double runLength, Map<Kind, Change> changes) {
 
   /** A change of the error rate at value {@value #AT}, watched for as many values again. */
   enum Kind {
@@ -61,10 +65,10 @@ record Score(double falseShare, double runLength, Change... changes) {
       }
       alarmed += alarms > before ? 1 : 0;
     }
-    Change[] changes =
-        Arrays.stream(Kind.values())
-            .map(kind -> change(made, runs, kind::rate))
-            .toArray(Change[]::new);
+    Map<Kind, Change> changes = new EnumMap<>(Kind.class);
+    for (Kind kind : Kind.values()) {
+      changes.put(kind, change(made, runs, kind::rate));
+    }
     return new Score(alarmed / (double) runs, (double) runs * STABLE / alarms, changes);
   }
 
@@ -87,7 +91,7 @@ record Score(double falseShare, double runLength, Change... changes) {
   }
 
   Change on(Kind kind) {
-    return changes[Arrays.asList(Kind.values()).indexOf(kind)];
+    return Objects.requireNonNull(changes.get(kind));
   }
 
   /** A line of the table in docs/stream-detectors.md. */
@@ -96,16 +100,11 @@ record Score(double falseShare, double runLength, Change... changes) {
     line.append(
         Double.isInfinite(runLength) ? "none" : String.format(Locale.ROOT, "%,.0f", runLength));
     line.append(" | ").append(percent(on(Kind.NONE).found)).append(" |");
-    for (int i = 1; i < changes.length; i++) {
+    for (Kind kind : EnumSet.complementOf(EnumSet.of(Kind.NONE))) {
+      Change change = on(kind);
       String delay =
-          Double.isNaN(changes[i].delay)
-              ? "–"
-              : String.format(Locale.ROOT, "%.0f", changes[i].delay);
-      line.append(" ")
-          .append(delay)
-          .append(" (")
-          .append(percent(1 - changes[i].found))
-          .append(") |");
+          Double.isNaN(change.delay) ? "–" : String.format(Locale.ROOT, "%.0f", change.delay);
+      line.append(" ").append(delay).append(" (").append(percent(1 - change.found)).append(") |");
     }
     return line.toString();
   }
