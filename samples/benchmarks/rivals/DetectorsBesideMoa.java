@@ -12,13 +12,14 @@ import dev.mlopsdk.drift.stream.Stepd;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
 
 /**
- * Nanoseconds per value of every stream detector, beside MOA's of the same name. MOA is under the
+ * Processor nanoseconds per value of every stream detector, beside MOA's of the same name. MOA is under the
  * GPL, so it is no dependency of ours: its jars are named by hand on the class path, and it is
  * called through method handles, which are as fast as a call once they are constants. In a round
  * both run in turn, each on the same values; a ratio is the median of the rounds' ratios.
@@ -26,8 +27,8 @@ import java.util.function.Supplier;
  * <pre>
  * mvn -q -Pfast -DskipTests -pl mlops-core,mlops-drift package
  * java -Xmx1g -XX:+UseSerialGC \
- *   -cp mlops-drift/target/classes:STATISTICS_JARS:MOA_JARS \
- *   samples/benchmarks/rivals/DetectorsBesideMoa.java NAME
+ *   -cp mlops-drift/target/classes:COMMONS_STATISTICS_NUMBERS_RNG_JARS:MOA_JARS \
+ *   samples/benchmarks/rivals/DetectorsBesideMoa.java [NAME]
  * </pre>
  *
  * One detector per JVM, so that no call site sees two; without a name: all, one JVM each. Streams:
@@ -44,6 +45,8 @@ public final class DetectorsBesideMoa {
     "HddmW", "Stepd", "Ecdd", "Kswin"
   };
 
+  private static final String SOURCE = "samples/benchmarks/rivals/DetectorsBesideMoa.java";
+
   private static volatile long sink;
 
   private DetectorsBesideMoa() {}
@@ -54,8 +57,7 @@ public final class DetectorsBesideMoa {
       for (String name : NAMES) {
         String java = System.getProperty("java.home") + "/bin/java";
         String path = System.getProperty("java.class.path");
-        String source = System.getProperty("jdk.launcher.sourcefile", source());
-        new ProcessBuilder(java, "-Xmx1g", "-XX:+UseSerialGC", "-cp", path, source, name)
+        new ProcessBuilder(java, "-Xmx1g", "-XX:+UseSerialGC", "-cp", path, SOURCE, name)
             .inheritIO()
             .start()
             .waitFor();
@@ -63,10 +65,6 @@ public final class DetectorsBesideMoa {
       return;
     }
     compare(args[0]);
-  }
-
-  private static String source() {
-    return "samples/benchmarks/rivals/DetectorsBesideMoa.java";
   }
 
   private static void compare(String name) throws Throwable {
@@ -97,11 +95,11 @@ public final class DetectorsBesideMoa {
 
   private static double nanos(DriftDetector detector, double[] values) {
     long drifts = 0;
-    long start = System.nanoTime();
+    long start = cpuNanos();
     for (double value : values) {
       drifts += detector.accept(value) == DriftDetector.State.DRIFT ? 1 : 0;
     }
-    long end = System.nanoTime();
+    long end = cpuNanos();
     sink += drifts;
     return (end - start) / (double) values.length;
   }
@@ -131,14 +129,19 @@ public final class DetectorsBesideMoa {
     Object detector = type.getDeclaredConstructor().newInstance();
     type.getMethod("resetLearning").invoke(detector);
     long drifts = 0;
-    long start = System.nanoTime();
+    long start = cpuNanos();
     for (double value : values) {
       Moa.INPUT.invokeExact(detector, value);
       drifts += (boolean) Moa.CHANGE.invokeExact(detector) ? 1 : 0;
     }
-    long end = System.nanoTime();
+    long end = cpuNanos();
     sink += drifts;
     return (end - start) / (double) values.length;
+  }
+
+  /** Processor time: what other programs take meanwhile does not count. */
+  private static long cpuNanos() {
+    return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
   }
 
   private static double median(double[] figures) {

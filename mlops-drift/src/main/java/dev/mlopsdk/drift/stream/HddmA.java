@@ -13,10 +13,10 @@ package dev.mlopsdk.drift.stream;
  * </pre>
  *
  * <p>is a warning for α = 0.005 and a drift for α = 0.001; falls are the mirror image. A constant
- * stream never drifts. Cost: three square roots and two divisions per value. Source: I.
- * Frías-Blanco, J. del Campo-Ávila, G. Ramos-Jiménez, R. Morales-Bueno, A. Ortiz-Díaz, Y.
- * Caballero-Mota, Online and non-parametric drift detection methods based on Hoeffding's bounds,
- * IEEE TKDE 27 (2015), doi:10.1109/TKDE.2014.2345382. Alarms and warnings equal River's.
+ * stream never drifts. Cost: a square root and a few divisions per value. Source: I. Frías-Blanco,
+ * J. del Campo-Ávila, G. Ramos-Jiménez, R. Morales-Bueno, A. Ortiz-Díaz, Y. Caballero-Mota, Online
+ * and non-parametric drift detection methods based on Hoeffding's bounds, IEEE TKDE 27 (2015),
+ * doi:10.1109/TKDE.2014.2345382. Alarms and warnings equal River's.
  *
  * @since 0.1
  */
@@ -37,6 +37,8 @@ public final class HddmA implements DriftDetector {
   private final RunningMean all = new RunningMean();
   private final RunningMean lowest = new RunningMean();
   private final RunningMean highest = new RunningMean();
+  private double lowestCut;
+  private double highestCut;
   private State state = State.STABLE;
 
   private HddmA(Options options) {
@@ -44,6 +46,7 @@ public final class HddmA implements DriftDetector {
     this.cutLog = Math.log(1 / options.drift);
     this.driftLog = Math.log(2 / options.drift);
     this.warningLog = Math.log(2 / options.warning);
+    reset();
   }
 
   /** Levels 0.005 for a warning and 0.001 for a drift, rises only. */
@@ -69,19 +72,17 @@ public final class HddmA implements DriftDetector {
       reset();
     }
     all.add(value);
-    double bound = cutBound(all.count());
-    if (lowest.count() == 0 || lowest.mean() + cutBound(lowest.count()) >= all.mean() + bound) {
+    double bound = Math.sqrt(1.0 / (2 * all.count()) * cutLog);
+    if (lowestCut >= all.mean() + bound) {
       lowest.copy(all);
+      lowestCut = all.mean() + bound;
     }
-    if (highest.count() == 0 || highest.mean() - cutBound(highest.count()) <= all.mean() - bound) {
+    if (highestCut <= all.mean() - bound) {
       highest.copy(all);
+      highestCut = all.mean() - bound;
     }
     state = judged();
     return state;
-  }
-
-  private double cutBound(long n) {
-    return Math.sqrt(1.0 / (2 * n) * cutLog);
   }
 
   private State judged() {
@@ -99,7 +100,9 @@ public final class HddmA implements DriftDetector {
   private boolean apart(RunningMean first, double difference, double log) {
     double n = all.count();
     double m = first.count();
-    return all.count() > first.count() && difference >= Math.sqrt((n - m) / m * (1 / n) / 2 * log);
+    return difference >= 0
+        && all.count() > first.count()
+        && difference >= Math.sqrt((n - m) / m * (1 / n) / 2 * log);
   }
 
   /** The mean of the values since the detector last began anew. */
@@ -118,6 +121,8 @@ public final class HddmA implements DriftDetector {
     all.clear();
     lowest.clear();
     highest.clear();
+    lowestCut = Double.POSITIVE_INFINITY;
+    highestCut = Double.NEGATIVE_INFINITY;
     state = State.STABLE;
   }
 }
