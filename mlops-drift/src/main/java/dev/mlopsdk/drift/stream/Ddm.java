@@ -13,8 +13,8 @@ package dev.mlopsdk.drift.stream;
  *
  * <p>A model without any error at first has p′ = s′ = 0: its first error then is a drift. Both
  * bounds are for a single look, so that a stable stream raises many an alarm. A constant stream
- * never drifts. Cost: a division and two square roots' worth of work per value. Source: J. Gama, P.
- * Medas, G. Castillo, P. Rodrigues, Learning with drift detection, SBIA 2004,
+ * never drifts. Cost: two divisions and a square root per value. Source: J. Gama, P. Medas, G.
+ * Castillo, P. Rodrigues, Learning with drift detection, SBIA 2004,
  * doi:10.1007/978-3-540-28645-5_29. Alarms and warnings equal River's.
  *
  * @since 0.1

@@ -125,7 +125,7 @@ class AdwinTest {
     assertThat(drifts).isPositive();
   }
 
-  /** One in a thousand runs of 10,000 stable values at δ 0.002; five of 200 are far too many. */
+  /** An alarm per two million stable values was measured, so one is likely here; five are not. */
   @Test
   void accept_ofStableValues_rarelyDrifts() {
     int drifted = 0;
