@@ -180,7 +180,11 @@ final class VersionWatch implements Recorder {
       }
       try {
         Watching now = watching;
-        if (now == null || now.ring.due(version.time().now(), now.counter.snapshot())) {
+        boolean full =
+            now == null
+                || !settings.span().ofRows()
+                || now.ring.due(version.time().now(), now.counter.snapshot());
+        if (full) {
           compare(Look.CLOSE);
         }
       } finally {

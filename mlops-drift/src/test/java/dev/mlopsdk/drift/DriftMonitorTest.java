@@ -14,6 +14,8 @@ import dev.mlopsdk.core.observe.VersionContext;
 import dev.mlopsdk.core.schema.Feature;
 import dev.mlopsdk.core.schema.FeatureSchema;
 import dev.mlopsdk.core.time.FakeTime;
+import dev.mlopsdk.drift.measure.BinnedKolmogorovSmirnovTest;
+import dev.mlopsdk.drift.measure.PsiTest;
 import dev.mlopsdk.drift.profile.Baseline;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -45,7 +47,12 @@ class DriftMonitorTest {
   private final VersionMeters meters = new VersionMeters(registry, REF);
   private final List<ModelEvent> events = new ArrayList<>();
   private final Random random = new Random(20261121);
-  private final DriftMonitor monitor = DriftMonitor.withDefaults();
+  private final DriftMonitor monitor =
+      DriftMonitor.withDefaults()
+          .withAlarm(Alarm.EACH_WINDOW)
+          .withMeasures(
+              List.of(PsiTest.withDefaults(), BinnedKolmogorovSmirnovTest.withDefaults()),
+              List.of(PsiTest.withDefaults()));
 
   @Test
   void report_ofUndriftedTraffic_isCalm() throws IOException {
@@ -238,13 +245,14 @@ class DriftMonitorTest {
     assertThat(lines[0]).isEqualTo("drift of delay:2 at 2026-06-01T00:00:00Z, baseline stored");
     assertThat(lines[1])
         .isEqualTo(
-            "feature     verdict     psi    psi p  ks distance        ks p  samples  missing   unseen");
-    assertThat(lines[2]).startsWith("distance    DRIFTED ").contains("  <0.0001  [");
+            "feature     verdict     psi  surest measure            p  anytime p  samples  missing   unseen");
+    assertThat(lines[2])
+        .startsWith("distance    DRIFTED ")
+        .contains("  <0.0001          -     1000 ");
     assertThat(lines[5])
         .isEqualTo(
-            "DRIFTED: psi from 0.1 or ks distance proven from 0.1, and its p (after Holm) at most"
-                + " 0.01, of 200 samples or more; a small p alone is a difference too small to"
-                + " matter");
+            "DRIFTED: ks from 0.1 or psi from 0.1, and its p (after Holm) at most 0.01, of 200 samples"
+                + " or more; a small p alone is a difference too small to matter");
     assertThat(Arrays.stream(lines).skip(1).limit(4).map(String::length).distinct()).hasSize(1);
   }
 
