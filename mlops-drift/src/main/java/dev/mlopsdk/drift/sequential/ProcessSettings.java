@@ -8,7 +8,9 @@ import java.util.Objects;
  * @param alpha the chance of ever alarming without drift, in (0, 1); spent once per process
  * @param comparison what recent values are compared with
  * @param designEffect what dependence between rows is reckoned with
- * @param ring the most buckets that a recent stretch may have, beside all since the start
+ * @param ring the most buckets that a recent stretch may have, beside all since the start; together
+ *     they should hold what the smallest drift that matters needs, {@link
+ *     DriftProcess#smallestShift}
  * @since 0.1
  */
 public record ProcessSettings(

@@ -62,6 +62,18 @@ class DelaySoakTest {
   }
 
   @Test
+  void pooling_withASmallReference_findsWhatTheReferenceAloneCannot() {
+    Function<RandomGenerator, DoubleSupplier> change = random -> Laws.shifted(random, 0.1);
+    ProcessSettings plain = DEFAULTS.withDesignEffect(DesignEffect.none());
+    long[] alone = delays(1_000, 1_000, change, plain);
+    long[] pooled = delays(1_000, 1_000, change, plain.withComparison(Comparison.POOLED));
+    System.out.printf(
+        "m =   1000 | change at  100000 | shift 0.1 | reference alone %s | pooled %s%n",
+        Delays.median(alone), Delays.median(pooled));
+    assertThat(pooled[pooled.length / 2]).isLessThan(alone[alone.length / 2]);
+  }
+
+  @Test
   void psiOfTheLastThousand_afterAChange_missesWhatItsBoundIsAbove() {
     changes()
         .forEach(

@@ -21,6 +21,7 @@ class DependenceSoakTest {
     double raw = row(m, "none", PLAIN, 1);
     double measured = row(m, "measured (default)", DEFAULTS, 1);
     double thinned = row(m, "every 5th", PLAIN, 5);
+    row(m, "measured, ring 1,024", DEFAULTS.withRing(1024), 1);
     row(m, "fixed 3", DEFAULTS.withDesignEffect(DesignEffect.fixed(3)), 1);
 
     assertThat(raw).isGreaterThan(0.2);

@@ -116,6 +116,22 @@ class DriftProcessTest {
   }
 
   @Test
+  void acknowledged_afterMeasuring_keepsTheDesignEffect() {
+    ProcessSettings settings =
+        ProcessSettings.withDefaults().withDesignEffect(DesignEffect.measured(10));
+    DriftProcess process = DriftProcess.create(CELLS, settings);
+    long[][] rough = {{50, 10, 30, 10}, {10, 50, 10, 30}};
+    for (int t = 0; t < 10; t++) {
+      assertThat(process.acknowledged().peek(SAME).designEffect()).isInfinite();
+      process.accept(rough[t % 2]);
+    }
+    double effect = process.peek(SAME).designEffect();
+
+    assertThat(effect).isBetween(5.0, 100.0);
+    assertThat(process.acknowledged().peek(SAME).designEffect()).isEqualTo(effect);
+  }
+
+  @Test
   void arl_withoutDrift_alarmsSeldomerThanItsRunLength() {
     // Mean time to the first alarm over 25 streams cut at 1,000 buckets, for a promise of 500.
     double buckets = 0;
