@@ -45,6 +45,13 @@ final class Evaluation {
             gate));
   }
 
+  /** Whether any measure of the gate finds an effect that matters, certain or not. */
+  static boolean large(
+      FeatureCounts reference, FeatureCounts window, DriftSettings.Gate gate, NullLaws laws) {
+    return gate.tests(reference.kind()).stream()
+        .anyMatch(test -> test.test(reference, window, laws).effect() != MeasureResult.Effect.NONE);
+  }
+
   /** The drift of each segment; the correction is over all of them. */
   static List<SegmentDrift> ofSegments(
       Map<String, Counts> reference,
