@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.mlopsdk.drift.twosample.KolmogorovSmirnovTest;
+import dev.mlopsdk.drift.twosample.TestResult;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -51,7 +53,7 @@ class GoldenTest {
   @ParameterizedTest
   @MethodSource("ordered")
   void kolmogorovSmirnov_onGoldenSamples_agreesWithSciPyAuto(JsonNode golden) {
-    KolmogorovSmirnovResult result =
+    TestResult result =
         KolmogorovSmirnovTest.withDefaults()
             .test(sample(golden, "reference"), sample(golden, "current"));
 

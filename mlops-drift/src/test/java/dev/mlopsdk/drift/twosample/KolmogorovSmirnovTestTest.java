@@ -1,9 +1,10 @@
-package dev.mlopsdk.drift;
+package dev.mlopsdk.drift.twosample;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Random;
+import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
 
 class KolmogorovSmirnovTestTest {
@@ -12,7 +13,7 @@ class KolmogorovSmirnovTestTest {
 
   @Test
   void test_ofAllTies_isNoDrift() {
-    KolmogorovSmirnovResult result = KS.test(new double[] {1, 1, 1}, new double[] {1, 1});
+    TestResult result = KS.test(new double[] {1, 1, 1}, new double[] {1, 1});
 
     assertThat(result.statistic()).isZero();
     assertThat(result.pValue()).isEqualTo(1);
@@ -23,8 +24,7 @@ class KolmogorovSmirnovTestTest {
   void test_ofShiftedSamples_drifts() {
     Random random = new Random(3);
 
-    KolmogorovSmirnovResult result =
-        KS.test(PsiTestTest.normal(random, 500, 0), PsiTestTest.normal(random, 500, 0.5));
+    TestResult result = KS.test(normal(random, 500, 0), normal(random, 500, 0.5));
 
     assertThat(result.drifted()).isTrue();
     assertThat(KS.withAlpha(1e-12).test(new double[] {1, 2}, new double[] {3, 4}).drifted())
@@ -40,5 +40,9 @@ class KolmogorovSmirnovTestTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("NaN at index 1")
         .hasMessageContaining("PsiTest");
+  }
+
+  private static double[] normal(Random random, int n, double mean) {
+    return DoubleStream.generate(() -> mean + random.nextGaussian()).limit(n).toArray();
   }
 }
