@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.apache.commons.statistics.distribution.ChiSquaredDistribution;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +62,7 @@ final class Contingency {
   }
 
   private static void count(
-      TreeMap<@Nullable String, long[]> cells, @Nullable String[] sample, int row) {
+      Map<@Nullable String, long[]> cells, @Nullable String[] sample, int row) {
     for (String category : sample) {
       cells.computeIfAbsent(category, key -> new long[2])[row]++;
     }

@@ -95,10 +95,18 @@ final class CramerVonMisesLaw {
   }
 
   /** How many paths add up to which sum; sums ascend. */
-  private record Paths(long[] sums, double[] counts) {
+  private static final class Paths {
 
     static final Paths NONE = new Paths(new long[0], new double[0]);
     static final Paths START = new Paths(new long[1], new double[] {1});
+
+    private final long[] sums;
+    private final double[] counts;
+
+    Paths(long[] sums, double[] counts) {
+      this.sums = sums;
+      this.counts = counts;
+    }
 
     Paths plus(Paths other) {
       long[] merged = new long[sums.length + other.sums.length];

@@ -133,7 +133,9 @@ public final class CramerVonMisesTest {
     for (int j = 0; j < pooled.distinct; j++) {
       long a = pooled.reference[j];
       long b = pooled.both[j] - a;
-      if (Math.max(x, y) > ROOM || large(a, fromCurrent + b) || large(b, fromReference + a)) {
+      if (Math.max(x, y) > ROOM
+          || large((double) a, (double) fromCurrent + b)
+          || large((double) b, (double) fromReference + a)) {
         ofReference = ofReference.add(BigInteger.valueOf(x)).add(term(a, 2 * fromCurrent + b));
         ofCurrent = ofCurrent.add(BigInteger.valueOf(y)).add(term(b, 2 * fromReference + a));
         x = 0;

@@ -39,7 +39,7 @@ final class KernelMatrix {
   static KernelMatrix of(Rows rows, double bandwidth) {
     // Rows ascend, so all are equal if the first equals the last.
     int last = rows.size() - 1;
-    if (Arrays.compare(rows.values()[0], rows.values()[last]) == 0) {
+    if (Arrays.compare(rows.row(0), rows.row(last)) == 0) {
       return new KernelMatrix(new double[0][], true);
     }
     double width = bandwidth > 0 ? bandwidth : medianDistance(rows);

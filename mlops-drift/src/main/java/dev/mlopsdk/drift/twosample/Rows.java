@@ -5,16 +5,20 @@ import java.util.Comparator;
 import java.util.Objects;
 
 /** Two samples of rows in one ascending order, so that their own order does not matter. */
-record Rows(double[][] values, boolean[] inReference, int referenceSize) {
+final class Rows {
 
   /** Beyond this the pairs outgrow the memory. */
   private static final int MOST = 10_000;
 
-  private record Row(double[] values, boolean reference) {}
+  private final double[][] values;
+  private final boolean[] inReference;
+  private final int referenceSize;
 
-  private static final Comparator<Row> ORDER =
-      Comparator.<Row, double[]>comparing(Row::values, Arrays::compare)
-          .thenComparing(Row::reference);
+  private Rows(double[][] values, boolean[] inReference, int referenceSize) {
+    this.values = values;
+    this.inReference = inReference;
+    this.referenceSize = referenceSize;
+  }
 
   static Rows of(double[] reference, double[] current) {
     return of(column(reference), column(current), 0);
@@ -41,17 +45,19 @@ record Rows(double[][] values, boolean[] inReference, int referenceSize) {
               + "; take a random part of them"
               + (width == 0 ? ", or use EnergyTest, which sorts" : ""));
     }
-    Row[] rows = new Row[(int) size];
-    for (int i = 0; i < rows.length; i++) {
-      boolean first = i < reference.length;
-      rows[i] = new Row(first ? reference[i] : current[i - reference.length], first);
-    }
-    Arrays.sort(rows, ORDER);
+    double[][] rows = Arrays.copyOf(reference, (int) size);
+    System.arraycopy(current, 0, rows, reference.length, current.length);
+    Integer[] order = new Integer[rows.length];
+    Arrays.setAll(order, i -> i);
+    Arrays.sort(
+        order,
+        Comparator.<Integer, double[]>comparing(i -> rows[i], Arrays::compare)
+            .thenComparing(Comparator.naturalOrder()));
     double[][] values = new double[rows.length][];
     boolean[] inReference = new boolean[rows.length];
     for (int i = 0; i < rows.length; i++) {
-      values[i] = rows[i].values();
-      inReference[i] = rows[i].reference();
+      values[i] = rows[order[i]];
+      inReference[i] = order[i] < reference.length;
     }
     return new Rows(values, inReference, reference.length);
   }
@@ -80,6 +86,18 @@ record Rows(double[][] values, boolean[] inReference, int referenceSize) {
         }
       }
     }
+  }
+
+  double[] row(int i) {
+    return values[i];
+  }
+
+  boolean[] inReference() {
+    return inReference;
+  }
+
+  int referenceSize() {
+    return referenceSize;
   }
 
   int size() {

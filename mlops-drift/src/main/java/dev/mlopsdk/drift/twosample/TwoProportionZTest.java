@@ -99,6 +99,6 @@ public final class TwoProportionZTest {
 
   /** asin √share, from both counts: a share of nearly 1 loses the few that are left. */
   private static double angle(long[] counts) {
-    return Math.atan2(Math.sqrt(counts[0]), Math.sqrt(counts[1]));
+    return Math.atan2(Math.sqrt((double) counts[0]), Math.sqrt((double) counts[1]));
   }
 }
