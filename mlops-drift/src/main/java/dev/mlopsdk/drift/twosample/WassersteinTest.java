@@ -89,6 +89,18 @@ public final class WassersteinTest {
         current.length);
   }
 
+  /**
+   * The distance alone, in the numbers' own unit, without a p-value.
+   *
+   * @throws IllegalArgumentException if a sample is empty, or holds NaN, an infinity or a number
+   *     beyond 1e150 in size
+   * @throws NullPointerException if a sample is null; names it
+   */
+  public static double distance(double[] reference, double[] current) {
+    Samples.requireFinite("Wasserstein test", reference, current, 1);
+    return distance(Pooled.of(reference, current));
+  }
+
   private static double distance(Pooled pooled) {
     double sum = 0;
     long n = pooled.referenceSize;
