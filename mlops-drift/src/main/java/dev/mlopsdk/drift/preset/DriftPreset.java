@@ -30,13 +30,13 @@ import org.jspecify.annotations.Nullable;
  * 0.1</td></tr>
  * </table>
  *
- * <p>Few values are up to 20 in both samples together by default, up to 5 for Evidently. The defaults
- * ask for an effect that matters and for significance, corrected over all columns; PSI's p-value is
- * simulated where cells are thin, so that no size needs another test. Evidently's ask for one of
- * them, correct nothing, and drop NaN, infinities and missing values, whose share may be what
- * drifted: that preset is for getting the figures that Evidently gives, not better ones. The default
- * one counts NaN, infinities and missing values as cells of their own where it takes PSI, and drops
- * them for Kolmogorov–Smirnov.
+ * <p>Few values are up to 20 in both samples together by default, up to 5 for Evidently. The
+ * defaults ask for an effect that matters and for significance, corrected over all columns; PSI's
+ * p-value is simulated where cells are thin, so that no size needs another test. Evidently's ask
+ * for one of them, correct nothing, and drop NaN, infinities and missing values, whose share may be
+ * what drifted: that preset is for getting the figures that Evidently gives, not better ones. The
+ * default one counts NaN, infinities and missing values as cells of their own where it takes PSI,
+ * and drops them for Kolmogorov–Smirnov.
  *
  * <p>It looks once. For a stream see {@code dev.mlopsdk.drift.DriftMonitor}.
  *
@@ -64,12 +64,16 @@ public final class DriftPreset {
     return new DriftPreset(new EffectAndSignificance(), SHARE);
   }
 
-  /** What Evidently 0.7's data drift preset chooses and decides; half of the columns make a drift. */
+  /**
+   * What Evidently 0.7's data drift preset chooses and decides; half of the columns make a drift.
+   */
   public static DriftPreset evidently() {
     return new DriftPreset(new EvidentlyChoice(), SHARE);
   }
 
-  /** The same preset, where the data set counts as drifted from another share of columns, in (0, 1]. */
+  /**
+   * The same preset, where the data set counts as drifted from another share of columns, in (0, 1].
+   */
   public DriftPreset withDriftedShareFrom(double share) {
     if (!(share > 0 && share <= 1)) {
       throw new IllegalArgumentException("A share of columns is in (0, 1], but is " + share);

@@ -38,8 +38,7 @@ record EffectAndSignificance() implements DriftPreset.Choice {
                           DriftPreset.of(reference.categories().get(column)),
                           DriftPreset.of(current.categories().get(column)))));
     }
-    double[] adjusted =
-        MultipleTesting.holm(found.stream().mapToDouble(Found::pValue).toArray());
+    double[] adjusted = MultipleTesting.holm(found.stream().mapToDouble(Found::pValue).toArray());
     List<ColumnDrift> drifts = new ArrayList<>();
     for (int i = 0; i < adjusted.length; i++) {
       Found one = found.get(i);

@@ -71,8 +71,7 @@ record EvidentlyChoice() implements DriftPreset.Choice {
     return counts(column, List.copyOf(counts.values()), m, n);
   }
 
-  private static int count(
-      SortedMap<String, long[]> counts, @Nullable String[] values, int which) {
+  private static int count(SortedMap<String, long[]> counts, @Nullable String[] values, int which) {
     int there = 0;
     for (String value : values) {
       if (value != null) {

@@ -77,11 +77,11 @@ class DriftPresetTest {
     before.put("grade", random.ints(5_000, 0, 5).asDoubleStream().toArray());
     after.put("grade", random.ints(5_000, 0, 4).asDoubleStream().toArray());
 
-    PresetReport report =
-        DriftPreset.withDefaults().compare(Columns.of(before), Columns.of(after));
+    PresetReport report = DriftPreset.withDefaults().compare(Columns.of(before), Columns.of(after));
 
     assertThat(report.drifted()).containsExactly("grade", "n7");
-    ColumnDrift trifle = report.columns().stream().filter(c -> c.column().equals("n8")).findFirst().orElseThrow();
+    ColumnDrift trifle =
+        report.columns().stream().filter(c -> c.column().equals("n8")).findFirst().orElseThrow();
     assertThat(trifle.score()).as("significant, but too small to matter").isLessThan(0.05);
     assertThat(report.columns().get(0).test()).isEqualTo("psi");
     assertThat(report.datasetDrifted()).isFalse();
@@ -106,7 +106,10 @@ class DriftPresetTest {
         after.put("n" + i, Normals.normal(random, 150, 0));
       }
       found +=
-          DriftPreset.withDefaults().compare(Columns.of(before), Columns.of(after)).drifted().size();
+          DriftPreset.withDefaults()
+              .compare(Columns.of(before), Columns.of(after))
+              .drifted()
+              .size();
     }
     assertThat(found).isLessThanOrEqualTo(20);
   }

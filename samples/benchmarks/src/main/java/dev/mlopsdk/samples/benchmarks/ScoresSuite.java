@@ -96,13 +96,7 @@ record ScoresSuite() implements Suite {
 
   private static boolean print(PrintStream out, String what, double figure, double bound) {
     boolean kept = figure <= bound;
-    out.printf(
-        Locale.ROOT,
-        "| %s | %.2f | %s%s |%n",
-        what,
-        figure,
-        bound,
-        kept ? "" : " MISSED");
+    out.printf(Locale.ROOT, "| %s | %.2f | %s%s |%n", what, figure, bound, kept ? "" : " MISSED");
     return kept;
   }
 
