@@ -65,7 +65,10 @@ final class Evaluation {
     reference.forEach(
         (segment, counts) -> {
           Counts now = window.get(segment);
-          for (String feature : now == null ? List.<String>of() : watched) {
+          if (now == null) {
+            return;
+          }
+          for (String feature : watched) {
             all.add(compare(counts.of(feature), now.of(feature), gate, laws));
             windows.add(now.of(feature));
             names.add(feature);

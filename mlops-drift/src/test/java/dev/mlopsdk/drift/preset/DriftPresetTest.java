@@ -137,18 +137,14 @@ class DriftPresetTest {
   private static Columns columns(JsonNode golden, String which) {
     Map<String, double[]> numbers = new HashMap<>();
     Map<String, String[]> categories = new HashMap<>();
-    golden
-        .get("columns")
-        .fields()
-        .forEachRemaining(
-            column -> {
-              JsonNode formula = column.getValue().get(which);
-              if (column.getKey().startsWith("c:")) {
-                categories.put(column.getKey(), GoldenSamples.categories(formula));
-              } else {
-                numbers.put(column.getKey(), GoldenSamples.numbers(formula));
-              }
-            });
+    for (Map.Entry<String, JsonNode> column : golden.get("columns").properties()) {
+      JsonNode formula = column.getValue().get(which);
+      if (column.getKey().startsWith("c:")) {
+        categories.put(column.getKey(), GoldenSamples.categories(formula));
+      } else {
+        numbers.put(column.getKey(), GoldenSamples.numbers(formula));
+      }
+    }
     assertThat(Arrays.asList(numbers.size(), categories.size())).containsExactly(10, 7);
     return new Columns(numbers, categories);
   }
