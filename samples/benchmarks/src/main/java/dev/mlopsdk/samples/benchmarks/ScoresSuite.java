@@ -42,6 +42,10 @@ record ScoresSuite() implements Suite {
 
   private static final ThreadMXBean CLOCK = ManagementFactory.getThreadMXBean();
   private static final int FEATURES = 1_000;
+
+  /** Rounds before any is measured; they also fill the ring of the processes. */
+  private static final int WARM_UP = 80;
+
   private static final double MEASURES_MILLIS = 20;
   private static final double LOOK_MILLIS = 100;
   private static final double TURN_RATIO = 2;
@@ -113,7 +117,7 @@ record ScoresSuite() implements Suite {
     NullLaws laws = NullLaws.withDefaults();
     double[] millis = new double[rounds];
     double sum = 0;
-    for (int round = -3; round < rounds; round++) {
+    for (int round = -WARM_UP; round < rounds; round++) {
       long start = CLOCK.getCurrentThreadCpuTime();
       for (int f = 0; f < FEATURES; f++) {
         for (CountTest test : TESTS) {
@@ -146,7 +150,7 @@ record ScoresSuite() implements Suite {
       buckets.add(new long[] {windows.get(f).total(), 0, 0, 0, 0});
     }
     double[] millis = new double[rounds];
-    for (int round = -80; round < rounds; round++) {
+    for (int round = -WARM_UP; round < rounds; round++) {
       long start = CLOCK.getCurrentThreadCpuTime();
       for (int i = 0; i < processes.size(); i++) {
         processes.get(i).accept(buckets.get(i));
