@@ -1,7 +1,10 @@
 package dev.mlopsdk.drift.multivariate;
 
+import org.apache.commons.math3.exception.MaxCountExceededException;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.EigenDecomposition;
+import org.apache.commons.math3.linear.RealMatrix;
+import org.apache.commons.math3.linear.SingularValueDecomposition;
 
 /**
  * The eigenvalues of a covariance, descending, and the leading directions, of length 1. Immutable.
@@ -56,15 +59,23 @@ record Spectrum(double[] values, double[][] directions) {
     return new Spectrum(values, directions);
   }
 
-  /** Of a symmetric matrix. */
-  static Spectrum ofCovariance(double[][] covariance) {
-    EigenDecomposition eigen = new EigenDecomposition(new Array2DRowRealMatrix(covariance, false));
-    double[] values = eigen.getRealEigenvalues();
-    double[][] directions = new double[values.length][];
-    for (int k = 0; k < values.length; k++) {
-      directions[k] = eigen.getEigenvector(k).toArray();
+  /**
+   * Of a positive semidefinite matrix. The library's eigenvalues do not always converge where many
+   * are near 0; the singular values are the same and do, at some times the cost.
+   */
+  private static Spectrum ofCovariance(double[][] covariance) {
+    RealMatrix matrix = new Array2DRowRealMatrix(covariance, false);
+    try {
+      EigenDecomposition eigen = new EigenDecomposition(matrix);
+      return of(eigen.getRealEigenvalues(), eigen.getVT());
+    } catch (MaxCountExceededException e) {
+      SingularValueDecomposition singular = new SingularValueDecomposition(matrix);
+      return of(singular.getSingularValues(), singular.getUT());
     }
-    return new Spectrum(values, directions);
+  }
+
+  private static Spectrum of(double[] values, RealMatrix directions) {
+    return new Spectrum(values, directions.getData());
   }
 
   /** Σ x xᵀ over {@code divisor}. */

@@ -13,7 +13,7 @@ import org.apache.commons.statistics.distribution.NormalDistribution;
  * P(Q ≥ q) ≈ 1 − Φ(w + ln(v / w) / w)
  * </pre>
  *
- * <p>within some per cent of the truth, far out too. Source: D. Kuonen, Saddlepoint approximations
+ * <p>within a tenth of the truth, far out too, and mostly within a twentieth. Source: D. Kuonen, Saddlepoint approximations
  * for distributions of quadratic forms in normal variables, Biometrika 86 (1999),
  * doi:10.1093/biomet/86.4.929.
  */
