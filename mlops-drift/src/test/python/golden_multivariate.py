@@ -181,25 +181,26 @@ def mahalanobis(ref, cur, standardized=False, tail=0.01, seed=1):
     zx, zy = s(x), s(y)
     d = zy.mean(axis=0) - zx.mean(axis=0)
     out["weights"] = d.tolist()
-    p = x.shape[1]
-    if len(x) >= 2 * p:
-        cov = np.cov(zx, rowvar=False).reshape(p, p)
+    p, m, n = x.shape[1], len(x), len(y)
+    noise = 1 / m + 1 / n
+
+    def hotelling(cov, degrees):
         rank = np.linalg.matrix_rank(cov, tol=1e-10 * np.linalg.eigvalsh(cov)[-1], hermitian=True)
         d2 = d @ np.linalg.pinv(cov, rcond=1e-10, hermitian=True) @ d
-        noise = 1 / len(x) + 1 / n
-        t2 = d2 / noise
-        f = t2 * (len(x) - rank) / (rank * (len(x) - 1))
-        out["statistic"] = t2
-        out["p"] = stats.f.sf(f, rank, len(x) - rank)
-        out["effect"] = math.sqrt(
-            max(0, d2 * max(0, len(x) - rank - 2) / (len(x) - 1) - rank * noise)
-        )
+        f = d2 / noise * (degrees - rank + 1) / (rank * degrees)
+        effect = math.sqrt(max(0, d2 * max(0, degrees - rank - 1) / degrees - rank * noise))
+        return d2 / noise, effect, stats.f.sf(f, rank, degrees - rank + 1)
+
+    if m >= 2 * p:
+        own, others = np.cov(zx, rowvar=False), np.cov(zy, rowvar=False)
+        pooled = ((m - 1) * own + (n - 1) * others) / (m + n - 2)
+        out["statistic"], out["effect"], out["p"] = hotelling(pooled, m + n - 2)
+        out["sums"] = hotelling(own, m - 1)
     else:
         both = np.vstack([zx, zy]) * unit
         pooled = LedoitWolf().fit(both)
         gap = d * unit
         d2 = gap @ pooled.precision_ @ gap
-        noise = 1 / len(x) + 1 / n
         out["statistic"] = d2 / noise
         out["effect"] = math.sqrt(max(0, d2 - pooled.mahalanobis(both).mean() * noise))
     return out
@@ -264,7 +265,7 @@ def domain(ref, cur, quadratic=False, folds=5, seed=1):
         "seed": seed,
         "statistic": area,
         "standardError": math.sqrt(v) / pairs,
-        "p": stats.norm.sf((area - 0.5) * pairs / math.sqrt(nv)),
+        "p": stats.norm.sf((area - 0.5) * pairs / math.sqrt(2 * nv)),
         "weights": None if quadratic else fit["weights"],
     }
 

@@ -13,9 +13,11 @@ import org.apache.commons.statistics.distribution.NormalDistribution;
  * <p>A logistic regression with a ridge learns on all folds but one and scores that one; the
  * statistic is the area under the ROC curve, AUC, of each fold's own pairs, averaged over the folds
  * by their pairs: 0.5 where the samples cannot be told apart, 1 where every row can. The effect is
- * AUC − 0.5, the standard error DeLong's. The p-value is one-sided: by the law that each fold's AUC
- * has if its rows are dealt anew, as if the folds were independent, which they nearly are; or by
- * dealing all labels anew and learning again ({@link #withPermutations}), which is exact.
+ * AUC − 0.5, the standard error DeLong's, as if the folds were independent. The p-value is
+ * one-sided and normal, with twice the variance that independent folds would have: a chance
+ * likeness of two folds counts when one learns for the other, and again the other way round. It is
+ * never too small, and for a few columns larger than need be; dealing all labels anew and learning
+ * again is exact ({@link #withPermutations}), and slow.
  *
  * <p>The weights tell which columns: the coefficients of one regression on all rows, in log-odds a
  * standard deviation; positive where the current values are larger. With quadratic terms a column's
@@ -48,6 +50,10 @@ public final class DomainClassifier {
 
   private static final String METHOD = "domain";
   private static final int MOST_QUADRATIC = 20;
+
+  /** What the folds' learning from each other makes of the variance of their average. */
+  private static final double SHARED = 2;
+
   private static final NormalDistribution NORMAL = NormalDistribution.of(0, 1);
   private static final DomainClassifier DEFAULTS =
       new DomainClassifier(new Options(Terms.LINEAR, 5, 1, 0, 1, new Gate(0.05, 0.05, 0.15)));
@@ -141,7 +147,7 @@ public final class DomainClassifier {
     double p;
     MultivariateResult.Law law;
     if (options.permutations == 0) {
-      double z = (found.area() - 0.5) / Math.sqrt(found.nullVariance());
+      double z = (found.area() - 0.5) / Math.sqrt(SHARED * found.nullVariance());
       p = z > Double.NEGATIVE_INFINITY ? NORMAL.survivalProbability(z) : 1;
       law = MultivariateResult.Law.NORMAL;
     } else {

@@ -18,7 +18,11 @@ public final class FittedMahalanobis {
   private final MahalanobisDistance.Options options;
   private final Units units;
   private final ShrunkCovariance covariance;
-  private final Hotelling hotelling;
+
+  /** The reference's means, and sums of products about them, in the scaler's deviations. */
+  private final double[] means;
+
+  private final double[][] products;
 
   /** The reference, where it has too few rows for Hotelling's law. */
   private final double[][] kept;
@@ -35,10 +39,12 @@ public final class FittedMahalanobis {
     Split split = Split.of(reference, options.fitShare(), options.seed());
     this.units = new Units(Scaler.of(split.fit()), options.scaling());
     this.covariance = ShrunkCovariance.of(units.apply(split.fit()));
-    this.hotelling = Hotelling.of(units.scaler().apply(reference));
+    double[][] scaled = units.scaler().apply(reference);
+    this.means = centre(scaled);
+    this.products = Spectrum.secondMoments(scaled, 1);
     this.kept = rows < 2 * units.width() ? units.apply(reference) : new double[0][];
-    double[][] calibration = units.apply(split.calibration());
-    double[] distances = Arrays.stream(calibration).mapToDouble(covariance::whiten).toArray();
+    double[] distances =
+        Arrays.stream(units.apply(split.calibration())).mapToDouble(covariance::whiten).toArray();
     Arrays.sort(distances);
     this.calibrationRows = distances.length;
     int outer = (int) Math.rint(options.tail() * (calibrationRows + 1));
@@ -106,30 +112,61 @@ public final class FittedMahalanobis {
   }
 
   /**
-   * Asks whether the mean has moved. As {@link #test(RowSums)} while the reference has two rows a
-   * column; with fewer, by the means' distance under the shrunk covariance of all rows together,
-   * and dealing the rows anew. The weights are what each column's mean has moved by, in deviations.
+   * Asks whether the mean has moved: Hotelling's T² of two samples, with the covariance of both,
+   * not shrunk, and Fisher's F, exact for normal rows and near enough for others. While the
+   * reference has fewer than two rows a column, the means' distance under the shrunk covariance of
+   * all rows together, dealing the rows anew, which is exact. The weights are what each column's
+   * mean has moved by, in deviations.
    *
-   * @throws IllegalArgumentException if there are fewer than two rows, or one is not as wide as the
-   *     reference's
+   * @throws IllegalArgumentException if there are fewer than two rows, one is not as wide as the
+   *     reference's, or both samples together have no three rows more than columns and there are no
+   *     permutations
    */
   public MultivariateResult test(double[][] current) {
-    Rows.requireCurrent(current, 2, units.width());
+    int width = units.width();
+    Rows.requireCurrent(current, 2, width);
     RowSums sums = sums().acceptAll(current);
-    if (kept.length == 0 || options.permutations() == 0) {
-      return test(sums);
+    if (kept.length > 0 && options.permutations() > 0) {
+      return dealt(current, sums);
     }
-    double[][] all = Rows.pooled(kept, units.apply(current));
+    requireRows("Both samples together test", rows + current.length, width + 3);
+    double[][] scaled = units.scaler().apply(current);
+    centre(scaled);
+    double[][] both = Spectrum.secondMoments(scaled, 1);
+    for (int i = 0; i < width; i++) {
+      for (int j = 0; j < width; j++) {
+        both[i][j] += products[i][j];
+      }
+    }
+    return hotelling(sums, Hotelling.of(both, rows + current.length - 2.0));
+  }
+
+  private void requireRows(String which, long found, int needed) {
+    if (found < needed) {
+      throw new IllegalArgumentException(
+          which
+              + " the mean of "
+              + units.width()
+              + " columns with "
+              + needed
+              + " rows or more, but there are "
+              + found
+              + "; call test(double[][]) with permutations, or testTail");
+    }
+  }
+
+  private MultivariateResult dealt(double[][] current, RowSums sums) {
+    double[][] all = Rows.pooled(copied(kept), units.apply(current));
     centre(all);
     ShrunkCovariance pooled = ShrunkCovariance.of(all);
     for (double[] row : all) {
       pooled.whiten(row);
     }
+    double chance = Arrays.stream(all).mapToDouble(FittedMahalanobis::square).sum() / all.length;
     double p =
         Permutations.meanDistance(all, rows, options.permutations(), new Draws(options.seed() + 1));
     double squared = squaredGap(all, rows);
     double noise = 1.0 / rows + 1.0 / current.length;
-    double chance = Arrays.stream(all).mapToDouble(FittedMahalanobis::square).sum() / all.length;
     return result(
         sums,
         squared / noise,
@@ -138,20 +175,24 @@ public final class FittedMahalanobis {
         MultivariateResult.Law.PERMUTATION);
   }
 
-  /** Puts centred copies in the rows' places. */
-  private static void centre(double[][] rows) {
+  private static double[][] copied(double[][] rows) {
+    return Arrays.stream(rows).map(double[]::clone).toArray(double[][]::new);
+  }
+
+  /** Takes the columns' means off, in place, and answers them. */
+  private static double[] centre(double[][] rows) {
     double[] means = new double[rows[0].length];
     for (double[] row : rows) {
       for (int j = 0; j < means.length; j++) {
         means[j] += row[j] / rows.length;
       }
     }
-    for (int i = 0; i < rows.length; i++) {
-      rows[i] = rows[i].clone();
+    for (double[] row : rows) {
       for (int j = 0; j < means.length; j++) {
-        rows[i][j] -= means[j];
+        row[j] -= means[j];
       }
     }
+    return means;
   }
 
   private static double square(double[] row) {
@@ -172,7 +213,8 @@ public final class FittedMahalanobis {
   /**
    * Asks whether the mean of the summed rows has moved: Hotelling's T² with the reference's own
    * covariance, not shrunk, and Fisher's F, exact for normal rows of that covariance. The current
-   * covariance does not enter, so that replicas add up p numbers and not p². With fewer than two
+   * covariance does not enter, so that replicas add up p numbers and not p²; the price is that a
+   * wider current sample, or one with heavy tails, is taken for one that moved. With fewer than two
    * rows nothing is known, and the p-value is 1.
    *
    * @throws IllegalArgumentException if the sums belong to another fit, or the reference has no two
@@ -180,31 +222,35 @@ public final class FittedMahalanobis {
    */
   public MultivariateResult test(RowSums current) {
     current.requireSame(summary.fingerprint());
-    if (rows < units.width() + 2) {
-      throw new IllegalArgumentException(
-          "Sums test the mean if the reference has two rows more than columns, but it has "
-              + rows
-              + " and "
-              + units.width()
-              + "; call test(double[][]) with permutations, or testTail");
-    }
+    requireRows("The reference alone tests", rows, units.width() + 2);
     if (current.rows() < 2) {
       return MultivariateResult.unknown(MEAN, rows, current.rows(), options.gate());
     }
-    double squared = hotelling.squared(hotelling.difference(current.means(0, units.width())));
+    return hotelling(current, Hotelling.of(products, rows - 1.0));
+  }
+
+  private MultivariateResult hotelling(RowSums current, Hotelling hotelling) {
+    double squared = hotelling.squared(difference(current));
     double noise = 1.0 / rows + 1.0 / current.rows();
     return result(
         current,
         squared / noise,
-        Math.sqrt(hotelling.unbiased(squared, noise)),
+        hotelling.effect(squared, noise),
         hotelling.pValue(squared / noise),
         MultivariateResult.Law.FISHER);
   }
 
+  private double[] difference(RowSums current) {
+    double[] difference = current.means(0, means.length);
+    for (int j = 0; j < means.length; j++) {
+      difference[j] -= means[j];
+    }
+    return difference;
+  }
+
   private MultivariateResult result(
       RowSums current, double statistic, double effect, double p, MultivariateResult.Law law) {
-    double[] difference = hotelling.difference(current.means(0, units.width()));
-    List<Double> weights = Arrays.stream(difference).boxed().collect(Collectors.toList());
+    List<Double> weights = Arrays.stream(difference(current)).boxed().collect(Collectors.toList());
     return new MultivariateResult(
         MEAN, statistic, Double.NaN, effect, p, law, rows, current.rows(), weights, options.gate());
   }

@@ -1,99 +1,90 @@
 package dev.mlopsdk.drift.multivariate;
 
+import org.apache.commons.math3.linear.NonPositiveDefiniteMatrixException;
 import org.apache.commons.statistics.distribution.FDistribution;
 
 /**
- * Hotelling's T² of a sample's mean against a reference whose rows tell the covariance. Immutable.
+ * Hotelling's T² of a difference of means, by a covariance of ν degrees of freedom. Immutable.
  *
  * <pre>
- * T² = dᵀ S⁻¹ d / (1/m + 1/n)      T² (m − r) / (r (m − 1)) ~ F(r, m − r)
+ * T² = dᵀ S⁻¹ d / (1/m + 1/n)      T² (ν − r + 1) / (r ν) ~ F(r, ν − r + 1)
  * </pre>
  *
- * <p>with d the difference of the means, S the reference's covariance, r its rank: constant and
- * collinear columns are left out of the inverse.
+ * <p>with d the difference of the means, S the covariance, r its rank: constant and collinear
+ * columns are left out of the inverse.
  */
 final class Hotelling {
 
-  /** Eigenvalues below this share of the largest are rounding. */
+  /** Squares below this share of the largest are rounding. */
   private static final double SINGULAR = 1e-10;
 
-  private final double[] means;
-  private final double[][] directions;
-  private final int rows;
-
-  private Hotelling(double[] means, double[][] directions, int rows) {
-    this.means = means;
-    this.directions = directions;
-    this.rows = rows;
+  /** Inverts a covariance. */
+  private interface Inverse {
+    double squared(double[] difference);
   }
 
-  static Hotelling of(double[][] rows) {
-    int width = rows[0].length;
-    double[] means = new double[width];
-    for (double[] row : rows) {
-      for (int j = 0; j < width; j++) {
-        means[j] += row[j] / rows.length;
+  private final Inverse inverse;
+  private final int rank;
+  private final double degrees;
+
+  private Hotelling(double[][] products, double degrees) {
+    int p = products.length;
+    double largest = 0;
+    double[][] covariance = new double[p][p];
+    for (int i = 0; i < p; i++) {
+      for (int j = 0; j < p; j++) {
+        covariance[i][j] = products[i][j] / degrees;
       }
+      largest = Math.max(largest, covariance[i][i]);
     }
-    double[][] centred = new double[rows.length][width];
-    for (int i = 0; i < rows.length; i++) {
-      for (int j = 0; j < width; j++) {
-        centred[i][j] = rows[i][j] - means[j];
-      }
+    this.degrees = degrees;
+    Inverse made;
+    int columns = p;
+    try {
+      Triangle triangle = Triangle.of(covariance, SINGULAR * largest);
+      made = difference -> triangle.whiten(difference.clone());
+    } catch (NonPositiveDefiniteMatrixException e) {
+      Spectrum spectrum = Spectrum.ofCovariance(covariance);
+      int full = spectrum.rank(SINGULAR);
+      made = difference -> squared(spectrum, full, difference);
+      columns = full;
     }
-    Spectrum spectrum = Spectrum.of(centred);
-    int rank = 0;
-    while (rank < spectrum.values().length
-        && spectrum.values()[rank] > SINGULAR * spectrum.values()[0]) {
-      rank++;
-    }
-    double[][] directions = new double[rank][width];
-    for (int k = 0; k < rank; k++) {
-      double length = Math.sqrt(spectrum.values()[k]);
-      for (int j = 0; j < width; j++) {
-        directions[k][j] = spectrum.directions()[k][j] / length;
-      }
-    }
-    return new Hotelling(means, directions, rows.length);
+    this.inverse = made;
+    this.rank = columns;
   }
 
-  int rank() {
-    return directions.length;
+  /** By the sums of products of deviations from the mean, which {@code degrees} divide. */
+  static Hotelling of(double[][] products, double degrees) {
+    return new Hotelling(products, degrees);
   }
 
-  /** The difference of {@code current}, means of columns, from the reference's. */
-  double[] difference(double[] current) {
-    double[] difference = new double[means.length];
-    for (int j = 0; j < means.length; j++) {
-      difference[j] = current[j] - means[j];
-    }
-    return difference;
-  }
-
-  /** dᵀ S⁻¹ d. */
-  double squared(double[] difference) {
+  private static double squared(Spectrum spectrum, int rank, double[] difference) {
     double squares = 0;
-    for (double[] direction : directions) {
+    for (int k = 0; k < rank; k++) {
+      double[] direction = spectrum.directions()[k];
       double score = 0;
       for (int j = 0; j < difference.length; j++) {
         score += direction[j] * difference[j];
       }
-      squares += score * score;
+      squares += score * score / spectrum.values()[k];
     }
     return squares;
   }
 
-  /** The same with what chance adds to it taken off, 0 or more. */
-  double unbiased(double squared, double noise) {
-    int r = rank();
-    double inverse = Math.max(0, rows - r - 2.0) / (rows - 1.0);
-    return Math.max(0, squared * inverse - r * noise);
+  /** dᵀ S⁻¹ d. */
+  double squared(double[] difference) {
+    return inverse.squared(difference);
+  }
+
+  /** The root of the same with what chance adds to it taken off. */
+  double effect(double squared, double noise) {
+    double shrink = Math.max(0, degrees - rank - 1) / degrees;
+    return Math.sqrt(Math.max(0, squared * shrink - rank * noise));
   }
 
   double pValue(double tSquared) {
-    int r = rank();
-    double f = tSquared * (rows - r) / (r * (rows - 1.0));
-    double p = FDistribution.of(r, rows - r).survivalProbability(f);
+    double rest = degrees - rank + 1;
+    double p = FDistribution.of(rank, rest).survivalProbability(tSquared * rest / (rank * degrees));
     return Math.max(Double.MIN_NORMAL, p);
   }
 }

@@ -1,8 +1,5 @@
 package dev.mlopsdk.drift.multivariate;
 
-import org.apache.commons.math3.linear.Array2DRowRealMatrix;
-import org.apache.commons.math3.linear.CholeskyDecomposition;
-
 /**
  * A covariance drawn towards a multiple of the identity as far as its own sampling error asks, so
  * that it can be inverted with fewer rows than columns. Immutable.
@@ -17,18 +14,12 @@ final class ShrunkCovariance {
 
   private final double shrinkage;
   private final double[][] covariance;
-  private final double[][] root;
+  private final Triangle root;
 
   private ShrunkCovariance(double shrinkage, double[][] covariance) {
     this.shrinkage = shrinkage;
     this.covariance = covariance;
-    this.root =
-        new CholeskyDecomposition(
-                new Array2DRowRealMatrix(covariance, false),
-                CholeskyDecomposition.DEFAULT_RELATIVE_SYMMETRY_THRESHOLD,
-                0)
-            .getL()
-            .getData();
+    this.root = Triangle.of(covariance, 0);
   }
 
   /** Of rows about 0; not all 0. */
@@ -74,25 +65,11 @@ final class ShrunkCovariance {
   }
 
   long fingerprint(long seed) {
-    long hash = seed;
-    for (double[] row : root) {
-      hash = Fingerprint.of(hash, row);
-    }
-    return hash;
+    return root.fingerprint(seed);
   }
 
   /** Makes {@code row} one of the identity covariance, in place, and answers its length. */
   double whiten(double[] row) {
-    double squares = 0;
-    for (int i = 0; i < row.length; i++) {
-      double[] roots = root[i];
-      double value = row[i];
-      for (int j = 0; j < i; j++) {
-        value -= roots[j] * row[j];
-      }
-      row[i] = value / roots[i];
-      squares += row[i] * row[i];
-    }
-    return Math.sqrt(squares);
+    return Math.sqrt(root.whiten(row));
   }
 }

@@ -13,7 +13,7 @@ import org.apache.commons.math3.linear.SingularValueDecomposition;
 record Spectrum(double[] values, double[][] directions) {
 
   /** Eigenvalues below this share of the largest are rounding. */
-  static final double TINY = 1e-12;
+  private static final double TINY = 1e-12;
 
   /**
    * Of the rows' second moments about 0, divided by n − 1. With fewer rows than columns the rows'
@@ -63,7 +63,7 @@ record Spectrum(double[] values, double[][] directions) {
    * Of a positive semidefinite matrix. The library's eigenvalues do not always converge where many
    * are near 0; the singular values are the same and do, at some times the cost.
    */
-  private static Spectrum ofCovariance(double[][] covariance) {
+  static Spectrum ofCovariance(double[][] covariance) {
     RealMatrix matrix = new Array2DRowRealMatrix(covariance, false);
     try {
       EigenDecomposition eigen = new EigenDecomposition(matrix);
@@ -102,8 +102,13 @@ record Spectrum(double[] values, double[][] directions) {
 
   /** How many eigenvalues are more than rounding. */
   int rank() {
+    return rank(TINY);
+  }
+
+  /** How many eigenvalues are above this share of the largest. */
+  int rank(double share) {
     int rank = 0;
-    while (rank < values.length && values[rank] > TINY * values[0]) {
+    while (rank < values.length && values[rank] > share * values[0]) {
       rank++;
     }
     return rank;

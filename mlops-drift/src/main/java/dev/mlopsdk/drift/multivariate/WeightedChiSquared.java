@@ -13,9 +13,9 @@ import org.apache.commons.statistics.distribution.NormalDistribution;
  * P(Q ≥ q) ≈ 1 − Φ(w + ln(v / w) / w)
  * </pre>
  *
- * <p>within a tenth of the truth, far out too, and mostly within a twentieth. Source: D. Kuonen, Saddlepoint approximations
- * for distributions of quadratic forms in normal variables, Biometrika 86 (1999),
- * doi:10.1093/biomet/86.4.929.
+ * <p>within a tenth of the truth, far out too, and mostly within a twentieth. Source: D. Kuonen,
+ * Saddlepoint approximations for distributions of quadratic forms in normal variables, Biometrika
+ * 86 (1999), doi:10.1093/biomet/86.4.929.
  */
 final class WeightedChiSquared {
 

@@ -150,8 +150,7 @@ class MultivariateGoldenTest {
     close(fitted.threshold(), golden.get("threshold"));
     double[] distances = doubles(golden.get("firstDistances"));
     for (int i = 0; i < distances.length; i++) {
-      assertThat(fitted.distance(current(golden)[i]))
-          .isCloseTo(distances[i], near(distances[i]));
+      assertThat(fitted.distance(current(golden)[i])).isCloseTo(distances[i], near(distances[i]));
     }
     close(tail.statistic(), golden.get("share"));
     close(tail.pValue(), golden.get("tailP"));
@@ -160,6 +159,10 @@ class MultivariateGoldenTest {
     if (golden.has("p")) {
       close(mean.pValue(), golden.get("p"), 1e-7);
       assertThat(mean.law()).isEqualTo(MultivariateResult.Law.FISHER);
+      MultivariateResult summed = fitted.test(fitted.sums().acceptAll(current(golden)));
+      close(summed.statistic(), golden.get("sums").get(0));
+      close(summed.effectSize(), golden.get("sums").get(1));
+      close(summed.pValue(), golden.get("sums").get(2), 1e-7);
     } else {
       assertThat(mean.law()).isEqualTo(MultivariateResult.Law.PERMUTATION);
     }
@@ -265,8 +268,7 @@ class MultivariateGoldenTest {
     int features = golden.get("features").asInt();
     double bandwidth = golden.get("bandwidth").asDouble();
     Frequencies frequencies =
-        new Frequencies(
-            units.width(), features, bandwidth, golden.get("seed").asLong() + 1);
+        new Frequencies(units.width(), features, bandwidth, golden.get("seed").asLong() + 1);
     double[] gap = new double[features];
     for (double[][] sample : new double[][][] {reference, current}) {
       double share = (sample == reference ? 1.0 : -1.0) / sample.length;
