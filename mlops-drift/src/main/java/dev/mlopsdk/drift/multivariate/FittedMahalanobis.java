@@ -115,8 +115,8 @@ public final class FittedMahalanobis {
    * Asks whether the mean has moved: Hotelling's T² of two samples, with the covariance of both,
    * not shrunk, and Fisher's F, exact for normal rows and near enough for others. While the
    * reference has fewer than two rows a column, the means' distance under the shrunk covariance of
-   * all rows together, dealing the rows anew, which is exact. The weights are what each column's
-   * mean has moved by, in deviations.
+   * all rows together, dealing the rows anew, which is exact for RAW columns without NaN. The
+   * weights are what each column's mean has moved by, in deviations.
    *
    * @throws IllegalArgumentException if there are fewer than two rows, one is not as wide as the
    *     reference's, or both samples together have no three rows more than columns and there are no

@@ -118,7 +118,9 @@ public final class FittedMmd {
 
   /**
    * Compares rows with the reference. Up to 4,000 rows together the p-value is that of dealing them
-   * anew, above by the limiting law, as {@link #test(RowSums)}.
+   * anew, above by the limiting law, as {@link #test(RowSums)}. The kernel and the columns' scale
+   * are the reference's whichever way rows are dealt, so with few rows a column it is not quite
+   * exact.
    *
    * @throws IllegalArgumentException if there are fewer than two rows, or one is not as wide as the
    *     reference's
