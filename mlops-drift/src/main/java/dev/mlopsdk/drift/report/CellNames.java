@@ -4,6 +4,7 @@ import dev.mlopsdk.drift.profile.FeatureCounts;
 import java.util.List;
 
 /** What the cells of a feature hold, for people: six digits of an edge, and words for the rest. */
+@SuppressWarnings("ArrayRecordComponent") // Never compared.
 record CellNames(FeatureCounts counts, double[] edges, List<String> labels) {
 
   private static final List<String> SPECIAL = List.of("−∞", "+∞", "NaN", "missing");

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param from when the window began
  * @param source where the baseline came from
  * @param features ranked
- * @param ends when each closed bucket ended
+ * @param begins when each closed bucket began
  */
 record Content(
     @Nullable ModelRef version,
@@ -36,7 +36,7 @@ record Content(
     long referenceRows,
     long windowRows,
     List<FeatureRow> features,
-    List<Instant> ends,
+    List<Instant> begins,
     List<SegmentDrift> segments,
     Map<String, String> notCompared,
     List<String> notes) {
@@ -52,7 +52,7 @@ record Content(
         details.reference().rows(),
         details.window().rows(),
         rows(report.features(), details.reference(), details.window(), details.buckets()),
-        details.buckets().stream().map(WindowRing.Bucket::to).toList(),
+        details.buckets().stream().map(WindowRing.Bucket::from).toList(),
         report.segments(),
         report.notCompared(),
         report.notes());

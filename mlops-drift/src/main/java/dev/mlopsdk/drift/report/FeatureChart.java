@@ -144,7 +144,8 @@ final class FeatureChart {
       }
     }
     if (rest > 0) {
-      bars.add(new BarChart.Bar(Figures.count(rest) + " more values", reference, current, 0));
+      bars.add(
+          new BarChart.Bar(Figures.count(rest) + " more values", reference, current, BarChart.SUM));
     }
     for (BarChart.Bar bar : all.subList(all.size() - special, all.size())) {
       if (bar.reference() + bar.current() > 0) {

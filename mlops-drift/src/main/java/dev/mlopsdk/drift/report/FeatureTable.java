@@ -2,6 +2,7 @@ package dev.mlopsdk.drift.report;
 
 import dev.mlopsdk.drift.DriftScore;
 import dev.mlopsdk.drift.Evidence;
+import dev.mlopsdk.drift.FeatureDrift;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -11,7 +12,7 @@ final class FeatureTable {
   private FeatureTable() {}
 
   static void write(Markup out, Content content, int drawn) {
-    boolean trend = !content.ends().isEmpty();
+    boolean trend = !content.begins().isEmpty();
     out.raw("<h2>Features</h2>\n<p class=\"mute\">Ranked by PSI above what chance makes of it.");
     out.raw("</p>\n<div class=\"wide\"><table><thead><tr>");
     th(out, "", "feature");
@@ -53,14 +54,14 @@ final class FeatureTable {
     out.raw("<td class=\"" + kind + "\">").text(verdict).raw("</td>");
     out.figure(Figures.fixed(row.psi().psi(), 3));
     out.figure(Figures.fixed(row.psi().excess(), 3));
-    if (!content.ends().isEmpty()) {
+    if (!content.begins().isEmpty()) {
       out.raw("<td>");
       TrendChart.spark(out, row.trend(), content.psiFrom());
       out.raw("</td>");
     }
     out.raw("<td class=\"nb\">");
     out.text(surest.method() + " " + Figures.significant(surest.value(), 3)).raw("</td>");
-    out.cell(effect(surest)).figure(Figures.pValue(surest.adjustedPValue()));
+    out.cell(effect(surest)).figure(pValue(content, row.drift()));
     if (content.anytime()) {
       Optional<Evidence> evidence = row.drift().evidence();
       out.figure(evidence.map(each -> Figures.pValue(each.adjustedPValue())).orElse("–"));
@@ -68,6 +69,13 @@ final class FeatureTable {
       out.text(row.drift().alarmed() ? since(evidence) : "").raw("</td>");
     }
     out.raw("</tr>\n");
+  }
+
+  /** After correction; there is none below the minimum of samples. */
+  static String pValue(Content content, FeatureDrift drift) {
+    return drift.samples() < content.rule().minimumSamples()
+        ? "too few"
+        : Figures.pValue(FeatureRow.surest(drift).adjustedPValue());
   }
 
   static String since(Optional<Evidence> evidence) {

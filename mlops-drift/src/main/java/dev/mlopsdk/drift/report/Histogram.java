@@ -17,6 +17,7 @@ import dev.mlopsdk.drift.profile.FeatureCounts;
  * @param below the shares up to {@code low}, first the reference's
  * @param above the shares above {@code high}
  */
+@SuppressWarnings("ArrayRecordComponent") // Never compared.
 record Histogram(
     double low, double high, double[] reference, double[] current, double[] below, double[] above) {
 

@@ -124,14 +124,16 @@ final class HtmlPage {
       return;
     }
     out.raw("<h2>Trend</h2>\n");
-    if (content.ends().isEmpty()) {
+    if (content.begins().isEmpty()) {
       out.raw("<p>No bucket is closed yet.</p>\n");
       return;
     }
     out.raw(
         "<p class=\"mute\">PSI above what chance makes of it, of the features that moved most,");
-    out.raw(" bucket by bucket in UTC.</p>\n");
+    out.raw(" by when a bucket began, in UTC.</p>\n");
+    out.raw("<div class=\"wide\">");
     TrendChart.draw(out, content);
+    out.raw("</div>\n");
   }
 
   static String source(DriftReport.Source source) {

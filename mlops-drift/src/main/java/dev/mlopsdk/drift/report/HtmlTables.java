@@ -85,7 +85,7 @@ final class HtmlTables {
       out.raw("<td>").name(row.most().feature()).raw("</td>");
       out.cell(Figures.fixed(row.most().psi(), 3));
       out.cell(surest.method() + " " + Figures.significant(surest.value(), 3));
-      out.cell(FeatureTable.effect(surest)).cell(Figures.pValue(surest.adjustedPValue()));
+      out.cell(FeatureTable.effect(surest)).cell(FeatureTable.pValue(content, row.most()));
       out.raw("</tr>\n");
     }
     out.tail().raw("</div>\n");

@@ -109,9 +109,9 @@ final class JsonPage {
     json.writeNumberField("minimumSamples", content.rule().minimumSamples());
     json.writeStringField("alarm", content.rule().alarm().name().toLowerCase(Locale.ROOT));
     json.writeEndObject();
-    json.writeArrayFieldStart("bucketEnds");
-    for (Instant end : content.ends()) {
-      json.writeString(end.toString());
+    json.writeArrayFieldStart("bucketBegins");
+    for (Instant begin : content.begins()) {
+      json.writeString(begin.toString());
     }
     json.writeEndArray();
   }

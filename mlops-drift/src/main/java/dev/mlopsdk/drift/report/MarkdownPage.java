@@ -22,7 +22,7 @@ final class MarkdownPage {
     if (!content.features().isEmpty()) {
       features(out, content, Math.max(1, drawn));
     }
-    segments(out, SegmentRow.ranked(content.segments()));
+    segments(out, content, SegmentRow.ranked(content.segments()));
     quality(out, quality);
     return out.toString();
   }
@@ -41,7 +41,7 @@ final class MarkdownPage {
           Figures.fixed(row.psi().excess(), 3),
           surest.method() + " " + Figures.significant(surest.value(), 3),
           FeatureTable.effect(surest),
-          text(Figures.pValue(surest.adjustedPValue())));
+          text(FeatureTable.pValue(content, row.drift())));
     }
     int left = content.features().size() - most;
     if (left > 0) {
@@ -58,7 +58,7 @@ final class MarkdownPage {
     }
   }
 
-  private static void segments(StringBuilder out, List<SegmentRow> rows) {
+  private static void segments(StringBuilder out, Content content, List<SegmentRow> rows) {
     if (rows.isEmpty()) {
       return;
     }
@@ -73,7 +73,7 @@ final class MarkdownPage {
           text(Verdict.names(row.segment().drifted())),
           name(row.most().feature()),
           Figures.fixed(row.most().psi(), 3),
-          text(Figures.pValue(row.surest().adjustedPValue())));
+          text(FeatureTable.pValue(content, row.most())));
     }
   }
 

@@ -24,12 +24,15 @@ final class Style {
       a{color:inherit}
       .verdict{border-left:6px solid;padding:4px 0 4px 16px;margin-bottom:20px}
       .verdict .big{font-size:25px;line-height:1.25;font-weight:700;margin:0 0 6px}
-      .alarm{border-color:var(--alarm)}.alarm .big,td.alarm{color:var(--alarm)}
-      .drifted{border-color:var(--drift)}.drifted .big,td.drifted{color:var(--drift)}
-      .calm{border-color:var(--calm)}.calm .big{color:var(--calm)}
-      .unknown{border-color:var(--unknown)}
+      div.alarm{border-color:var(--alarm)}.alarm .big,td.alarm{color:var(--alarm)}
+      div.drifted{border-color:var(--drift)}.drifted .big,td.drifted{color:var(--drift)}
+      div.calm{border-color:var(--calm)}.calm .big{color:var(--calm)}
+      div.unknown{border-color:var(--unknown)}
       td.alarm,td.drifted{font-weight:700}
-      .wide{overflow-x:auto}
+      .wide,.feature{overflow-x:auto}
+      td:first-child{min-width:8em}
+      svg.chart{min-width:560px}
+      h2+p{break-after:avoid}
       table{border-collapse:collapse;width:100%;font-size:13.5px}
       th,td{text-align:left;padding:4px 10px 4px 0;border-bottom:1px solid var(--line);vertical-align:top;
       overflow-wrap:anywhere}
@@ -63,7 +66,7 @@ final class Style {
       @media print{:root{color-scheme:light;--bg:#fff;--fg:#000;--mute:#444;--line:#bbb;--soft:#fff;
       --ref:#0072b2;--cur:#c44900;--mark:#000;--alarm:#b3261e;--drift:#9a4d00;--calm:#1a6b3c;--unknown:#444}
       body{max-width:none;padding:0;font-size:11pt}h2{break-after:avoid}tr,svg{break-inside:avoid}
-      .wide{overflow:visible}thead{display:table-header-group}
+      .wide,.feature{overflow:visible}svg.chart{min-width:0}thead{display:table-header-group}
       *{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
       """;
 

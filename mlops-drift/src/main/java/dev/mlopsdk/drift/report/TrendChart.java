@@ -42,7 +42,7 @@ final class TrendChart {
       out.label("s", LEFT + 4, BASE - bound * unit - 4, "matters from here");
     }
     out.line("a", LEFT, BASE, LEFT + PLOT, BASE);
-    times(out, content.ends());
+    times(out, content.begins());
     for (int i = 0; i < rows.size(); i++) {
       line(out, rows.get(i), i, unit);
     }
@@ -74,16 +74,20 @@ final class TrendChart {
     out.raw("\"/>");
   }
 
-  /** Every second, fifth … bucket's end, as many as have room. */
-  private static void times(Markup out, List<Instant> ends) {
-    int every = (ends.size() + 5) / 6;
+  /** When every bucket began, or every second, third …, as many as have room. */
+  private static void times(Markup out, List<Instant> begins) {
+    int every = (begins.size() + 5) / 6;
     boolean days =
-        Duration.between(ends.get(0), ends.get(ends.size() - 1)).compareTo(Duration.ofHours(36))
+        Duration.between(begins.get(0), begins.get(begins.size() - 1))
+                .compareTo(Duration.ofHours(36))
             > 0;
-    for (int i = 0; i < ends.size(); i += Math.max(1, every)) {
-      String time = Figures.time(ends.get(i));
+    for (int i = 0; i < begins.size(); i += Math.max(1, every)) {
+      String time = Figures.time(begins.get(i));
       out.label(
-          "m", x(i, ends.size()), BASE + 16, days ? time.substring(0, 10) : time.substring(11, 16));
+          "m",
+          x(i, begins.size()),
+          BASE + 16,
+          days ? time.substring(0, 10) : time.substring(11, 16));
     }
   }
 
@@ -119,7 +123,7 @@ final class TrendChart {
 
   private static String words(Content content, List<FeatureRow> rows) {
     StringBuilder text = new StringBuilder("PSI above what chance makes of it, in the last ");
-    text.append(Figures.count(content.ends().size(), "closed bucket")).append('.');
+    text.append(Figures.count(content.begins().size(), "closed bucket")).append('.');
     for (FeatureRow row : rows) {
       double first = row.trend().get(0);
       double last = row.trend().get(row.trend().size() - 1);
