@@ -146,8 +146,7 @@ class DriftPageTest {
 
   @Test
   void features_ofDifferentSizes_areRankedByExcessOverChance() {
-    Baseline baseline =
-        Baseline.of(Map.of("many", training.get("many"), "few", Pages.numbers(60, 0)));
+    Baseline baseline = Baseline.of(Map.of("many", TRAINING, "few", Pages.numbers(60, 0)));
     Counts current =
         baseline.count(Map.of("many", Pages.numbers(2000, 0.1), "few", noisyFew()), Map.of());
     List<FeatureRow> ranked = Content.of(baseline.counts(), current).features();
