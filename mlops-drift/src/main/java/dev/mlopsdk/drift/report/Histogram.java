@@ -67,7 +67,7 @@ record Histogram(
 
   /** Rice's rule: 2 ∛n, for the smaller sample. */
   private static int bins(long n) {
-    return (int) Math.max(LEAST_BINS, Math.min(MOST_BINS, Math.round(2 * Math.cbrt(n))));
+    return (int) Math.max(LEAST_BINS, Math.min(MOST_BINS, Math.rint(2.0 * Math.cbrt((double) n))));
   }
 
   /** Of all values, missing ones too, so that the parts of a drawing add up to one. */

@@ -17,7 +17,7 @@ final class HtmlTables {
   static void data(Markup out, Content content) {
     out.raw("<h2>Data quality</h2>\n");
     List<FeatureRow> rows = content.features().stream().filter(HtmlTables::blemished).toList();
-    long clean = content.features().size() - rows.size();
+    int clean = content.features().size() - rows.size();
     if (!rows.isEmpty()) {
       out.raw("<p class=\"mute\">Shares of all values: reference → current.</p>\n");
       out.raw("<div class=\"wide\">").head("feature", "missing", "NaN", "±∞", "unseen");
