@@ -6,6 +6,8 @@ import dev.mlopsdk.core.observe.Recorder;
 import dev.mlopsdk.core.observe.VersionContext;
 import dev.mlopsdk.core.signal.Signal;
 import dev.mlopsdk.drift.measure.CountTest;
+import dev.mlopsdk.drift.measure.NullLaws;
+import dev.mlopsdk.drift.profile.Counts;
 import dev.mlopsdk.drift.sequential.DesignEffect;
 import dev.mlopsdk.drift.sequential.ProcessSettings;
 import java.time.Duration;
@@ -170,6 +172,35 @@ public final class DriftMonitor implements PredictionObserver {
    */
   public DriftReport report(ModelRef ref) {
     return watched(ref).evaluate();
+  }
+
+  /**
+   * The same as {@link #report}, with the counts that were compared, for a page to draw.
+   *
+   * @throws NoSuchElementException if that version is not watched
+   */
+  public DriftDetails details(ModelRef ref) {
+    return watched(ref).details();
+  }
+
+  /**
+   * Compares counts that were made elsewhere, as a window is compared: with this monitor's
+   * measures, its bounds, and Holm's correction over all comparisons. Nothing is watched, metered
+   * or told.
+   *
+   * @param reference such as {@code baseline.counts()}
+   * @param current counts over the same cells
+   * @return one per feature that both have, the largest PSI first; none has evidence
+   * @throws IllegalArgumentException if a feature's cells differ
+   */
+  public List<FeatureDrift> compare(Counts reference, Counts current) {
+    List<String> both = reference.features().stream().filter(current.features()::contains).toList();
+    return Evaluation.of(reference, current, both, settings.gate(), NullLaws.withDefaults());
+  }
+
+  /** When a feature counts as drifted. */
+  public DriftReport.Rule rule() {
+    return settings.gate().rule(settings.alarm());
   }
 
   /**

@@ -201,6 +201,17 @@ final class VersionWatch implements Recorder {
     return report;
   }
 
+  /** Compares as {@link #evaluate} does, and gives the counts that were compared too. */
+  DriftDetails details() {
+    FlightLog.Evaluating recorded = FlightLog.evaluating();
+    DriftDetails details = detailsNow();
+    if (recorded != null) {
+      recorded.end(details.report());
+    }
+    changes.tell();
+    return details;
+  }
+
   DriftReport latest() {
     return latest;
   }
@@ -237,12 +248,33 @@ final class VersionWatch implements Recorder {
   private synchronized DriftReport compareNow(Look look) {
     learn();
     Watching now = watching;
+    return now == null ? learning() : compareNow(now, now.counter.snapshot(), look);
+  }
+
+  private synchronized DriftDetails detailsNow() {
+    learn();
+    Watching now = watching;
     if (now == null) {
-      List<String> told = new ArrayList<>(notes);
-      told.add("learning the baseline: " + learner.taken() + " of " + learner.rows() + " rows");
-      return report(DriftReport.Source.LEARNING, List.of(), List.of(), Map.of(), told);
+      DriftReport report = learning();
+      Counts none = Baseline.empty().counts();
+      return new DriftDetails(report, none, none, report.at(), List.of());
     }
     Counts snapshot = now.counter.snapshot();
+    return new DriftDetails(
+        compareNow(now, snapshot, Look.PEEK),
+        now.reference,
+        now.ring.window(snapshot),
+        now.ring.from(),
+        now.ring.closed());
+  }
+
+  private DriftReport learning() {
+    List<String> told = new ArrayList<>(notes);
+    told.add("learning the baseline: " + learner.taken() + " of " + learner.rows() + " rows");
+    return report(DriftReport.Source.LEARNING, List.of(), List.of(), Map.of(), told);
+  }
+
+  private DriftReport compareNow(Watching now, Counts snapshot, Look look) {
     List<FeatureDrift> features =
         Evaluation.of(
             now.reference,

@@ -214,6 +214,63 @@ public final class Baseline implements Attachment {
     CountsJson.write(CountsJson.BASELINE, counts, segments, out);
   }
 
+  /**
+   * The counts of a CSV file over this baseline's cells. Columns and features meet by name: a
+   * column without a feature is passed over, and of a feature without a column nothing is counted.
+   *
+   * @throws IllegalArgumentException if the file is malformed, or has a text in a column whose
+   *     feature is a number; names file, line and column
+   * @throws UncheckedIOException if it cannot be read
+   */
+  public Counts count(Path file) {
+    return count(file, Map.of());
+  }
+
+  /**
+   * The counts of a CSV file over this baseline's cells, where {@code kinds} says what {@link
+   * #fromCsv(Path, Map)} was told.
+   *
+   * @throws IllegalArgumentException as {@link #count(Path)} does, or if the file lacks a column of
+   *     {@code kinds}
+   * @throws UncheckedIOException if it cannot be read
+   */
+  public Counts count(Path file, Map<String, Feature.Kind> kinds) {
+    return CsvTable.counts(file, kinds, this);
+  }
+
+  /**
+   * The counts of arrays over this baseline's cells; a null category is missing. What is no feature
+   * of it is passed over.
+   *
+   * @throws IllegalArgumentException if numbers are given for a category, or texts for a number
+   */
+  public Counts count(Map<String, double[]> numbers, Map<String, String[]> categories) {
+    long[] cells = new long[counts.cells().length];
+    numbers.forEach((name, values) -> put(name, values, null, cells));
+    categories.forEach((name, values) -> put(name, null, values, cells));
+    return new Counts(counts.layout(), cells);
+  }
+
+  private void put(
+      String name, double @Nullable [] numbers, String @Nullable [] texts, long[] cells) {
+    int feature = counts.layout().indexOf(name);
+    if (feature < 0) {
+      return;
+    }
+    FeatureCounts own = counts.of(feature);
+    boolean number = own.kind() == Feature.Kind.NUMBER;
+    if (number != (texts == null)) {
+      throw new IllegalArgumentException(
+          "'"
+              + name
+              + (number ? "' is a number, but got texts" : "' is a category, but got numbers"));
+    }
+    FeatureCounts counted =
+        texts == null ? own.count(Objects.requireNonNull(numbers)) : own.count(texts);
+    long[] values = counted.toArray();
+    System.arraycopy(values, 0, cells, counts.layout().offset(feature), values.length);
+  }
+
   /** The training data's counts. */
   public Counts counts() {
     return counts;

@@ -72,6 +72,24 @@ final class CsvTable {
         });
   }
 
+  /** Counts the file's rows over the cells of {@code baseline}. */
+  static Counts counts(Path file, Map<String, Feature.Kind> kinds, Baseline baseline) {
+    CsvTable csv = new CsvTable(file);
+    return csv.reading(
+        () -> {
+          List<CsvColumn> columns = csv.columns(kinds);
+          CountProfile profile = CountProfile.of(baseline);
+          csv.each(
+              columns.size(),
+              (fields, line) -> {
+                for (int i = 0; i < fields.size(); i++) {
+                  csv.add(profile, columns.get(i), fields.get(i), line);
+                }
+              });
+          return profile.snapshot();
+        });
+  }
+
   private void add(CountProfile profile, CsvColumn column, String field, int line) {
     int feature = profile.indexOf(column.name());
     if (feature < 0) {
@@ -241,7 +259,11 @@ final class CsvTable {
   private double requireNumber(String field, int line, int column) {
     Double number = CsvColumn.number(field);
     if (number == null) {
-      throw CsvReader.broken(file.toString(), line, column, "the file changed while it was read");
+      throw CsvReader.broken(
+          file.toString(),
+          line,
+          column,
+          "the column's feature is a number, but this is '" + field + "'");
     }
     return number;
   }
