@@ -1,6 +1,6 @@
 package dev.mlopsdk.drift.multivariate;
 
-import dev.mlopsdk.drift.KolmogorovSmirnovTest;
+import dev.mlopsdk.drift.twosample.KolmogorovSmirnovTest;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
