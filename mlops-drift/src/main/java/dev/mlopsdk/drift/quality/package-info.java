@@ -1,0 +1,5 @@
+/** Is the model still good? */
+@NullMarked
+package dev.mlopsdk.drift.quality;
+
+import org.jspecify.annotations.NullMarked;
