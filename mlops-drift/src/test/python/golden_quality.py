@@ -7,11 +7,13 @@ Made with Python 3.11, scikit-learn, NannyML and confseq; their versions are in 
 
 Inputs are formulas over SplitMix64, which the tests have too. NannyML's California housing data
 (Apache-2.0; the 1990 US census, public domain) goes to data/california_housing.csv.gz as scores and
-labels, with what NannyML's CBPE says of each chunk in the JSON.
+labels, with what NannyML's CBPE says of each chunk in the JSON; its synthetic car loans (Apache-2.0)
+to data/car_loan.csv.gz as counts.
 """
 
 import gzip
 import json
+import os
 import pathlib
 import sys
 import warnings
@@ -26,6 +28,7 @@ from sklearn.metrics import (
     mean_pinball_loss, mean_squared_error, precision_score, r2_score, recall_score, roc_auc_score)
 
 warnings.filterwarnings("ignore")
+os.environ["NML_DISABLE_USAGE_LOGGING"] = "1"  # NannyML calls home otherwise
 HERE = pathlib.Path(__file__).parent
 RESOURCES = HERE.parent / "resources"
 
@@ -266,6 +269,25 @@ def california():
                                    float(result.iloc[0][("accuracy", "upper_threshold")])]}
 
 
+def car_loan():
+    """The synthetic car loans of NannyML, as counts by score: chunk -1 is the reference."""
+    import nannyml as nml
+
+    data = pathlib.Path(nml.__file__).parent / "datasets" / "data"
+    reference = pd.read_csv(data / "synthetic_car_loan_reference.csv")
+    analysis = pd.read_csv(data / "synthetic_car_loan_analysis.csv").merge(
+        pd.read_csv(data / "synthetic_car_loan_analysis_target.csv"), on="id")
+    reference["chunk"] = -1
+    analysis["chunk"] = np.arange(len(analysis)) // 5000
+    both = pd.concat([reference, analysis])
+    counts = both.groupby(["chunk", "y_pred_proba", "repaid"]).size().unstack(fill_value=0).reset_index()
+    lines = ["chunk,score,negatives,positives"]
+    lines += [f"{int(r.chunk)},{r.y_pred_proba},{int(r[0])},{int(r[1])}" for _, r in counts.iterrows()]
+    with open(RESOURCES / "data" / "car_loan.csv.gz", "wb") as raw:
+        with gzip.GzipFile(fileobj=raw, mode="wb", mtime=0, filename="") as out:
+            out.write(("\n".join(lines) + "\n").encode())
+
+
 def main():
     import nannyml
 
@@ -295,6 +317,7 @@ def main():
                   "scikit-learn": sklearn.__version__, "nannyml": nannyml.__version__, "confseq": "0.0.11"},
         "classification": classifications, "regression": regressions, "multiclass": multiclasses,
         "isotonic": isotonics, "cbpe": cbpes, "harm": harms, "california": california()}
+    car_loan()
     # One case a line.
     parts = []
     for key, value in root.items():

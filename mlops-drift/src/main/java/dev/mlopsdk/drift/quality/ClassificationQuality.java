@@ -65,19 +65,13 @@ public record ClassificationQuality(
   private static ClassificationQuality of(Labelled rows, double threshold) {
     int from = rows.from(threshold);
     double tp = 0;
-    double log = 0;
-    double logSquares = 0;
-    double brier = 0;
-    double brierSquares = 0;
+    double[] logs = new double[rows.size()];
+    double[] briers = new double[rows.size()];
     for (int i = 0; i < rows.size(); i++) {
       double label = rows.labels()[i];
-      double oneLog = logLoss(rows.scores()[i], label > 0);
-      double oneBrier = brier(rows.scores()[i], label > 0);
+      logs[i] = logLoss(rows.scores()[i], label > 0);
+      briers[i] = brier(rows.scores()[i], label > 0);
       tp += i >= from ? label : 0;
-      log += oneLog;
-      logSquares += oneLog * oneLog;
-      brier += oneBrier;
-      brierSquares += oneBrier * oneBrier;
     }
     double n = rows.size();
     double fp = n - from - tp;
@@ -88,8 +82,8 @@ public record ClassificationQuality(
         new Confusion(tp, fp, fn, from - fn),
         area(blocks.area()),
         Estimate.of(blocks.averagePrecision()),
-        Estimate.mean(log, logSquares, n, 0, Double.MAX_VALUE),
-        Estimate.mean(brier, brierSquares, n, 0, 1),
+        Estimate.mean(logs, 0, Double.MAX_VALUE),
+        Estimate.mean(briers, 0, 1),
         CalibrationError.withDefaults().of(rows));
   }
 

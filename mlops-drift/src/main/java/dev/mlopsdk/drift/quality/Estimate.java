@@ -72,4 +72,18 @@ public record Estimate(double value, double standardError, double low, double hi
     double error = variance > ROUNDING * squares / n ? Math.sqrt(variance / n) : 0;
     return normal(mean, error, Z, least, most);
   }
+
+  /** The mean of {@code values}, which are one or more, with its 95 % interval. */
+  static Estimate mean(double[] values, double least, double most) {
+    double n = values.length;
+    double mean = 0;
+    for (double value : values) {
+      mean += value / n;
+    }
+    double deviations = 0;
+    for (double value : values) {
+      deviations += (value - mean) * (value - mean);
+    }
+    return normal(mean, Math.sqrt(deviations) / n, Z, least, most);
+  }
 }

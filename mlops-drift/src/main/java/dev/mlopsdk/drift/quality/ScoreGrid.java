@@ -30,7 +30,7 @@ public final class ScoreGrid {
   }
 
   /**
-   * 690 cells: edges at every 1/500, and from 0.064 down to 0.000016, as from 0.936 up to 0.999984,
+   * 680 cells: edges at every 1/500, and from 0.064 down to 0.000016, as from 0.936 up to 0.999984,
    * eight for each factor of two, since the scores of rare classes crowd there.
    */
   public static ScoreGrid withDefaults() {
@@ -38,6 +38,8 @@ public final class ScoreGrid {
     double[] crowded =
         IntStream.range(0, PER_OCTAVE * OCTAVES)
             .mapToDouble(i -> OCTAVES_FROM * Math.pow(2, -i / (double) PER_OCTAVE))
+            // Those that are an even edge already, or would be but for a rounding.
+            .filter(edge -> Math.abs(edge * FINE - Math.rint(edge * FINE)) > 1e-6)
             .toArray();
     return of(
         DoubleStream.concat(

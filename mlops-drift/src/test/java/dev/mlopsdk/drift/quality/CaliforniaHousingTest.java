@@ -11,7 +11,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.StreamSupport;
@@ -25,9 +24,13 @@ import org.junit.jupiter.api.Test;
 class CaliforniaHousingTest {
 
   private static final List<String[]> LINES = read();
+
+  /** Where this model's y_pred changes. */
+  private static final double THRESHOLD = 0.8;
+
   private static final Set<QualityMetric> AREAS =
       Set.of(QualityMetric.ROC_AUC, QualityMetric.AVERAGE_PRECISION);
-  private static final Cbpe CBPE = Cbpe.fit(scores("reference"), labels("reference"));
+  private static final Cbpe CBPE = Cbpe.fit(scores("reference"), labels("reference"), THRESHOLD);
 
   private static List<String[]> read() {
     try (BufferedReader in =
@@ -74,18 +77,25 @@ class CaliforniaHousingTest {
       int to = chunk.get("to").asInt();
       double[] part = Arrays.copyOfRange(scores, from, to);
       ClassificationQuality realised =
-          ClassificationQuality.of(part, Arrays.copyOfRange(labels, from, to));
+          ClassificationQuality.of(part, Arrays.copyOfRange(labels, from, to), THRESHOLD);
       CbpeEstimate estimate = CBPE.estimate(part);
 
       for (QualityMetric metric : Cbpe.METRICS) {
         // NannyML rounds what it cumulates for the two areas to five decimals.
+        double realisedThere = GoldenRows.value(chunk, metric.tag() + "_realised");
+        if (!Double.isNaN(realisedThere)) {
+          assertThat(Closeness.of(realised, metric)).isCloseTo(realisedThere, within(1e-9));
+        }
+        if (metric == QualityMetric.PRECISION && estimate.confusion().tp() <= 0) {
+          // Nothing is predicted positive: NannyML says 0, here it is undefined.
+          assertThat(estimate.of(metric).value()).isNaN();
+          continue;
+        }
         double share = AREAS.contains(metric) ? 1e-6 : 1e-9;
         double expected = chunk.get(metric.tag()).asDouble();
         assertThat(estimate.of(metric).value())
             .as("%s from %d", metric, from)
             .isCloseTo(expected, within(share * expected));
-        assertThat(of(realised, metric))
-            .isCloseTo(chunk.get(metric.tag() + "_realised").asDouble(), within(1e-9));
       }
       assertThat(estimate.of(QualityMetric.ACCURACY).standardError())
           .isCloseTo(chunk.get("accuracy_error").asDouble(), within(1e-12));
@@ -110,49 +120,29 @@ class CaliforniaHousingTest {
     }
   }
 
+  /**
+   * The first blocks lie elsewhere in California than the reference: scores move, and what they mean
+   * moves too, which CBPE cannot see. It still orders chunks far better than the reference's figure.
+   */
   @Test
   void estimate_overChunks_isNearerToTheTruthThanTheReferenceIs() {
     double[] scores = scores("analysis");
     int[] labels = labels("analysis");
-    StringBuilder table = new StringBuilder();
-    for (QualityMetric metric : Cbpe.METRICS) {
-      double estimated = 0;
-      double constant = 0;
-      double worst = 0;
-      for (JsonNode chunk : chunks()) {
-        int from = chunk.get("from").asInt();
-        int to = chunk.get("to").asInt();
-        double truth =
-            of(
-                ClassificationQuality.of(
-                    Arrays.copyOfRange(scores, from, to), Arrays.copyOfRange(labels, from, to)),
-                metric);
-        double gap =
-            Math.abs(CBPE.estimate(Arrays.copyOfRange(scores, from, to)).of(metric).value() - truth);
-        estimated += gap / chunks().size();
-        worst = Math.max(worst, gap);
-        constant += Math.abs(of(CBPE.reference(), metric) - truth) / chunks().size();
-      }
-      table.append(
-          String.format(
-              Locale.ROOT,
-              "| %s | %.4f | %.4f | %.4f |%n",
-              metric.tag(),
-              estimated,
-              worst,
-              constant));
+    Closeness closeness = new Closeness(CBPE.reference());
+    for (JsonNode chunk : chunks()) {
+      int from = chunk.get("from").asInt();
+      int to = chunk.get("to").asInt();
+      double[] part = Arrays.copyOfRange(scores, from, to);
+      closeness.add(
+          CBPE.estimate(part),
+          ClassificationQuality.of(part, Arrays.copyOfRange(labels, from, to), THRESHOLD));
     }
-    System.out.print(table);
-  }
+    closeness.print("California housing");
 
-  private static double of(ClassificationQuality quality, QualityMetric metric) {
-    return switch (metric) {
-      case ACCURACY -> quality.accuracy().value();
-      case PRECISION -> quality.precision().value();
-      case RECALL -> quality.recall().value();
-      case F1 -> quality.f1().value();
-      case ROC_AUC -> quality.rocAuc().value();
-      default -> quality.averagePrecision().value();
-    };
+    for (QualityMetric metric : Cbpe.METRICS) {
+      assertThat(closeness.ofEstimate(metric)).isLessThan(closeness.ofReference(metric));
+    }
+    assertThat(closeness.ofEstimate(QualityMetric.ROC_AUC)).isLessThan(0.04);
+    assertThat(closeness.ofEstimate(QualityMetric.F1)).isLessThan(0.06);
   }
 }
