@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>and accuracy, precision, recall and F1 follow from it. For ROC AUC the rows go in the order of
- * their scores, each being p of a positive and 1 − p of a negative; average precision is Σ p_i T_i/i
- * / T with T_i the sum of the i largest rows' p. Scores are calibrated by {@link
+ * their scores, each being p of a positive and 1 − p of a negative; average precision is Σ p_i
+ * T_i/i / T with T_i the sum of the i largest rows' p. Scores are calibrated by {@link
  * IsotonicCalibration} if that lowers the calibration error of rows it was not fitted on (ten
  * stratified splits; {@link #calibrated()} says so), else taken as they are.
  *

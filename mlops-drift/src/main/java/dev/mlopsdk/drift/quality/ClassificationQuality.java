@@ -22,9 +22,9 @@ package dev.mlopsdk.drift.quality;
  * error (doi:10.2307/2531595), which is 0 where the classes are told apart without a mistake; for
  * means by the central limit theorem; none for average precision and calibration error. A figure
  * that is not defined is NaN: areas with one class only, precision without predicted positives.
- * NaN, infinite and other scores outside [0, 1] are refused. Cost: one sort. Equal to scikit-learn's
- * {@code roc_auc_score}, {@code average_precision_score}, {@code log_loss} and {@code
- * brier_score_loss}.
+ * NaN, infinite and other scores outside [0, 1] are refused. Cost: one sort. Equal to
+ * scikit-learn's {@code roc_auc_score}, {@code average_precision_score}, {@code log_loss} and
+ * {@code brier_score_loss}.
  *
  * @param threshold from which score on positive is predicted
  * @param confusion how the predictions fared

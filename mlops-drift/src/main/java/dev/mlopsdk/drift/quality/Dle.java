@@ -275,7 +275,9 @@ public final class Dle {
     requireFeatures(line == null);
     if (counts.length != size() || Arrays.stream(counts).anyMatch(count -> count < 0)) {
       throw new IllegalArgumentException(
-          "There are " + size() + " cells with counts of 0 or more, but got "
+          "There are "
+              + size()
+              + " cells with counts of 0 or more, but got "
               + Arrays.toString(counts));
     }
     double sum = 0;

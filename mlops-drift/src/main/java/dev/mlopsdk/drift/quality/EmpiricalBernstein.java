@@ -2,8 +2,9 @@ package dev.mlopsdk.drift.quality;
 
 /**
  * The evidence that values in [0, 1] have means above a limit, from one start on: the predictable
- * plug-in empirical Bernstein process of Waudby-Smith and Ramdas (2024), doi:10.1093/jrsssb/qkad009.
- * With m the limit, bets λ_t and centres μ̂_(t−1) from values before t, ψ(λ) = −ln(1 − λ) − λ,
+ * plug-in empirical Bernstein process of Waudby-Smith and Ramdas (2024),
+ * doi:10.1093/jrsssb/qkad009. With m the limit, bets λ_t and centres μ̂_(t−1) from values before t,
+ * ψ(λ) = −ln(1 − λ) − λ,
  *
  * <pre>
  * ln E = Σ λ_t (x_t − m) − Σ (x_t − μ̂_(t−1))² ψ(λ_t)
@@ -37,8 +38,7 @@ final class EmpiricalBernstein {
     double centre = n > 0 ? sum / n : 0;
     double t = n + (count + 1) / 2;
     double variance = (0.25 + deviations) / (n + 1);
-    double bet =
-        Math.min(MOST, Math.sqrt(2 * logOneOverAlpha / (t * Math.log1p(t) * variance)));
+    double bet = Math.min(MOST, Math.sqrt(2 * logOneOverAlpha / (t * Math.log1p(t) * variance)));
     bets += count * bet;
     wins += bet * total;
     toll += around(centre, count, total, squares) * (-Math.log1p(-bet) - bet);

@@ -107,9 +107,7 @@ public final class ErrorCounts {
     BigDecimal sum = ExactSum.exact(sums, TARGETS);
     BigDecimal spread =
         n.multiply(ExactSum.exact(sums, TARGET_SQUARES)).subtract(sum.multiply(sum));
-    return spread.signum() <= 0
-        ? Double.NaN
-        : 1 - squares / (spread.doubleValue() / labels());
+    return spread.signum() <= 0 ? Double.NaN : 1 - squares / (spread.doubleValue() / labels());
   }
 
   @Override

@@ -14,8 +14,7 @@ import org.apache.commons.statistics.distribution.NormalDistribution;
 public record Estimate(double value, double standardError, double low, double high) {
 
   /** The normal quantile of 0.975. */
-  static final double Z =
-      NormalDistribution.of(0, 1).inverseSurvivalProbability(0.025);
+  static final double Z = NormalDistribution.of(0, 1).inverseSurvivalProbability(0.025);
 
   private static final double ROUNDING = 1e-14;
 
@@ -42,8 +41,8 @@ public record Estimate(double value, double standardError, double low, double hi
   }
 
   /**
-   * The share k/n with its 95 % interval by E. B. Wilson (1927), doi:10.2307/2276774, which stays in
-   * [0, 1] and has a width where k is 0 or n; undefined without cases.
+   * The share k/n with its 95 % interval by E. B. Wilson (1927), doi:10.2307/2276774, which stays
+   * in [0, 1] and has a width where k is 0 or n; undefined without cases.
    */
   static Estimate share(double k, double n) {
     if (!(n > 0)) {
@@ -52,8 +51,7 @@ public record Estimate(double value, double standardError, double low, double hi
     double p = k / n;
     double square = Z * Z;
     double centre = (p + square / (2 * n)) / (1 + square / n);
-    double half =
-        Z / (1 + square / n) * Math.sqrt(p * (1 - p) / n + square / (4 * n * n));
+    double half = Z / (1 + square / n) * Math.sqrt(p * (1 - p) / n + square / (4 * n * n));
     return new Estimate(
         p,
         Math.sqrt(p * (1 - p) / n),

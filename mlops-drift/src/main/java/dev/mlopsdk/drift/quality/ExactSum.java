@@ -5,9 +5,9 @@ import java.math.BigInteger;
 
 /**
  * Sums of doubles without rounding, so that their order and grouping cannot matter: a fixed-point
- * number of 67 digits to the base 2³², from 2⁻¹⁰⁷⁴ on, each digit in a long of its own. A value adds
- * its 53 bits to two or three digits; carries wait until the sum is read. Right for up to 2³¹ values
- * in a sum or a difference of sums, since longs wrap around.
+ * number of 67 digits to the base 2³², from 2⁻¹⁰⁷⁴ on, each digit in a long of its own. A value
+ * adds its 53 bits to two or three digits; carries wait until the sum is read. Right for up to 2³¹
+ * values in a sum or a difference of sums, since longs wrap around.
  */
 final class ExactSum {
 

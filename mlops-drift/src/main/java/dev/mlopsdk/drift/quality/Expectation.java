@@ -54,9 +54,7 @@ final class Expectation {
     }
     double from = i - 0.5;
     double to = end + 0.5;
-    return sum
-        + Math.log1p((to - from) / from)
-        + (1 / (to * to) - 1 / (from * from)) / 24;
+    return sum + Math.log1p((to - from) / from) + (1 / (to * to) - 1 / (from * from)) / 24;
   }
 
   Confusion confusion() {

@@ -25,8 +25,8 @@ package dev.mlopsdk.drift.quality;
  * sooner than others: losses must come in an order that does not depend on them.
  *
  * <p>Batches whose size is not chosen by their losses may be given as sums, in any order inside,
- * and merged over replicas before. Cost: seven steps of some arithmetic per label or batch; under
- * 1 kB.
+ * and merged over replicas before. Cost: seven steps of some arithmetic per label or batch; under 1
+ * kB.
  *
  * @since 0.1
  */
@@ -177,8 +177,8 @@ public final class HarmAlarm {
   }
 
   /**
-   * M, the evidence that the risk is above the limit: it ever reaches 1/a with a chance of at most a
-   * while it is not, given that the reference's bound holds.
+   * M, the evidence that the risk is above the limit: it ever reaches 1/a with a chance of at most
+   * a while it is not, given that the reference's bound holds.
    */
   public double eValue() {
     if (levels.length == 0) {

@@ -107,6 +107,7 @@ public final class HarmReference {
     double mean = sum / count;
     double variance = Math.max(0, squares - count * mean * mean) / (count - 1);
     double log = Math.log(2 / delta);
-    return Math.min(1, mean + Math.sqrt(2 * variance * log / count) + 7 * log / (3.0 * (count - 1)));
+    return Math.min(
+        1, mean + Math.sqrt(2 * variance * log / count) + 7 * log / (3.0 * (count - 1)));
   }
 }

@@ -38,7 +38,9 @@ public final class IsotonicCalibration {
     return fit(rows.scores(), rows.labels(), weights);
   }
 
-  /** Fitted to points in the order of their scores: mean labels and how many rows they stand for. */
+  /**
+   * Fitted to points in the order of their scores: mean labels and how many rows they stand for.
+   */
   static IsotonicCalibration fit(double[] scores, double[] means, double[] weights) {
     int points = 0;
     double[] x = new double[scores.length];

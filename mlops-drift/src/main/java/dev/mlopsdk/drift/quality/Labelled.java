@@ -75,8 +75,7 @@ record Labelled(double[] scores, double[] labels, int positives) {
 
   static void requireLabel(int label, int index) {
     if (label != 0 && label != 1) {
-      throw new IllegalArgumentException(
-          "A label is 0 or 1, but number " + index + " is " + label);
+      throw new IllegalArgumentException("A label is 0 or 1, but number " + index + " is " + label);
     }
   }
 

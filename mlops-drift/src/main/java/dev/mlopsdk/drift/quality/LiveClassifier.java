@@ -18,8 +18,7 @@ final class LiveClassifier implements Live {
 
   private @Nullable Cbpe cbpe;
 
-  LiveClassifier(
-      ScoreGrid grid, int stripes, double threshold, int buckets, @Nullable Cbpe cbpe) {
+  LiveClassifier(ScoreGrid grid, int stripes, double threshold, int buckets, @Nullable Cbpe cbpe) {
     this.threshold = threshold;
     this.buckets = buckets;
     this.counter = new ScoreCounter(grid.withEdge(threshold), stripes);
@@ -96,8 +95,7 @@ final class LiveClassifier implements Live {
       realised.put(QualityMetric.AVERAGE_PRECISION, quality.averagePrecision());
       realised.put(QualityMetric.LOG_LOSS, quality.logLoss());
       realised.put(QualityMetric.BRIER, quality.brier());
-      realised.put(
-          QualityMetric.CALIBRATION_ERROR, Estimate.of(quality.calibrationError()));
+      realised.put(QualityMetric.CALIBRATION_ERROR, Estimate.of(quality.calibrationError()));
     }
     return realised;
   }

@@ -32,10 +32,10 @@ import java.util.function.Supplier;
  * in that in which it is made; {@link QualityReport#labelShare} says how far they are apart.
  *
  * <p>A reference, labelled predictions the model was not trained on, makes two things possible: an
- * estimate before labels come ({@link Cbpe}, {@link Dle}), and an alarm when the model becomes worse
- * ({@link HarmAlarm}). Where none is given, a classifier's first 1,000 labels are it: then they say
- * what is normal, not what is good. A regressor without a reference has no estimate, and an alarm
- * only by {@link #withLargestError}.
+ * estimate before labels come ({@link Cbpe}, {@link Dle}), and an alarm when the model becomes
+ * worse ({@link HarmAlarm}). Where none is given, a classifier's first 1,000 labels are it: then
+ * they say what is normal, not what is good. A regressor without a reference has no estimate, and
+ * an alarm only by {@link #withLargestError}.
  *
  * <p>The alarm looks at the end of each bucket and with each report, at all losses since the last
  * look together. It tells a {@link dev.mlopsdk.core.event.ModelEvent.AlertChanged} of the rule
@@ -144,8 +144,8 @@ public final class QualityMonitor implements PredictionObserver {
   }
 
   /**
-   * Figures for each value of the category {@code feature} too: the first {@code most} that come,
-   * 1 to 100; all others share one. A label finds its segment for the latest 65,536 predictions.
+   * Figures for each value of the category {@code feature} too: the first {@code most} that come, 1
+   * to 100; all others share one. A label finds its segment for the latest 65,536 predictions.
    */
   public QualityMonitor withSegments(String feature, int most) {
     return new QualityMonitor(settings.withSegments(new QualitySettings.Segments(feature, most)));
@@ -185,8 +185,7 @@ public final class QualityMonitor implements PredictionObserver {
   @Override
   public Recorder open(VersionContext version) {
     ModelRef ref = version.ref();
-    QualityWatch watch =
-        new QualityWatch(settings, version, closed -> watches.remove(ref, closed));
+    QualityWatch watch = new QualityWatch(settings, version, closed -> watches.remove(ref, closed));
     watches.put(ref, watch);
     watch.start();
     return watch;

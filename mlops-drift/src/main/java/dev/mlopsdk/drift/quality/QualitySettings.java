@@ -103,57 +103,147 @@ record QualitySettings(
 
   QualitySettings withThreshold(double other) {
     return new QualitySettings(
-        kind, other, window, buckets, minimumLabels, learnedLabels, harm, largestError, segments,
-        references, reference, detector);
+        kind,
+        other,
+        window,
+        buckets,
+        minimumLabels,
+        learnedLabels,
+        harm,
+        largestError,
+        segments,
+        references,
+        reference,
+        detector);
   }
 
   QualitySettings withWindow(Duration length, int parts) {
     return new QualitySettings(
-        kind, threshold, length, parts, minimumLabels, learnedLabels, harm, largestError, segments,
-        references, reference, detector);
+        kind,
+        threshold,
+        length,
+        parts,
+        minimumLabels,
+        learnedLabels,
+        harm,
+        largestError,
+        segments,
+        references,
+        reference,
+        detector);
   }
 
   QualitySettings withLabels(long minimum, int learned) {
     return new QualitySettings(
-        kind, threshold, window, buckets, minimum, learned, harm, largestError, segments,
-        references, reference, detector);
+        kind,
+        threshold,
+        window,
+        buckets,
+        minimum,
+        learned,
+        harm,
+        largestError,
+        segments,
+        references,
+        reference,
+        detector);
   }
 
   QualitySettings withHarm(Harm other) {
     return new QualitySettings(
-        kind, threshold, window, buckets, minimumLabels, learnedLabels, other, largestError,
-        segments, references, reference, detector);
+        kind,
+        threshold,
+        window,
+        buckets,
+        minimumLabels,
+        learnedLabels,
+        other,
+        largestError,
+        segments,
+        references,
+        reference,
+        detector);
   }
 
   QualitySettings withLargestError(double error) {
     return new QualitySettings(
-        kind, threshold, window, buckets, minimumLabels, learnedLabels, harm, error, segments,
-        references, reference, detector);
+        kind,
+        threshold,
+        window,
+        buckets,
+        minimumLabels,
+        learnedLabels,
+        harm,
+        error,
+        segments,
+        references,
+        reference,
+        detector);
   }
 
   QualitySettings withSegments(Segments other) {
     return new QualitySettings(
-        kind, threshold, window, buckets, minimumLabels, learnedLabels, harm, largestError, other,
-        references, reference, detector);
+        kind,
+        threshold,
+        window,
+        buckets,
+        minimumLabels,
+        learnedLabels,
+        harm,
+        largestError,
+        other,
+        references,
+        reference,
+        detector);
   }
 
   QualitySettings withReference(Reference other) {
     return new QualitySettings(
-        kind, threshold, window, buckets, minimumLabels, learnedLabels, harm, largestError,
-        segments, references, other, detector);
+        kind,
+        threshold,
+        window,
+        buckets,
+        minimumLabels,
+        learnedLabels,
+        harm,
+        largestError,
+        segments,
+        references,
+        other,
+        detector);
   }
 
   QualitySettings withReference(ModelRef ref, Reference other) {
     Map<ModelRef, Reference> more = new HashMap<>(references);
     more.put(ref, other);
     return new QualitySettings(
-        kind, threshold, window, buckets, minimumLabels, learnedLabels, harm, largestError,
-        segments, more, reference, detector);
+        kind,
+        threshold,
+        window,
+        buckets,
+        minimumLabels,
+        learnedLabels,
+        harm,
+        largestError,
+        segments,
+        more,
+        reference,
+        detector);
   }
 
   QualitySettings withDetector(Supplier<? extends DriftDetector> other) {
     return new QualitySettings(
-        kind, threshold, window, buckets, minimumLabels, learnedLabels, harm, largestError,
-        segments, references, reference, other);
+        kind,
+        threshold,
+        window,
+        buckets,
+        minimumLabels,
+        learnedLabels,
+        harm,
+        largestError,
+        segments,
+        references,
+        reference,
+        other);
   }
 }

@@ -63,8 +63,7 @@ final class QualityWatch implements Recorder {
   private volatile boolean closed;
   private volatile Harm latest;
 
-  QualityWatch(
-      QualitySettings settings, VersionContext version, Consumer<QualityWatch> onClose) {
+  QualityWatch(QualitySettings settings, VersionContext version, Consumer<QualityWatch> onClose) {
     this.settings = settings;
     this.version = version;
     this.onClose = onClose;
@@ -82,12 +81,13 @@ final class QualityWatch implements Recorder {
       segments = segments(() -> classifier(ScoreGrid.coarse(), SEGMENT_STRIPES, cbpe));
       if (cbpe != null) {
         Confusion known = cbpe.reference().confusion();
-        alarm = alarm(HarmReference.ofErrors(
-            Math.round(known.fp() + known.fn()), Math.round(known.total())));
+        alarm =
+            alarm(
+                HarmReference.ofErrors(
+                    Math.round(known.fp() + known.fn()), Math.round(known.total())));
       }
     } else {
-      Dle dle =
-          reference == null ? null : Dle.fit(reference.predictions(), reference.truths());
+      Dle dle = reference == null ? null : Dle.fit(reference.predictions(), reference.truths());
       largestError = largestError(reference);
       live = new LiveRegressor(STRIPES, settings.buckets(), dle);
       segments = segments(() -> new LiveRegressor(SEGMENT_STRIPES, settings.buckets(), dle));
@@ -121,8 +121,7 @@ final class QualityWatch implements Recorder {
     if (reference == null || !Double.isNaN(settings.largestError())) {
       return settings.largestError();
     }
-    double rmse =
-        RegressionQuality.of(reference.predictions(), reference.truths()).rmse().value();
+    double rmse = RegressionQuality.of(reference.predictions(), reference.truths()).rmse().value();
     return rmse > 0 ? LARGE * rmse : Double.NaN;
   }
 
@@ -153,10 +152,7 @@ final class QualityWatch implements Recorder {
   /** Starts the clock that turns the window, unless this is closed. */
   synchronized void start() {
     if (!closed) {
-      task =
-          version
-              .time()
-              .schedule(settings.window().dividedBy(settings.buckets()), this::turn);
+      task = version.time().schedule(settings.window().dividedBy(settings.buckets()), this::turn);
     }
   }
 

@@ -12,8 +12,8 @@ package dev.mlopsdk.drift.quality;
  * }</pre>
  *
  * <p>Scores and labels are counted apart: a label says nothing of when its prediction was made. The
- * counts only grow; a window is {@link ScoreCounts#minus} of two snapshots. Memory: 8 bytes times
- * 5 per cell and 268 more, for each of 4 stripes: 120 kB with the default grid.
+ * counts only grow; a window is {@link ScoreCounts#minus} of two snapshots. Memory: 8 bytes times 5
+ * per cell and 268 more, for each of 4 stripes: 120 kB with the default grid.
  *
  * @since 0.1
  */

@@ -141,7 +141,10 @@ public final class ScoreCounts {
     return Math.min(grid().edge(k + 1), inside);
   }
 
-  /** The labelled ones as if they were all the predictions: what was made of those that have a truth. */
+  /**
+   * The labelled ones as if they were all the predictions: what was made of those that have a
+   * truth.
+   */
   ScoreCounts labelledOnly() {
     long[] only = sums.clone();
     for (int k = 0; k < grid().size(); k++) {

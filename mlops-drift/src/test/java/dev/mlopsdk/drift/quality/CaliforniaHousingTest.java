@@ -18,8 +18,8 @@ import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * CBPE on a real model and real data whose inputs move with the place: equal to NannyML 0.13.1 chunk
- * by chunk, and as near to the truth as docs/model-quality.md says.
+ * CBPE on a real model and real data whose inputs move with the place: equal to NannyML 0.13.1
+ * chunk by chunk, and as near to the truth as docs/model-quality.md says.
  */
 class CaliforniaHousingTest {
 
@@ -115,14 +115,14 @@ class CaliforniaHousingTest {
 
     // Scores have two decimals here, so no cell holds two of them.
     for (QualityMetric metric : Cbpe.METRICS) {
-      assertThat(counted.of(metric).value())
-          .isCloseTo(exact.of(metric).value(), within(1e-9));
+      assertThat(counted.of(metric).value()).isCloseTo(exact.of(metric).value(), within(1e-9));
     }
   }
 
   /**
-   * The first blocks lie elsewhere in California than the reference: scores move, and what they mean
-   * moves too, which CBPE cannot see. It still orders chunks far better than the reference's figure.
+   * The first blocks lie elsewhere in California than the reference: scores move, and what they
+   * mean moves too, which CBPE cannot see. It still orders chunks far better than the reference's
+   * figure.
    */
   @Test
   void estimate_overChunks_isNearerToTheTruthThanTheReferenceIs() {

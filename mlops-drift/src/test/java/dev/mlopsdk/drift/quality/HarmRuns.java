@@ -10,7 +10,12 @@ final class HarmRuns {
 
   /** How many of {@code streams} alarm without harm in {@code labels} labels. */
   static int falseAlarms(
-      int streams, int labels, int reference, double risk, double tolerance, HarmAlarm.Restarts restarts) {
+      int streams,
+      int labels,
+      int reference,
+      double risk,
+      double tolerance,
+      HarmAlarm.Restarts restarts) {
     int alarms = 0;
     for (int seed = 0; seed < streams; seed++) {
       SplittableRandom random = new SplittableRandom(1000L + seed);
@@ -31,7 +36,13 @@ final class HarmRuns {
    * {@code most}, and for those that alarmed before.
    */
   static int[] delays(
-      int streams, int before, int most, int reference, double risk, double more, HarmAlarm.Restarts restarts) {
+      int streams,
+      int before,
+      int most,
+      int reference,
+      double risk,
+      double more,
+      HarmAlarm.Restarts restarts) {
     int[] delays = new int[streams];
     for (int seed = 0; seed < streams; seed++) {
       SplittableRandom random = new SplittableRandom(5000L + seed);

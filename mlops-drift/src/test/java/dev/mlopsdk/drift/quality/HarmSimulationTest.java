@@ -9,7 +9,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** How often the harm alarm is false, and how soon it comes. Tables are in docs/model-quality.md. */
+/**
+ * How often the harm alarm is false, and how soon it comes. Tables are in docs/model-quality.md.
+ */
 class HarmSimulationTest {
 
   @ParameterizedTest
@@ -21,7 +23,8 @@ class HarmSimulationTest {
 
     // At 5 % more than this many of 200 come with a chance of 1e-6.
     assertThat(alarms)
-        .isLessThanOrEqualTo(BinomialDistribution.of(streams, 0.05).inverseSurvivalProbability(1e-6));
+        .isLessThanOrEqualTo(
+            BinomialDistribution.of(streams, 0.05).inverseSurvivalProbability(1e-6));
   }
 
   @Test
@@ -33,7 +36,8 @@ class HarmSimulationTest {
 
   @Test
   void accept_withHarmThatComesLate_alarmsSoonerByRestarts() {
-    int[] with = HarmRuns.delays(20, 50_000, 60_000, 10_000, 0.1, 0.1, HarmAlarm.Restarts.GEOMETRIC);
+    int[] with =
+        HarmRuns.delays(20, 50_000, 60_000, 10_000, 0.1, 0.1, HarmAlarm.Restarts.GEOMETRIC);
     int[] without = HarmRuns.delays(20, 50_000, 60_000, 10_000, 0.1, 0.1, HarmAlarm.Restarts.NONE);
 
     assertThat(with[10]).isLessThan(without[10]);

@@ -196,8 +196,7 @@ class QualityGoldenTest {
 
     assertThat(estimate.predictions()).isEqualTo(golden.get("m").asLong());
     assertThat(estimate.of(QualityMetric.ACCURACY).value())
-        .isCloseTo(
-            GoldenRows.value(golden, "accuracy"), within(estimate.binningError() + 1e-12));
+        .isCloseTo(GoldenRows.value(golden, "accuracy"), within(estimate.binningError() + 1e-12));
     assertThat(estimate.of(QualityMetric.ROC_AUC).value())
         .isCloseTo(GoldenRows.value(golden, "roc_auc"), within(0.01));
   }
@@ -243,7 +242,9 @@ class QualityGoldenTest {
     if (Double.isNaN(expected)) {
       assertThat(actual).as(name).isNaN();
     } else {
-      assertThat(actual).as(name).isCloseTo(expected, within(relative * Math.abs(expected) + 1e-12));
+      assertThat(actual)
+          .as(name)
+          .isCloseTo(expected, within(relative * Math.abs(expected) + 1e-12));
     }
   }
 }

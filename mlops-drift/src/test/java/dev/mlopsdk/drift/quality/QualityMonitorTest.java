@@ -145,7 +145,8 @@ class QualityMonitorTest {
 
     assertThat(report.harm().state()).isEqualTo(QualityReport.HarmState.QUIET);
     assertThat(report.harm().labels()).isEqualTo(100);
-    assertThat(report.notes()).containsExactly("the reference is the version's own first 1000 labels");
+    assertThat(report.notes())
+        .containsExactly("the reference is the version's own first 1000 labels");
     assertThat(report.figures().estimated()).containsKey(QualityMetric.ROC_AUC);
   }
 

@@ -21,8 +21,7 @@ class QualityProperties {
   record Rows(double[] scores, int[] labels) {
 
     Rows part(int from, int to) {
-      return new Rows(
-          Arrays.copyOfRange(scores, from, to), Arrays.copyOfRange(labels, from, to));
+      return new Rows(Arrays.copyOfRange(scores, from, to), Arrays.copyOfRange(labels, from, to));
     }
 
     Rows shuffled(long seed) {
