@@ -36,9 +36,9 @@ import java.util.concurrent.ConcurrentSkipListMap;
  * <p><em>Does all that came speak for drift?</em> A {@link
  * dev.mlopsdk.drift.sequential.DriftProcess} per feature gathers evidence that may be looked at for
  * ever. A feature is <em>alarmed</em> if its always-valid p-value is at most alpha after Benjamini
- * and Yekutieli's correction over all features, and the window has an effect that matters. It is
- * over when the effect has been small for a whole window, or when somebody acknowledges it; then
- * the process starts anew with a new alpha to spend. A change is a {@link
+ * and Yekutieli's correction over all features, and what came since the change began has an effect
+ * that matters. It is over when no window drifted for a whole window's time, or when somebody
+ * acknowledges it; then the process starts anew with a new alpha to spend. A change is a {@link
  * dev.mlopsdk.core.event.ModelEvent.DriftChanged}. Scores, p-values and evidence are always metered
  * ({@link DriftMeters}).
  *
@@ -203,8 +203,8 @@ public final class DriftMonitor implements PredictionObserver {
    * has: 0.25 is large by convention. Its e-value is made of the smallest p-value after correction
    * by the calibrator (1 − p + p ln p) / (p ln² p) of Vovk and Wang
    * (https://doi.org/10.1214/20-AOS2020). With the anytime alarm that p-value is always valid and
-   * never rises, so without drift the e-value ever reaches 1/α with a chance of at most α: a rollout
-   * may stop on it. With {@link Alarm#EACH_WINDOW} it holds for one look only.
+   * never rises, so without drift the e-value ever reaches 1/α with a chance of at most α: a
+   * rollout may stop on it. With {@link Alarm#EACH_WINDOW} it holds for one look only.
    *
    * @throws NoSuchElementException if that version is not watched
    */

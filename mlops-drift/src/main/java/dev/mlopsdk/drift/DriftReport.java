@@ -101,6 +101,11 @@ public record DriftReport(
     return features.stream().filter(FeatureDrift::alarmed).map(FeatureDrift::feature).toList();
   }
 
+  /** How many of the compared features drifted in this window, in [0, 1]; 0 without features. */
+  public double driftedShare() {
+    return features.isEmpty() ? 0 : (double) drifted().size() / features.size();
+  }
+
   /**
    * The feature {@code name}.
    *

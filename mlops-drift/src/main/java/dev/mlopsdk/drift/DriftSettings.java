@@ -122,8 +122,7 @@ record DriftSettings(
           replaced(categories, method, moderate));
     }
 
-    private static List<CountTest> replaced(
-        List<CountTest> tests, String method, double moderate) {
+    private static List<CountTest> replaced(List<CountTest> tests, String method, double moderate) {
       return tests.stream()
           .map(
               test ->

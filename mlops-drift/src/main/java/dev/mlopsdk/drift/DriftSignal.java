@@ -45,10 +45,7 @@ record DriftSignal(Supplier<DriftReport> latest) implements Signal {
         .map(Evidence::adjustedPValue)
         .orElseGet(
             () ->
-                feature.scores().stream()
-                    .mapToDouble(DriftScore::adjustedPValue)
-                    .min()
-                    .orElse(1));
+                feature.scores().stream().mapToDouble(DriftScore::adjustedPValue).min().orElse(1));
   }
 
   @Override

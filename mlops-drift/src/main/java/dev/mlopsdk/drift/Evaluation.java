@@ -45,6 +45,13 @@ final class Evaluation {
             gate));
   }
 
+  /** Whether any measure of the gate finds an effect that matters, certain or not. */
+  static boolean large(
+      FeatureCounts reference, FeatureCounts window, DriftSettings.Gate gate, NullLaws laws) {
+    return gate.tests(reference.kind()).stream()
+        .anyMatch(test -> test.test(reference, window, laws).effect() != MeasureResult.Effect.NONE);
+  }
+
   /** The drift of each segment; the correction is over all of them. */
   static List<SegmentDrift> ofSegments(
       Map<String, Counts> reference,
@@ -58,7 +65,10 @@ final class Evaluation {
     reference.forEach(
         (segment, counts) -> {
           Counts now = window.get(segment);
-          for (String feature : now == null ? List.<String>of() : watched) {
+          if (now == null) {
+            return;
+          }
+          for (String feature : watched) {
             all.add(compare(counts.of(feature), now.of(feature), gate, laws));
             windows.add(now.of(feature));
             names.add(feature);

@@ -13,7 +13,8 @@ import java.time.Instant;
  * @param adjustedPValue the same after Benjamini and Yekutieli's correction over all features
  * @param since when the change began, if there is one; the start of a bucket
  * @param designEffect how many dependent rows counted as one
- * @param alarm whether the adjusted p-value is at most alpha, and an effect is large enough
+ * @param alarm whether the adjusted p-value was at most alpha while an effect since the change
+ *     began mattered; it stays until it is over or acknowledged
  * @since 0.1
  */
 public record Evidence(

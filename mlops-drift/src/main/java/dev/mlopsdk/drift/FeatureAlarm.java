@@ -92,14 +92,12 @@ final class FeatureAlarm {
 
   /** Closes a bucket and looks. */
   Look accept(FeatureCounts bucket) {
-    return together(
-        parts.stream().map(part -> part.process.accept(counts(part, bucket))).toList());
+    return together(parts.stream().map(part -> part.process.accept(counts(part, bucket))).toList());
   }
 
   /** Looks into a bucket that is still open. */
   Look peek(FeatureCounts bucket) {
-    return together(
-        parts.stream().map(part -> part.process.peek(counts(part, bucket))).toList());
+    return together(parts.stream().map(part -> part.process.peek(counts(part, bucket))).toList());
   }
 
   private Look together(List<DriftLook> looks) {

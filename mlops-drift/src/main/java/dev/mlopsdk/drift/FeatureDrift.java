@@ -1,6 +1,5 @@
 package dev.mlopsdk.drift;
 
-import dev.mlopsdk.drift.measure.MeasureResult;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
@@ -41,11 +40,6 @@ public record FeatureDrift(
   /** Whether the evidence since the watch began is an alarm; false where nothing gathers it. */
   public boolean alarmed() {
     return evidence.map(Evidence::alarm).orElse(false);
-  }
-
-  /** Whether any measure has an effect that matters, certain or not. */
-  boolean large() {
-    return scores.stream().anyMatch(score -> score.effect() != MeasureResult.Effect.NONE);
   }
 
   /** Whether any measure of the window says so. */

@@ -51,9 +51,7 @@ final class MeterRows {
   MeterRows(VersionMeters meters, int cap) {
     this.cap = cap;
     score = new Rows(meters.multiGauge(DriftMeters.SCORE, "Distance from the baseline")::register);
-    pValue =
-        new Rows(
-            meters.multiGauge(DriftMeters.P_VALUE, "P-value after correction")::register);
+    pValue = new Rows(meters.multiGauge(DriftMeters.P_VALUE, "P-value after correction")::register);
     evidence =
         new Rows(meters.multiGauge(DriftMeters.E_VALUE, "ln of the evidence for drift")::register);
     detected =

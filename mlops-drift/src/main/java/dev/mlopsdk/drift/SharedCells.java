@@ -27,7 +27,6 @@ final class SharedCells {
 
   /** Cells fixed apart from the reference. */
   ReferenceCells ofCounts(long[] counts) {
-    return counted.computeIfAbsent(
-        LongBuffer.wrap(counts), key -> ReferenceCells.ofCounts(counts));
+    return counted.computeIfAbsent(LongBuffer.wrap(counts), key -> ReferenceCells.ofCounts(counts));
   }
 }

@@ -34,7 +34,7 @@ final class VersionAlarms {
   private final Map<String, Watched> features = new LinkedHashMap<>();
   private final double alpha;
 
-  /** After so many buckets without a large effect an alarm is over. */
+  /** After so many windows in a row that did not drift an alarm is over. */
   private final int calm;
 
   /** When the latest buckets began, the oldest first; the last is open. */
@@ -47,8 +47,7 @@ final class VersionAlarms {
       Counts reference, List<String> watched, ProcessSettings settings, int calm, Instant now) {
     SharedCells cells = new SharedCells();
     for (String feature : watched) {
-      features.put(
-          feature, new Watched(FeatureAlarm.of(reference.of(feature), cells, settings)));
+      features.put(feature, new Watched(FeatureAlarm.of(reference.of(feature), cells, settings)));
     }
     this.alpha = settings.alpha();
     this.ring = settings.ring();
@@ -56,8 +55,14 @@ final class VersionAlarms {
     starts.add(now);
   }
 
+  /** Whether a feature has an effect that matters in its last {@code buckets}. */
+  interface Effect {
+    boolean large(String feature, long buckets);
+  }
+
   /** The {@code drifts} of the window, with the evidence after a look at the open bucket. */
-  List<FeatureDrift> look(List<FeatureDrift> drifts, Counts bucket, Look look, Instant now) {
+  List<FeatureDrift> look(
+      List<FeatureDrift> drifts, Counts bucket, Effect effect, Look look, Instant now) {
     Map<String, FeatureAlarm.Look> looks = new LinkedHashMap<>();
     for (FeatureDrift drift : drifts) {
       Watched watched = features.get(drift.feature());
@@ -79,7 +84,11 @@ final class VersionAlarms {
       if (watched == null || found == null) {
         with.add(drift);
       } else {
-        with.add(drift.with(evidence(watched, found, adjusted[next++], drift.large())));
+        double p = adjusted[next++];
+        boolean large =
+            p <= alpha && effect.large(drift.feature(), open - since(watched, found) + 1);
+        watched.alarmed |= large;
+        with.add(drift.with(evidence(watched, found, p)));
       }
     }
     if (look == Look.CLOSE) {
@@ -88,14 +97,17 @@ final class VersionAlarms {
     return with;
   }
 
-  private Evidence evidence(
-      Watched watched, FeatureAlarm.Look look, double adjusted, boolean large) {
-    watched.alarmed |= adjusted <= alpha && large;
+  /** The bucket with which the stretch of most evidence begins. */
+  private static long since(Watched watched, FeatureAlarm.Look look) {
+    return watched.firstBucket + look.since() - 1;
+  }
+
+  private Evidence evidence(Watched watched, FeatureAlarm.Look look, double adjusted) {
     return new Evidence(
         look.logE(),
         look.pValue(),
         adjusted,
-        start(watched.firstBucket + look.since() - 1),
+        start(since(watched, look)),
         look.designEffect(),
         watched.alarmed);
   }
@@ -109,14 +121,14 @@ final class VersionAlarms {
     for (FeatureDrift drift : drifts) {
       Watched watched = features.get(drift.feature());
       if (watched != null) {
-        settle(watched, drift.large());
+        settle(watched, drift.drifted());
       }
     }
   }
 
-  /** An alarm whose effect has been small for a whole window is over: its process starts anew. */
-  private void settle(Watched watched, boolean large) {
-    watched.calmBuckets = large ? 0 : watched.calmBuckets + 1;
+  /** An alarm after which no window drifted for a whole window is over: its process starts anew. */
+  private void settle(Watched watched, boolean drifted) {
+    watched.calmBuckets = drifted ? 0 : watched.calmBuckets + 1;
     if (watched.alarmed && watched.calmBuckets >= calm) {
       restart(watched);
     }

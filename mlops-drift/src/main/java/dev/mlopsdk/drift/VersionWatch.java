@@ -251,7 +251,15 @@ final class VersionWatch implements Recorder {
             settings.gate(),
             laws);
     if (now.alarms != null) {
-      features = now.alarms.look(features, now.ring.open(snapshot), look, version.time().now());
+      VersionAlarms.Effect effect =
+          (feature, buckets) ->
+              Evaluation.large(
+                  now.reference.of(feature),
+                  now.ring.last(buckets, snapshot).of(feature),
+                  settings.gate(),
+                  laws);
+      features =
+          now.alarms.look(features, now.ring.open(snapshot), effect, look, version.time().now());
     }
     List<SegmentDrift> segments =
         now.segments == null

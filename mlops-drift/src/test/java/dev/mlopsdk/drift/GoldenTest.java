@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.mlopsdk.drift.measure.BinnedKolmogorovSmirnovTest;
 import dev.mlopsdk.drift.measure.MeasureResult;
+import dev.mlopsdk.drift.twosample.KolmogorovSmirnovTest;
+import dev.mlopsdk.drift.twosample.TestResult;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -41,7 +43,7 @@ class GoldenTest {
   @ParameterizedTest
   @MethodSource("ordered")
   void kolmogorovSmirnov_onGoldenSamples_agreesWithSciPyAuto(JsonNode golden) {
-    KolmogorovSmirnovResult result =
+    TestResult result =
         KolmogorovSmirnovTest.withDefaults()
             .test(sample(golden, "reference"), sample(golden, "current"));
 

@@ -71,8 +71,7 @@ class VersionWatchTest {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT).throwExceptionOnRegistrationFailure();
   private final VersionMeters meters = new VersionMeters(registry, REF);
   private final List<ModelEvent> events = new ArrayList<>();
-  private final DriftMonitor monitor =
-      DriftMonitor.withDefaults().withAlarm(Alarm.EACH_WINDOW);
+  private final DriftMonitor monitor = DriftMonitor.withDefaults().withAlarm(Alarm.EACH_WINDOW);
 
   @Test
   void tell_whileAnotherThreadEvaluatesAndCloses_holdsNoLock() throws IOException {

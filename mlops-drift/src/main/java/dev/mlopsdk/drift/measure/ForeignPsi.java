@@ -1,6 +1,7 @@
 package dev.mlopsdk.drift.measure;
 
 import java.util.Arrays;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ final class ForeignPsi {
   private static final double DEEPCHECKS_FLOOR = 0.01;
 
   /** Both samples, counted. */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
   record Counted(long[] reference, long[] current) {}
 
   private ForeignPsi() {}
@@ -48,7 +50,7 @@ final class ForeignPsi {
         counts.values().stream().mapToLong(both -> both[1]).toArray());
   }
 
-  private static void add(TreeMap<String, long[]> counts, @Nullable String[] values, int which) {
+  private static void add(Map<String, long[]> counts, @Nullable String[] values, int which) {
     for (String value : values) {
       if (value != null) {
         counts.computeIfAbsent(value, key -> new long[2])[which]++;

@@ -12,6 +12,7 @@ import org.apache.commons.statistics.distribution.NormalDistribution;
  * @param spread the standard deviation that the distance of one sample has around a true one, times
  *     the root of its size: what the smallest detectable distance is reckoned with
  */
+@SuppressWarnings("ArrayRecordComponent") // Never compared.
 record Linear(String method, Statistic distance, double[] places, double spread) {
 
   private static final double POWER_QUANTILE =

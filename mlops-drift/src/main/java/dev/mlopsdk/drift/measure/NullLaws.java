@@ -112,7 +112,8 @@ public final class NullLaws {
   }
 
   private static long halfOctave(long n) {
-    return Math.max(1, Math.round(Math.pow(2, Math.rint(2 * Math.log(n) / Math.log(2)) / 2)));
+    return Math.max(
+        1, Math.round(Math.pow(2, Math.rint(2 * Math.log((double) n) / Math.log(2)) / 2)));
   }
 
   private NullLaw simulate(Statistic energy, Key key) {

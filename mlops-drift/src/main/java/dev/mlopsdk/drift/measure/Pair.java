@@ -12,6 +12,7 @@ import dev.mlopsdk.drift.profile.Resolution;
  * @param m all of the reference
  * @param n all of the current sample
  */
+@SuppressWarnings("ArrayRecordComponent") // Never compared.
 record Pair(long[] reference, long[] current, long m, long n) {
 
   static Pair of(FeatureCounts reference, FeatureCounts current, Resolution resolution) {

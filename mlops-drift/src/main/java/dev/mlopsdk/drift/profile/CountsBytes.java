@@ -98,7 +98,7 @@ final class CountsBytes {
   private static void writeVarint(long value, ByteArrayOutputStream out) {
     long rest = value;
     while ((rest & ~0x7FL) != 0) {
-      out.write((int) (rest & 0x7F | 0x80));
+      out.write((int) ((rest & 0x7F) | 0x80));
       rest >>>= 7;
     }
     out.write((int) rest);

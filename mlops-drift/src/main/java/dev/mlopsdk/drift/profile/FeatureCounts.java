@@ -26,6 +26,9 @@ public final class FeatureCounts {
   private final Cells cells;
   private final long[] counts;
 
+  /** Made when it is first asked for; two threads may both make it, to the same. */
+  private @Nullable FeatureCounts coarse;
+
   /** Takes {@code counts} over. */
   FeatureCounts(Cells cells, long[] counts) {
     this.cells = cells;
@@ -113,8 +116,20 @@ public final class FeatureCounts {
     if (resolution == Resolution.FINE) {
       return this;
     }
+    if (resolution != Resolution.COARSE) {
+      return view(resolution);
+    }
+    FeatureCounts known = coarse;
+    if (known == null) {
+      known = view(Resolution.COARSE);
+      coarse = known;
+    }
+    return known;
+  }
+
+  private FeatureCounts view(Resolution resolution) {
     View<? extends Cells> view = cells.at(resolution);
-    return view.cells().equals(cells) ? this : new FeatureCounts(view.cells(), view.sum(counts));
+    return view.cells() == cells ? this : new FeatureCounts(view.cells(), view.sum(counts));
   }
 
   /** The counts, cell by cell. */

@@ -3,6 +3,7 @@ package dev.mlopsdk.drift.profile;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.NoSuchElementException;
 
 /**
  * A reference divided by one of its categories: the counts of the rows of each segment, over the
@@ -20,5 +21,19 @@ public record Segments(String feature, Map<String, Counts> counts) {
 
   public Segments {
     counts = Collections.unmodifiableMap(new LinkedHashMap<>(counts));
+  }
+
+  /**
+   * The counts of {@code segment}.
+   *
+   * @throws NoSuchElementException if there is no such segment
+   */
+  public Counts of(String segment) {
+    Counts own = counts.get(segment);
+    if (own == null) {
+      throw new NoSuchElementException(
+          "There is no segment '" + segment + "'; there are " + counts.keySet());
+    }
+    return own;
   }
 }

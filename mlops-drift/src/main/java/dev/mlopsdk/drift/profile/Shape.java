@@ -15,6 +15,7 @@ import java.util.Arrays;
  * @param distinct whether each edge is a value that one row alone has: then the numbers of a
  *     continuous law fall between the edges as a known law says, whatever theirs is
  */
+@SuppressWarnings("ArrayRecordComponent") // Compared by their elements, see equals.
 record Shape(
     double[] centers, double min, double max, double mean, double deviation, boolean distinct) {
 

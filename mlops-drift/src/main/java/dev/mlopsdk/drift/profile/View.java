@@ -1,12 +1,28 @@
 package dev.mlopsdk.drift.profile;
 
-/**
- * Cells seen at a coarser resolution. Immutable; the array is never changed.
- *
- * @param cells the coarser cells
- * @param to per finer cell the coarser one that it is part of
- */
-record View<C extends Cells>(C cells, int[] to) {
+/** Cells seen at a coarser resolution. Immutable. */
+final class View<C extends Cells> {
+
+  private final C cells;
+
+  /** Per finer cell the coarser one that it is part of. */
+  private final int[] to;
+
+  /** Takes {@code to} over. */
+  View(C cells, int[] to) {
+    this.cells = cells;
+    this.to = to;
+  }
+
+  /** The coarser cells. */
+  C cells() {
+    return cells;
+  }
+
+  /** The coarser cell that {@code cell} is part of. */
+  int of(int cell) {
+    return to[cell];
+  }
 
   long[] sum(long[] counts) {
     long[] sums = new long[cells.size()];

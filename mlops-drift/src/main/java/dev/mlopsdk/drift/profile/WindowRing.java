@@ -95,6 +95,16 @@ public final class WindowRing {
     return snapshot.minus(marks.element().snapshot);
   }
 
+  /**
+   * What came in the last {@code buckets}, of which the open one is one; no more than the ring
+   * keeps.
+   */
+  public Counts last(long buckets, Counts snapshot) {
+    long skipped = Math.max(0, marks.size() - Math.max(1, buckets));
+    Mark first = marks.stream().skip(skipped).findFirst().orElseThrow();
+    return snapshot.minus(first.snapshot);
+  }
+
   /** When the window began. */
   public Instant from() {
     return marks.element().at;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.mlopsdk.drift.GoldenSamples;
 import dev.mlopsdk.drift.profile.FeatureCounts;
 import java.io.IOException;
 import java.io.InputStream;

@@ -67,10 +67,10 @@ class NumericCellsProperties {
         QuantileEdges.cells(array(reference), NumericCells.COARSE, NumericCells.COARSE);
     View<NumericCells> view = fine.at(Resolution.COARSE);
     for (double value : values) {
-      assertThat(view.to()[fine.cell(value)]).isEqualTo(coarse.cell(value));
+      assertThat(view.of(fine.cell(value))).isEqualTo(coarse.cell(value));
     }
     assertThat(view.cells().edges()).isEqualTo(coarse.edges());
-    assertThat(view.to()[fine.missing()]).isEqualTo(coarse.missing());
+    assertThat(view.of(fine.missing())).isEqualTo(coarse.missing());
   }
 
   /** Levels are 1/60 apart where a decile has six of the 64 cells, 1/70 where it has seven. */

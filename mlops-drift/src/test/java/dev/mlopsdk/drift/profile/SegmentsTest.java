@@ -11,7 +11,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,9 +29,9 @@ class SegmentsTest {
 
     assertThat(segments.feature()).isEqualTo("carrier");
     assertThat(segments.counts().keySet()).containsExactly("AA", "UA", "_other");
-    assertThat(segments.counts().get("AA").rows()).isEqualTo(3);
-    assertThat(segments.counts().get("UA").missing("delay")).isEqualTo(1);
-    assertThat(segments.counts().get("_other").rows()).isEqualTo(2);
+    assertThat(segments.of("AA").rows()).isEqualTo(3);
+    assertThat(segments.of("UA").missing("delay")).isEqualTo(1);
+    assertThat(segments.of("_other").rows()).isEqualTo(2);
     assertThat(segments.counts().values().stream().reduce(Counts::plus).orElseThrow())
         .isEqualTo(baseline.counts());
     assertThat(Baseline.parse(bytes(baseline))).isEqualTo(baseline);
@@ -54,11 +53,11 @@ class SegmentsTest {
     row.text(0, "AA");
     counter.countInputs(row);
 
-    Map<String, Counts> counts = counter.snapshot();
-    assertThat(counts.get("AA").rows()).isEqualTo(2);
-    assertThat(counts.get("AA").of(Baseline.PREDICTION).total()).isEqualTo(1);
-    assertThat(counts.get("UA").rows()).isEqualTo(2);
-    assertThat(counts.get("_other").rows()).isEqualTo(3);
+    Segments counts = new Segments("carrier", counter.snapshot());
+    assertThat(counts.of("AA").rows()).isEqualTo(2);
+    assertThat(counts.of("AA").of(Baseline.PREDICTION).total()).isEqualTo(1);
+    assertThat(counts.of("UA").rows()).isEqualTo(2);
+    assertThat(counts.of("_other").rows()).isEqualTo(3);
     assertThat(Allocation.allocated(() -> counter.count(row, 0.5))).isZero();
   }
 
@@ -73,6 +72,8 @@ class SegmentsTest {
         .hasMessageContaining("no feature 'city'");
     assertThatThrownBy(() -> baseline.segmentedBy("carrier", 0, file()))
         .hasMessageContaining("1 to 100, but should be 0");
+    assertThatThrownBy(() -> baseline().segments().orElseThrow().of("B7"))
+        .hasMessageContaining("no segment 'B7'; there are [AA, UA, _other]");
     assertThatThrownBy(() -> SegmentCounter.of(baseline, SCHEMA))
         .hasMessageContaining("no segments; make them with segmentedBy");
     FeatureSchema other = FeatureSchema.of(Feature.number("delay"));

@@ -30,6 +30,9 @@ class WindowRingTest {
 
     assertThat(ring.window(profile.snapshot()).rows()).isEqualTo(4 + 5 + 10);
     assertThat(ring.open(profile.snapshot()).rows()).isEqualTo(10);
+    assertThat(ring.last(1, profile.snapshot()).rows()).isEqualTo(10);
+    assertThat(ring.last(2, profile.snapshot()).rows()).isEqualTo(15);
+    assertThat(ring.last(99, profile.snapshot()).rows()).isEqualTo(19);
     assertThat(ring.from()).isEqualTo(START.plus(MINUTE.multipliedBy(3)));
     List<WindowRing.Bucket> closed = ring.closed();
     assertThat(closed).extracting(bucket -> bucket.counts().rows()).containsExactly(4L, 5L);

@@ -15,10 +15,18 @@ import dev.mlopsdk.core.schema.FeatureSchema;
 import dev.mlopsdk.core.schema.Row;
 import dev.mlopsdk.core.time.SystemTime;
 import dev.mlopsdk.drift.DriftMonitor;
+import dev.mlopsdk.drift.profile.Baseline;
+import dev.mlopsdk.drift.profile.CountProfile;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.apache.datasketches.kll.KllDoublesSketch;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.Scope;
@@ -28,7 +36,9 @@ import org.openjdk.jmh.annotations.State;
 /**
  * Recording rows of ten numbers for drift, per number: the monitor's recorder, shared by all
  * threads, against the least one could do, a branchless search over 63 edges and an addition to an
- * array that no other thread sees.
+ * array that no other thread sees; and against a KLL sketch of quantiles per feature, a thread's
+ * own or one that all threads share under a lock. Rows of fifty numbers per row, and a category
+ * against a look-up in a hash map.
  */
 public class ObserveSuite {
 
@@ -44,17 +54,101 @@ public class ObserveSuite {
     /** Opens the monitor on a version whose baseline has all ten features. */
     @Setup
     public void open() {
-      ModelRegistry registry = ModelRegistry.inMemory();
-      ModelFiles files = ModelFiles.of("m.fake", new byte[] {1}).baseline(Models.baseline());
-      VersionContext version =
-          new VersionContext(
-              registry.artifact(registry.publish("m", files, Change.by("benchmark", "observe"))),
-              schema(),
-              new VersionMeters(new SimpleMeterRegistry(), dev.mlopsdk.core.ModelRef.of("m", 1)),
-              SystemTime.create("observe"),
-              new Events());
-      recorder = DriftMonitor.withDefaults().open(version);
+      recorder = ObserveSuite.open(Models.baseline(), schema());
     }
+  }
+
+  /** A monitor of fifty numbers. */
+  @State(Scope.Benchmark)
+  public static class Wide {
+
+    private static final int NUMBERS = 50;
+
+    private final Frame[] frames = new Frame[ROWS];
+    private Recorder recorder;
+    private int next;
+
+    /** Opens the monitor and fills rows. */
+    @Setup
+    public void open() {
+      Random random = new Random(12);
+      Map<String, double[]> training = new TreeMap<>();
+      List<Feature> features = new ArrayList<>();
+      for (int i = 0; i < NUMBERS; i++) {
+        training.put("n" + i, random.doubles(10_000).map(u -> random.nextGaussian()).toArray());
+        features.add(Feature.number("n" + i));
+      }
+      FeatureSchema schema = FeatureSchema.of(features);
+      recorder = ObserveSuite.open(Baseline.of(training), schema);
+      SystemTime time = SystemTime.create("wide");
+      for (int i = 0; i < ROWS; i++) {
+        frames[i] = new Frame(schema, time);
+        frames[i].begin(Call.none(), Assignment.none());
+        for (int j = 0; j < NUMBERS; j++) {
+          frames[i].row().number(j, random.nextGaussian());
+        }
+      }
+    }
+
+    Frame frame() {
+      return frames[next++ & (ROWS - 1)];
+    }
+  }
+
+  /** A monitor of one category of twenty values, and a map of the same. */
+  @State(Scope.Benchmark)
+  public static class Category {
+
+    private static final int VALUES = 20;
+
+    private final Map<String, Integer> cells = new HashMap<>();
+    private final long[] counts = new long[VALUES];
+    private final String[] values = new String[ROWS];
+    private CountProfile profile;
+    private int next;
+
+    /** Opens the profile and fills values. */
+    @Setup
+    public void open() {
+      Random random = new Random(13);
+      String[] training = new String[10_000];
+      Arrays.setAll(training, i -> "value " + random.nextInt(VALUES));
+      profile = CountProfile.of(Baseline.of(Map.of(), Map.of("c", training)));
+      for (int i = 0; i < VALUES; i++) {
+        cells.put("value " + i, i);
+      }
+      Arrays.setAll(values, i -> "value " + random.nextInt(VALUES));
+    }
+
+    String value() {
+      return values[next++ & (ROWS - 1)];
+    }
+  }
+
+  /** Sketches of ten numbers. */
+  @State(Scope.Benchmark)
+  public static class Shared {
+
+    private final KllDoublesSketch[] sketches = sketches();
+  }
+
+  private static KllDoublesSketch[] sketches() {
+    KllDoublesSketch[] sketches = new KllDoublesSketch[FEATURES];
+    Arrays.setAll(sketches, i -> KllDoublesSketch.newHeapInstance());
+    return sketches;
+  }
+
+  private static Recorder open(Baseline baseline, FeatureSchema schema) {
+    ModelRegistry registry = ModelRegistry.inMemory();
+    ModelFiles files = ModelFiles.of("m.fake", new byte[] {1}).baseline(baseline);
+    VersionContext version =
+        new VersionContext(
+            registry.artifact(registry.publish("m", files, Change.by("benchmark", "observe"))),
+            schema,
+            new VersionMeters(new SimpleMeterRegistry(), dev.mlopsdk.core.ModelRef.of("m", 1)),
+            SystemTime.create("observe"),
+            new Events());
+    return DriftMonitor.withDefaults().open(version);
   }
 
   /** A thread's own rows, edges and counts. */
@@ -64,6 +158,7 @@ public class ObserveSuite {
     private final Frame[] frames = new Frame[ROWS];
     private final double[][] edges = new double[FEATURES][64];
     private final long[][] counts = new long[FEATURES][64];
+    private final KllDoublesSketch[] sketches = ObserveSuite.sketches();
     private int next;
 
     /** Fills rows and edges. */
@@ -113,6 +208,57 @@ public class ObserveSuite {
       own.counts[i][search(own.edges[i], row.number(i))]++;
     }
     return own.counts;
+  }
+
+  /** The same rows into a sketch per feature that no other thread sees. */
+  @Benchmark
+  @OperationsPerInvocation(FEATURES)
+  public void ownSketch(Own own) {
+    Row row = own.frame().row();
+    for (int i = 0; i < FEATURES; i++) {
+      own.sketches[i].update(row.number(i));
+    }
+  }
+
+  /** The same rows into sketches that all threads share. */
+  @Benchmark
+  @OperationsPerInvocation(FEATURES)
+  public void sharedSketch(Shared shared, Own own) {
+    Row row = own.frame().row();
+    for (int i = 0; i < FEATURES; i++) {
+      synchronized (shared.sketches[i]) {
+        shared.sketches[i].update(row.number(i));
+      }
+    }
+  }
+
+  /** A row of fifty numbers. */
+  @Benchmark
+  public void fifty(Wide wide) {
+    wide.recorder.record(wide.frame());
+  }
+
+  /** A microsecond, as far as the clock tells it. */
+  @Benchmark
+  public long microsecond() {
+    long end = System.nanoTime() + 1_000;
+    long now = System.nanoTime();
+    while (now < end) {
+      now = System.nanoTime();
+    }
+    return now;
+  }
+
+  /** A category. */
+  @Benchmark
+  public void category(Category category) {
+    category.profile.add(0, category.value());
+  }
+
+  /** A category into a map's cell. */
+  @Benchmark
+  public long mapCell(Category category) {
+    return category.counts[category.cells.get(category.value())]++;
   }
 
   /**

@@ -25,11 +25,15 @@ interface Suite {
                   Bound.ratio("stackFake", "nanoTime", 20))),
           new Ratios(
               "observe",
-              "recording a value for drift against a search into a private array",
+              "recording a value for drift against a search into a private array and KLL sketches",
               List.of(ObserveSuite.class),
               List.of(
-                  Bound.ratio("profile", "privateArray", 1.4).bytes(0),
-                  Bound.ratio("profile", "privateArray", 1.4).bytes(0).threads(2))),
+                  Bound.ratio("profile", "privateArray", 1.2).bytes(0),
+                  Bound.ratio("profile", "privateArray", 1.2).bytes(0).threads(2),
+                  Bound.ratio("profile", "ownSketch", 0.6),
+                  Bound.ratio("profile", "sharedSketch", 0.2).threads(2),
+                  Bound.ratio("category", "mapCell", 4).bytes(0),
+                  Bound.ratio("fifty", "microsecond", 1).bytes(0))),
           new Ratios(
               "statistics",
               "recording a row of ten numbers for statistics against recording it for drift",
@@ -88,6 +92,7 @@ interface Suite {
               "a back-test against reading the log and running the bare model in batches",
               List.of(ReplaySuite.class),
               List.of(Bound.ratio("backtest", "readAndPredictAll", 1.6))),
+          new ScoresSuite(),
           new BatchingSuite(),
           new OverloadSuite(),
           new MemorySuite(),

@@ -1,10 +1,10 @@
 package dev.mlopsdk.samples.drift;
 
+import dev.mlopsdk.drift.measure.MeasureResult;
+import dev.mlopsdk.drift.measure.PsiTest;
 import dev.mlopsdk.drift.profile.Baseline;
-import dev.mlopsdk.drift.KolmogorovSmirnovResult;
-import dev.mlopsdk.drift.KolmogorovSmirnovTest;
-import dev.mlopsdk.drift.PsiResult;
-import dev.mlopsdk.drift.PsiTest;
+import dev.mlopsdk.drift.twosample.KolmogorovSmirnovTest;
+import dev.mlopsdk.drift.twosample.TestResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,8 +33,8 @@ public final class CompareDelays {
   }
 
   private static void compare(String what, double[] reference, double[] current) {
-    PsiResult psi = PsiTest.withDefaults().test(reference, current);
-    KolmogorovSmirnovResult ks = KolmogorovSmirnovTest.withDefaults().test(reference, current);
+    MeasureResult psi = PsiTest.withDefaults().test(reference, current);
+    TestResult ks = KolmogorovSmirnovTest.withDefaults().test(reference, current);
     System.out.printf(
         Locale.ROOT,
         "%-16s  psi %.3f %-8s p %.1e %-7s  ks %.3f p %.1e %s%n",

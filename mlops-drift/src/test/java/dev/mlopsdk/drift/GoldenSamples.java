@@ -1,17 +1,17 @@
-package dev.mlopsdk.drift.measure;
+package dev.mlopsdk.drift;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Samples from the formulas of golden_measures.py. */
-final class GoldenSamples {
+public final class GoldenSamples {
 
   private static final double PHI = 0.6180339887498949;
 
   private GoldenSamples() {}
 
-  static double[] numbers(JsonNode formula) {
+  public static double[] numbers(JsonNode formula) {
     int n = formula.get("n").asInt();
     int nan = formula.path("nan").asInt();
     int inf = formula.path("inf").asInt();
@@ -30,7 +30,7 @@ final class GoldenSamples {
     return sample;
   }
 
-  static @Nullable String[] categories(JsonNode formula) {
+  public static @Nullable String[] categories(JsonNode formula) {
     int n = formula.get("n").asInt();
     @Nullable String[] sample = new String[n + formula.path("missing").asInt()];
     for (int i = 0; i < n; i++) {

@@ -1,8 +1,9 @@
-package dev.mlopsdk.drift;
+package dev.mlopsdk.drift.twosample;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.mlopsdk.drift.Normals;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -12,7 +13,7 @@ class KolmogorovSmirnovTestTest {
 
   @Test
   void test_ofAllTies_isNoDrift() {
-    KolmogorovSmirnovResult result = KS.test(new double[] {1, 1, 1}, new double[] {1, 1});
+    TestResult result = KS.test(new double[] {1, 1, 1}, new double[] {1, 1});
 
     assertThat(result.statistic()).isZero();
     assertThat(result.pValue()).isEqualTo(1);
@@ -23,8 +24,7 @@ class KolmogorovSmirnovTestTest {
   void test_ofShiftedSamples_drifts() {
     Random random = new Random(3);
 
-    KolmogorovSmirnovResult result =
-        KS.test(Normals.normal(random, 500, 0), Normals.normal(random, 500, 0.5));
+    TestResult result = KS.test(Normals.normal(random, 500, 0), Normals.normal(random, 500, 0.5));
 
     assertThat(result.drifted()).isTrue();
     assertThat(KS.withAlpha(1e-12).test(new double[] {1, 2}, new double[] {3, 4}).drifted())

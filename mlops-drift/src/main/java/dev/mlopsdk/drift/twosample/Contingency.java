@@ -1,0 +1,122 @@
+package dev.mlopsdk.drift.twosample;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.commons.statistics.distribution.ChiSquaredDistribution;
+import org.jspecify.annotations.Nullable;
+
+/** Two rows of counts over the same cells, without the cells that are empty in both. */
+final class Contingency {
+
+  final long[] reference;
+  final long[] current;
+  final long referenceSize;
+  final long currentSize;
+
+  private Contingency(List<long[]> cells) {
+    reference = cells.stream().mapToLong(cell -> cell[0]).toArray();
+    current = cells.stream().mapToLong(cell -> cell[1]).toArray();
+    referenceSize = sum(reference);
+    currentSize = sum(current);
+  }
+
+  /** Of categories, in ascending order; null, which is missing, is the last. */
+  static Contingency of(String test, @Nullable String[] reference, @Nullable String[] current) {
+    Samples.requireThere(reference, current);
+    Samples.requireSize(test, "reference", reference.length, 1);
+    Samples.requireSize(test, "current sample", current.length, 1);
+    TreeMap<@Nullable String, long[]> cells =
+        new TreeMap<>(Comparator.nullsLast(Comparator.naturalOrder()));
+    count(cells, reference, 0);
+    count(cells, current, 1);
+    return new Contingency(List.copyOf(cells.values()));
+  }
+
+  /** Of counts, cell by cell. */
+  static Contingency of(String test, long[] reference, long[] current) {
+    Samples.requireThere(reference, current);
+    if (reference.length != current.length) {
+      throw new IllegalArgumentException(
+          "Both rows of counts have the same cells, but the reference has "
+              + reference.length
+              + " and the current sample "
+              + current.length
+              + "; give 0 to a cell that one of them lacks");
+    }
+    requireCounts("reference", reference);
+    requireCounts("current sample", current);
+    List<long[]> cells = new ArrayList<>();
+    for (int i = 0; i < reference.length; i++) {
+      if (reference[i] > 0 || current[i] > 0) {
+        cells.add(new long[] {reference[i], current[i]});
+      }
+    }
+    Contingency table = new Contingency(cells);
+    Samples.requireSize(test, "reference", table.referenceSize, 1);
+    Samples.requireSize(test, "current sample", table.currentSize, 1);
+    return table;
+  }
+
+  private static void count(
+      Map<@Nullable String, long[]> cells, @Nullable String[] sample, int row) {
+    for (String category : sample) {
+      cells.computeIfAbsent(category, key -> new long[2])[row]++;
+    }
+  }
+
+  private static void requireCounts(String which, long[] counts) {
+    for (int i = 0; i < counts.length; i++) {
+      if (counts[i] < 0) {
+        throw new IllegalArgumentException(
+            "A count is 0 or more, but the " + which + " has " + counts[i] + " at index " + i);
+      }
+    }
+  }
+
+  /** Exact, or an ArithmeticException: more than 2^63 rows are a mistake. */
+  private static long sum(long[] counts) {
+    return Arrays.stream(counts).reduce(0, Math::addExact);
+  }
+
+  int cells() {
+    return reference.length;
+  }
+
+  double size() {
+    return (double) referenceSize + currentSize;
+  }
+
+  double expected(int cell, long rowSize) {
+    return ((double) reference[cell] + current[cell]) * (rowSize / size());
+  }
+
+  /** Pearson's statistic, each difference first reduced by at most {@code correction}. */
+  double chiSquared(double correction) {
+    double sum = 0;
+    for (int i = 0; i < cells(); i++) {
+      sum += term(reference[i], expected(i, referenceSize), correction);
+      sum += term(current[i], expected(i, currentSize), correction);
+    }
+    return sum;
+  }
+
+  private static double term(long observed, double expected, double correction) {
+    double difference = Math.abs(observed - expected);
+    double corrected = difference - Math.min(correction, difference);
+    return corrected * corrected / expected;
+  }
+
+  /** Cramér's V of two rows: the root of Pearson's statistic per value. */
+  double cramersV() {
+    return Math.sqrt(chiSquared(0) / size());
+  }
+
+  /** The upper tail of the chi-squared law with a degree of freedom less than there are cells. */
+  double survival(double statistic) {
+    return ChiSquaredDistribution.of(cells() - 1.0).survivalProbability(statistic);
+  }
+}
