@@ -31,9 +31,14 @@ public record CalibrationError(int bins, Cut cut) {
   }
 
   public CalibrationError {
+    requireBins(bins);
+  }
+
+  static int requireBins(int bins) {
     if (bins < 1 || bins > 1000) {
       throw new IllegalArgumentException("There are 1 to 1,000 bins, but asked for " + bins);
     }
+    return bins;
   }
 
   /** Ten equal-width bins. */

@@ -1,6 +1,7 @@
 package dev.mlopsdk.drift.quality;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.ArrayRealVector;
 import org.apache.commons.math3.linear.CholeskyDecomposition;
@@ -37,6 +38,7 @@ public final class Dle {
   private static final double ERRORS_SHOWN = 3;
 
   /** A straight line in standardised features. */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
   private record Line(double[] means, double[] scales, double[] absolute, double[] squared) {}
 
   private final double least;
@@ -59,7 +61,7 @@ public final class Dle {
     least = sorted[0];
     most = sorted[n - 1];
     borders =
-        java.util.stream.IntStream.range(1, CELLS)
+        IntStream.range(1, CELLS)
             .mapToDouble(i -> sorted[(int) ((long) i * n / CELLS)])
             .distinct()
             .filter(border -> border > sorted[0])
@@ -292,7 +294,7 @@ public final class Dle {
   private DleEstimate estimate(double sum, double squares, long n, long outside) {
     double mae = sum / n;
     double rmse = Math.sqrt(squares / n);
-    double maeError = absoluteSpread / Math.sqrt(n);
+    double maeError = absoluteSpread / Math.sqrt((double) n);
     double rmseError = meanSquare > 0 ? squaredSpread / Math.sqrt(4.0 * n * meanSquare) : 0;
     return new DleEstimate(
         n,

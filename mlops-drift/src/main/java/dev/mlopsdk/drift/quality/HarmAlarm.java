@@ -62,13 +62,7 @@ public final class HarmAlarm {
   private double most = 1;
 
   private HarmAlarm(HarmReference reference, double alpha, double tolerance, Restarts restarts) {
-    if (!(alpha > 0 && alpha < 1)) {
-      throw new IllegalArgumentException("Alpha is in (0, 1), but is " + alpha);
-    }
-    if (!(tolerance >= 0 && tolerance < 1)) {
-      throw new IllegalArgumentException(
-          "A tolerance is a part of the risk in [0, 1), but is " + tolerance);
-    }
+    require(alpha, tolerance);
     this.reference = reference;
     this.alpha = alpha;
     this.tolerance = tolerance;
@@ -79,6 +73,16 @@ public final class HarmAlarm {
     this.levels = new EmpiricalBernstein[alone ? 0 : LEVELS];
     for (int j = 0; j < levels.length; j++) {
       begin(j);
+    }
+  }
+
+  static void require(double alpha, double tolerance) {
+    if (!(alpha > 0 && alpha < 1)) {
+      throw new IllegalArgumentException("Alpha is in (0, 1), but is " + alpha);
+    }
+    if (!(tolerance >= 0 && tolerance < 1)) {
+      throw new IllegalArgumentException(
+          "A tolerance is a part of the risk in [0, 1), but is " + tolerance);
     }
   }
 
@@ -151,16 +155,18 @@ public final class HarmAlarm {
               + ", squares "
               + squares);
     }
-    return count == 0 ? alarmed() : take(count, Math.min(count, sum), Math.min(sum, squares));
+    return count == 0
+        ? alarmed()
+        : take(count, Math.min((double) count, sum), Math.min(sum, squares));
   }
 
   private boolean take(long count, double total, double squares) {
     labels += count;
     sum += total;
-    start.accept(count, total, squares);
+    start.accept((double) count, total, squares);
     double length = SHORTEST;
     for (int j = 0; j < levels.length; j++) {
-      levels[j].accept(count, total, squares);
+      levels[j].accept((double) count, total, squares);
       if (levels[j].count() >= length) {
         ended += weight(j) * exp(levels[j].logE(limit));
         begin(j);

@@ -52,7 +52,7 @@ public final class HarmReference {
       throw new IllegalArgumentException(
           "Of " + count + " answers 0 or more are wrong, but not " + wrong);
     }
-    return ofSums(count, wrong, wrong);
+    return ofSums(count, (double) wrong, (double) wrong);
   }
 
   static HarmReference ofSums(long count, double sum, double squares) {

@@ -38,7 +38,8 @@ final class LabelShare {
     int next = (current + 1) % buckets;
     labels.set(next, 0);
     begins.set(next, nanos);
-    turned++;
+    int before = turned;
+    turned = before + 1;
     current = next;
   }
 

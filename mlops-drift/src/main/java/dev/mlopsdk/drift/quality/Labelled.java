@@ -6,6 +6,7 @@ import java.util.Arrays;
  * Scores of a classifier in [0, 1] and their labels, checked and sorted by score from the smallest.
  * Immutable; nobody writes into its arrays.
  */
+@SuppressWarnings("ArrayRecordComponent") // Never compared.
 record Labelled(double[] scores, double[] labels, int positives) {
 
   static Labelled of(double[] scores, int[] labels) {

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** The live sums of a regressor. Thread-safe as {@link Live} says. */
 final class LiveRegressor implements Live {
 
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
   private record Mark(ErrorCounts errors, long[] predicted) {}
 
   private final int buckets;

@@ -91,7 +91,7 @@ public final class MulticlassQuality {
       right += counts[i][i];
       all += row(i);
     }
-    return Estimate.share(right, all);
+    return Estimate.share((double) right, (double) all);
   }
 
   /** Right answers among those that name the class; 0 where it was never named. */

@@ -30,7 +30,7 @@ final class QualityRows {
     }
     add(rows, report.figures().estimated(), QualityMeters.SOURCE_ESTIMATED);
     quality.register(rows, true);
-    labels.register(one(report.figures().labels()), true);
+    labels.register(one((double) report.figures().labels()), true);
     share.register(Double.isNaN(report.labelShare()) ? List.of() : one(report.labelShare()), true);
     boolean runs = !Double.isNaN(report.harm().limit());
     harm.register(runs ? one(Math.log(report.harm().eValue())) : List.of(), true);

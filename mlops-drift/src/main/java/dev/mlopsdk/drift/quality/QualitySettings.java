@@ -46,7 +46,12 @@ record QualitySettings(
   }
 
   /** The harm alarm's options. */
-  record Harm(double alpha, double tolerance) {}
+  record Harm(double alpha, double tolerance) {
+
+    Harm {
+      HarmAlarm.require(alpha, tolerance);
+    }
+  }
 
   /** Which feature divides, into how many segments at most. */
   record Segments(String feature, int most) {}

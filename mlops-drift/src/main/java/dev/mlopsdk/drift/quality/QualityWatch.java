@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -104,7 +105,7 @@ final class QualityWatch implements Recorder {
     return new LiveClassifier(grid, stripes, settings.threshold(), settings.buckets(), cbpe);
   }
 
-  private @Nullable SegmentedLive segments(java.util.function.Supplier<? extends Live> each) {
+  private @Nullable SegmentedLive segments(Supplier<? extends Live> each) {
     QualitySettings.Segments wanted = settings.segments();
     if (wanted == null) {
       return null;

@@ -1,6 +1,7 @@
 package dev.mlopsdk.drift.quality;
 
 /** Labelled predictions from before deployment, as arrays until the options are known. */
+@SuppressWarnings("ArrayRecordComponent") // Never compared.
 record Reference(double[] predictions, double[] truths) {
 
   Reference {

@@ -203,7 +203,7 @@ public final class ScoreCounts {
   private ScoredBlocks blocks() {
     ScoredBlocks blocks = new ScoredBlocks(grid().size());
     for (int k = grid().size() - 1; k >= 0; k--) {
-      blocks.add(positives(k), negatives(k));
+      blocks.add((double) positives(k), (double) negatives(k));
     }
     return blocks;
   }
@@ -226,7 +226,7 @@ public final class ScoreCounts {
    *     25, 50 and 100 bins fit the default grid
    */
   public double calibrationError(int bins) {
-    new CalibrationError(bins, CalibrationError.Cut.EQUAL_WIDTH);
+    CalibrationError.requireBins(bins);
     double error = 0;
     for (int bin = 0; bin < bins; bin++) {
       double low = bin / (double) bins;

@@ -3,6 +3,7 @@ package dev.mlopsdk.drift.quality;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 /** How near estimates come to the truth over chunks, beside the figure of the reference. */
 final class Closeness {
@@ -41,11 +42,13 @@ final class Closeness {
   }
 
   double ofEstimate(QualityMetric metric) {
-    return gaps.get(metric).estimate / gaps.get(metric).chunks;
+    Gaps sums = Objects.requireNonNull(gaps.get(metric));
+    return sums.estimate / sums.chunks;
   }
 
   double ofReference(QualityMetric metric) {
-    return gaps.get(metric).reference / gaps.get(metric).chunks;
+    Gaps sums = Objects.requireNonNull(gaps.get(metric));
+    return sums.reference / sums.chunks;
   }
 
   void print(String title) {

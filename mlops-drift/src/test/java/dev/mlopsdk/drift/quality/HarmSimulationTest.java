@@ -2,6 +2,7 @@ package dev.mlopsdk.drift.quality;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.Locale;
 import org.apache.commons.statistics.distribution.BinomialDistribution;
 import org.junit.jupiter.api.Tag;
@@ -74,7 +75,7 @@ class HarmSimulationTest {
       for (HarmAlarm.Restarts restarts : HarmAlarm.Restarts.values()) {
         for (double more : new double[] {0.02, 0.05, 0.1}) {
           int[] delays = HarmRuns.delays(streams, before, 200_000, 10_000, 0.1, more, restarts);
-          long found = java.util.Arrays.stream(delays).filter(d -> d < Integer.MAX_VALUE).count();
+          long found = Arrays.stream(delays).filter(d -> d < Integer.MAX_VALUE).count();
           System.out.printf(
               Locale.ROOT,
               "| %d | %s | +%.2f | %s | %s | %.3f |%n",

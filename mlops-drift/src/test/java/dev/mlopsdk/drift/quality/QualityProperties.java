@@ -18,6 +18,7 @@ import net.jqwik.api.Provide;
 /** Laws that hold for any scores and labels. */
 class QualityProperties {
 
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
   record Rows(double[] scores, int[] labels) {
 
     Rows part(int from, int to) {
