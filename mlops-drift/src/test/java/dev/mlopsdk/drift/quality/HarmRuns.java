@@ -31,6 +31,22 @@ final class HarmRuns {
     return alarms;
   }
 
+  /** The same where the risk is known, so that all of alpha is for the stream. */
+  static int falseAlarmsAtAKnownRisk(
+      int streams, int labels, double risk, HarmAlarm.Restarts restarts) {
+    int alarms = 0;
+    for (int seed = 0; seed < streams; seed++) {
+      SplittableRandom random = new SplittableRandom(9000L + seed);
+      HarmAlarm alarm =
+          HarmAlarm.against(HarmReference.known(risk)).withTolerance(0).withRestarts(restarts);
+      for (int i = 0; i < labels && !alarm.alarmed(); i++) {
+        alarm.accept(random.nextDouble() < risk ? 1 : 0);
+      }
+      alarms += alarm.alarmed() ? 1 : 0;
+    }
+    return alarms;
+  }
+
   /**
    * Labels from the change to the alarm, sorted; {@link Integer#MAX_VALUE} for those not found in
    * {@code most}, and for those that alarmed before.

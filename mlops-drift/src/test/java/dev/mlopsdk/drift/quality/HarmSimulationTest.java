@@ -69,6 +69,20 @@ class HarmSimulationTest {
 
   @Test
   @Tag("soak")
+  void soak_falseAlarmsAtAKnownRisk_stayBelowAlpha() {
+    int streams = 2000;
+    for (HarmAlarm.Restarts restarts : HarmAlarm.Restarts.values()) {
+      for (double risk : new double[] {0.02, 0.1, 0.3}) {
+        int alarms = HarmRuns.falseAlarmsAtAKnownRisk(streams, 20_000, risk, restarts);
+        System.out.printf(
+            Locale.ROOT, "| %s | %.2f | %.4f |%n", restarts, risk, alarms / (double) streams);
+        assertThat(alarms).isLessThanOrEqualTo(streams / 20);
+      }
+    }
+  }
+
+  @Test
+  @Tag("soak")
   void soak_delays_arePrinted() {
     int streams = 200;
     for (int before : new int[] {0, 10_000, 100_000}) {
