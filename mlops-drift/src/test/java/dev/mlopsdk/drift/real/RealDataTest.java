@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
-/** What the tests say of real data; where it comes from stands in data/SOURCE.md. */
+/** What the tests say of real data; where it comes from stands in data/README.md. */
 class RealDataTest {
 
   private static final List<CountTest> OF_NUMBERS =

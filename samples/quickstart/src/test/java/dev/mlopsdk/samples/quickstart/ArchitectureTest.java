@@ -119,6 +119,8 @@ class ArchitectureTest {
           entry("drift.profile.CategoryCells", Set.of("cell")),
           entry("drift.profile.SegmentCounter", Set.of("count", "countInputs", "segment")),
           entry("drift.SegmentWatch", Set.of("count", "countInputs")),
+          entry("drift.quality.ScoreCounter", Set.of("accept")),
+          entry("drift.quality.ErrorCounter", Set.of("accept")),
           entry("abtest.TrafficSplit", Set.of("assign")),
           entry("abtest.Experiment", Set.of("expose", "outcome", "counted", "foreign")),
           entry("abtest.Stratum", Set.of("exposure", "unit", "outcome")),

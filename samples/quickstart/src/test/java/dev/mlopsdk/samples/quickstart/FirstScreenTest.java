@@ -39,9 +39,15 @@ import dev.mlopsdk.core.validation.FeatureRule;
 import dev.mlopsdk.core.validation.InputRules;
 import dev.mlopsdk.core.validation.SchemaWatch;
 import dev.mlopsdk.core.value.Economics;
+import dev.mlopsdk.drift.DriftDetails;
 import dev.mlopsdk.drift.DriftMonitor;
+import dev.mlopsdk.drift.cause.Importance;
+import dev.mlopsdk.drift.cause.RootCauses;
 import dev.mlopsdk.drift.measure.PsiTest;
 import dev.mlopsdk.drift.profile.Baseline;
+import dev.mlopsdk.drift.quality.QualityMonitor;
+import dev.mlopsdk.drift.report.DriftPage;
+import dev.mlopsdk.drift.stream.Adwin;
 import dev.mlopsdk.drift.twosample.KolmogorovSmirnovTest;
 import dev.mlopsdk.gpu.Gpu;
 import dev.mlopsdk.serving.ServedModel;
@@ -177,6 +183,7 @@ class FirstScreenTest {
     KolmogorovSmirnovTest.withDefaults().test(reference, current).pValue();
 
     DriftMonitor monitor = DriftMonitor.withDefaults();
+    QualityMonitor quality = QualityMonitor.classifier();
     ModelRegistry registry = ModelRegistry.inMemory();
     for (String file : List.of("delay-v1.onnx", "delay-v2.onnx")) {
       registry.publish("delay", ModelFiles.of(Path.of(file)), Change.by("test", file));
@@ -184,12 +191,23 @@ class FirstScreenTest {
     try (var delay =
         ServedModel.of(registry, "delay", OnnxModel.of(Flight.class, Float.class))
             .observe(monitor)
+            .observe(quality)
             .split(TrafficSplit.of("v2-test").champion(90).challenger(10))
             .open()) {
       System.out.println(monitor.report(ModelRef.of("delay", 2)));
+      DriftDetails details = monitor.details(ModelRef.of("delay", 2));
+      details.report().alarmed();
+      DriftPage.of(details).writeTo(Path.of("drift.html"));
+      RootCauses.of(Importance.equal()).ranked(details.reference(), details.window());
+      assertThat(Path.of("drift.html")).content().contains("Drift of delay:2");
+      assertThat(quality.report(ModelRef.of("delay", 2)).toString()).contains("delay:2");
       assertThat(delay.serving()).hasSize(2);
     }
     assertThat(printed.toString(StandardCharsets.UTF_8)).contains("delay:2");
+
+    Adwin errors = Adwin.withDefaults();
+    errors.accept(1);
+    assertThat(errors.count()).isEqualTo(1);
   }
 
   @Test
@@ -394,7 +412,7 @@ class FirstScreenTest {
             .map((MatchResult found) -> found.group(1))
             .filter(block -> !block.contains("DjlModel"))
             .toList();
-    assertThat(blocks).hasSize(11);
+    assertThat(blocks).hasSize(12);
     for (String block : blocks) {
       for (String paragraph : block.split("\n\n", -1)) {
         assertThat(here).as(paragraph).contains(bare(paragraph));
