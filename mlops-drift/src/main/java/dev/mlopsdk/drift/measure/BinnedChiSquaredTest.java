@@ -30,19 +30,6 @@ public final class BinnedChiSquaredTest implements CountTest {
   private static final Quadratic DIVERGENCE =
       new Quadratic("chi2", 1, BinnedChiSquaredTest::divergence);
 
-  private static final Quadratic.Telling TELLING =
-      new Quadratic.Telling() {
-        @Override
-        public double statistic(double divergence, double noise) {
-          return divergence / noise;
-        }
-
-        @Override
-        public double effect(double divergence) {
-          return Math.sqrt(divergence);
-        }
-      };
-
   private final Gate gate;
 
   private BinnedChiSquaredTest(Gate gate) {
@@ -76,7 +63,7 @@ public final class BinnedChiSquaredTest implements CountTest {
 
   @Override
   public MeasureResult test(FeatureCounts reference, FeatureCounts current, NullLaws laws) {
-    return DIVERGENCE.test(reference, current, laws, gate, TELLING);
+    return DIVERGENCE.test(reference, current, laws, gate, Quadratic.Telling.TEST);
   }
 
   /** X² (1/m + 1/n). */

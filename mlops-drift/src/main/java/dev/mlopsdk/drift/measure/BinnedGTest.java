@@ -28,19 +28,6 @@ public final class BinnedGTest implements CountTest {
   private static final BinnedGTest DEFAULTS = new BinnedGTest(new Gate(0.05, 0.3, 0.5));
   private static final Quadratic DIVERGENCE = new Quadratic("g", 1, BinnedGTest::divergence);
 
-  private static final Quadratic.Telling TELLING =
-      new Quadratic.Telling() {
-        @Override
-        public double statistic(double divergence, double noise) {
-          return divergence / noise;
-        }
-
-        @Override
-        public double effect(double divergence) {
-          return Math.sqrt(divergence);
-        }
-      };
-
   private final Gate gate;
 
   private BinnedGTest(Gate gate) {
@@ -74,7 +61,7 @@ public final class BinnedGTest implements CountTest {
 
   @Override
   public MeasureResult test(FeatureCounts reference, FeatureCounts current, NullLaws laws) {
-    return DIVERGENCE.test(reference, current, laws, gate, TELLING);
+    return DIVERGENCE.test(reference, current, laws, gate, Quadratic.Telling.TEST);
   }
 
   /** G (1/m + 1/n). */

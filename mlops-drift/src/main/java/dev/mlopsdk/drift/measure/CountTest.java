@@ -1,6 +1,7 @@
 package dev.mlopsdk.drift.measure;
 
 import dev.mlopsdk.drift.profile.FeatureCounts;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,21 @@ public sealed interface CountTest
         BinnedGTest,
         BinnedKolmogorovSmirnovTest,
         BinnedWassersteinTest {
+
+  /** Every measure with its defaults; the last two are of numbers only. */
+  static List<CountTest> all() {
+    return List.of(
+        PsiTest.withDefaults(),
+        JensenShannonTest.withDefaults(),
+        HellingerTest.withDefaults(),
+        KullbackLeiblerTest.withDefaults(),
+        BinnedChiSquaredTest.withDefaults(),
+        BinnedGTest.withDefaults(),
+        TotalVariationTest.withDefaults(),
+        LargestShareTest.withDefaults(),
+        BinnedKolmogorovSmirnovTest.withDefaults(),
+        BinnedWassersteinTest.withDefaults());
+  }
 
   /** A short name, which meters and reports carry. */
   String method();

@@ -30,19 +30,6 @@ public final class HellingerTest implements CountTest {
   private static final Quadratic DIVERGENCE =
       new Quadratic("hellinger", 8, HellingerTest::divergence);
 
-  private static final Quadratic.Telling TELLING =
-      new Quadratic.Telling() {
-        @Override
-        public double statistic(double divergence, double noise) {
-          return Math.sqrt(divergence);
-        }
-
-        @Override
-        public double effect(double divergence) {
-          return Math.sqrt(divergence);
-        }
-      };
-
   private final Gate gate;
 
   private HellingerTest(Gate gate) {
@@ -76,7 +63,7 @@ public final class HellingerTest implements CountTest {
 
   @Override
   public MeasureResult test(FeatureCounts reference, FeatureCounts current, NullLaws laws) {
-    return DIVERGENCE.test(reference, current, laws, gate, TELLING);
+    return DIVERGENCE.test(reference, current, laws, gate, Quadratic.Telling.ROOT);
   }
 
   /** H². */

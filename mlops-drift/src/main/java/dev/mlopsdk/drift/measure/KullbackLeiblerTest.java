@@ -34,19 +34,6 @@ public final class KullbackLeiblerTest implements CountTest {
   private static final Quadratic DIVERGENCE =
       new Quadratic("kl", 2, KullbackLeiblerTest::divergence);
 
-  private static final Quadratic.Telling TELLING =
-      new Quadratic.Telling() {
-        @Override
-        public double statistic(double divergence, double noise) {
-          return divergence;
-        }
-
-        @Override
-        public double effect(double divergence) {
-          return divergence;
-        }
-      };
-
   private final Gate gate;
 
   private KullbackLeiblerTest(Gate gate) {
@@ -80,7 +67,7 @@ public final class KullbackLeiblerTest implements CountTest {
 
   @Override
   public MeasureResult test(FeatureCounts reference, FeatureCounts current, NullLaws laws) {
-    return DIVERGENCE.test(reference, current, laws, gate, TELLING);
+    return DIVERGENCE.test(reference, current, laws, gate, Quadratic.Telling.PLAIN);
   }
 
   private static double divergence(Pair pair) {

@@ -40,19 +40,6 @@ public final class PsiTest implements CountTest {
 
   private static final Quadratic DIVERGENCE = new Quadratic("psi", 1, PsiTest::divergence);
 
-  private static final Quadratic.Telling TELLING =
-      new Quadratic.Telling() {
-        @Override
-        public double statistic(double divergence, double noise) {
-          return divergence;
-        }
-
-        @Override
-        public double effect(double divergence) {
-          return divergence;
-        }
-      };
-
   private static final PsiTest DEFAULTS =
       new PsiTest(new Gate(0.05, 0.1, 0.25), PsiConvention.REFERENCE_DECILES);
 
@@ -108,7 +95,7 @@ public final class PsiTest implements CountTest {
               + " cuts raw samples, but got counts; pass arrays, or use "
               + PsiConvention.REFERENCE_DECILES);
     }
-    return DIVERGENCE.test(reference, current, laws, gate, TELLING);
+    return DIVERGENCE.test(reference, current, laws, gate, Quadratic.Telling.PLAIN);
   }
 
   /**
@@ -147,7 +134,12 @@ public final class PsiTest implements CountTest {
     return new Quadratic(
             method(), 1, pair -> ForeignPsi.of(convention, pair.reference(), pair.current()))
         .simulated()
-        .test(counted.reference(), counted.current(), NullLaws.withDefaults(), gate, TELLING);
+        .test(
+            counted.reference(),
+            counted.current(),
+            NullLaws.withDefaults(),
+            gate,
+            Quadratic.Telling.PLAIN);
   }
 
   private static double divergence(Pair pair) {

@@ -21,6 +21,49 @@ record Quadratic(String method, double factor, ToDoubleFunction<Pair> divergence
 
   /** How a divergence is told: as a figure and as an effect. */
   interface Telling {
+
+    /** As it is. */
+    Telling PLAIN =
+        new Telling() {
+          @Override
+          public double statistic(double divergence, double noise) {
+            return divergence;
+          }
+
+          @Override
+          public double effect(double divergence) {
+            return divergence;
+          }
+        };
+
+    /** As its root, a distance. */
+    Telling ROOT =
+        new Telling() {
+          @Override
+          public double statistic(double divergence, double noise) {
+            return effect(divergence);
+          }
+
+          @Override
+          public double effect(double divergence) {
+            return Math.sqrt(divergence);
+          }
+        };
+
+    /** As a test statistic that grows with the rows, and as Cohen's w. */
+    Telling TEST =
+        new Telling() {
+          @Override
+          public double statistic(double divergence, double noise) {
+            return divergence / noise;
+          }
+
+          @Override
+          public double effect(double divergence) {
+            return Math.sqrt(divergence);
+          }
+        };
+
     double statistic(double divergence, double noise);
 
     double effect(double divergence);

@@ -29,17 +29,7 @@ class MeasureProperties {
 
   @Provide
   Arbitrary<CountTest> tests() {
-    return Arbitraries.of(
-        PsiTest.withDefaults(),
-        JensenShannonTest.withDefaults(),
-        HellingerTest.withDefaults(),
-        KullbackLeiblerTest.withDefaults(),
-        BinnedChiSquaredTest.withDefaults(),
-        BinnedGTest.withDefaults(),
-        TotalVariationTest.withDefaults(),
-        LargestShareTest.withDefaults(),
-        BinnedKolmogorovSmirnovTest.withDefaults(),
-        BinnedWassersteinTest.withDefaults());
+    return Arbitraries.of(CountTest.all());
   }
 
   @Property(tries = 300)

@@ -27,18 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class MeasuresGoldenTest {
 
-  private static final List<CountTest> TESTS =
-      List.of(
-          PsiTest.withDefaults(),
-          JensenShannonTest.withDefaults(),
-          HellingerTest.withDefaults(),
-          KullbackLeiblerTest.withDefaults(),
-          BinnedChiSquaredTest.withDefaults(),
-          BinnedGTest.withDefaults(),
-          TotalVariationTest.withDefaults(),
-          LargestShareTest.withDefaults(),
-          BinnedKolmogorovSmirnovTest.withDefaults(),
-          BinnedWassersteinTest.withDefaults());
+  private static final List<CountTest> TESTS = CountTest.all();
 
   static Stream<JsonNode> cases() {
     try (InputStream in = MeasuresGoldenTest.class.getResourceAsStream("/golden/measures.json")) {

@@ -1,17 +1,7 @@
 package dev.mlopsdk.samples.benchmarks;
 
-import dev.mlopsdk.drift.measure.BinnedChiSquaredTest;
-import dev.mlopsdk.drift.measure.BinnedGTest;
-import dev.mlopsdk.drift.measure.BinnedKolmogorovSmirnovTest;
-import dev.mlopsdk.drift.measure.BinnedWassersteinTest;
 import dev.mlopsdk.drift.measure.CountTest;
-import dev.mlopsdk.drift.measure.HellingerTest;
-import dev.mlopsdk.drift.measure.JensenShannonTest;
-import dev.mlopsdk.drift.measure.KullbackLeiblerTest;
-import dev.mlopsdk.drift.measure.LargestShareTest;
 import dev.mlopsdk.drift.measure.NullLaws;
-import dev.mlopsdk.drift.measure.PsiTest;
-import dev.mlopsdk.drift.measure.TotalVariationTest;
 import dev.mlopsdk.drift.profile.Baseline;
 import dev.mlopsdk.drift.profile.CountProfile;
 import dev.mlopsdk.drift.profile.Counts;
@@ -51,18 +41,7 @@ record ScoresSuite() implements Suite {
   private static final double TURN_RATIO = 2;
   private static final double TAIL = 0.9999;
 
-  private static final List<CountTest> TESTS =
-      List.of(
-          PsiTest.withDefaults(),
-          JensenShannonTest.withDefaults(),
-          HellingerTest.withDefaults(),
-          KullbackLeiblerTest.withDefaults(),
-          BinnedChiSquaredTest.withDefaults(),
-          BinnedGTest.withDefaults(),
-          TotalVariationTest.withDefaults(),
-          LargestShareTest.withDefaults(),
-          BinnedKolmogorovSmirnovTest.withDefaults(),
-          BinnedWassersteinTest.withDefaults());
+  private static final List<CountTest> TESTS = CountTest.all();
 
   @Override
   public String name() {
