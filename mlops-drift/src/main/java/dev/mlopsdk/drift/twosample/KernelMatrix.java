@@ -6,6 +6,9 @@ import java.util.SplittableRandom;
 /** The kernel of every pair of pooled rows, and sums over parts of it. */
 final class KernelMatrix {
 
+  /** Sums of kernels, which are up to 1, cancel: equal deals differ by this much at most. */
+  private static final double ROUNDING = 1e-12;
+
   /** Rows whose pairs give the median distance. */
   private static final int FOR_MEDIAN = 1_000;
 
@@ -125,7 +128,7 @@ final class KernelMatrix {
       reference += in ? 1 : 0;
     }
     int smaller = Math.min(reference, size - reference);
-    double bound = Permutation.atLeast(discrepancy(inReference, biased));
+    double bound = Permutation.atLeast(discrepancy(inReference, biased)) - ROUNDING;
     SplittableRandom random = permutation.random();
     int[] members = new int[smaller];
     int extreme = 0;

@@ -148,11 +148,13 @@ class TwoSampleProperties {
     assertThat(Arrays.equals(RadixSort.sorted(sample), expected)).isTrue();
   }
 
+  /** Epps–Singleton solves with a matrix that a few values make nearly singular. */
   private static void assertClose(String test, double actual, double expected) {
     if (actual != expected) {
+      double relative = test.equals("epps-singleton") ? 1e-5 : 1e-9;
       assertThat(actual)
           .as(test)
-          .isCloseTo(expected, within(1e-9 * Math.max(1e-4, Math.abs(expected))));
+          .isCloseTo(expected, within(relative * Math.max(1e-4, Math.abs(expected))));
     }
   }
 
