@@ -55,6 +55,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 public final class DriftMonitor implements PredictionObserver {
 
   private final DriftSettings settings;
+  private final NullLaws laws = NullLaws.withDefaults();
   private final SortedMap<ModelRef, VersionWatch> watches = new ConcurrentSkipListMap<>();
 
   private DriftMonitor(DriftSettings settings) {
@@ -158,7 +159,8 @@ public final class DriftMonitor implements PredictionObserver {
   @Override
   public Recorder open(VersionContext version) {
     ModelRef ref = version.ref();
-    VersionWatch watch = new VersionWatch(settings, version, closed -> watches.remove(ref, closed));
+    VersionWatch watch =
+        new VersionWatch(settings, laws, version, closed -> watches.remove(ref, closed));
     watches.put(ref, watch);
     watch.start();
     return watch;
@@ -215,8 +217,9 @@ public final class DriftMonitor implements PredictionObserver {
   }
 
   /**
-   * The smallest shift of {@code feature} that the next {@code values} of {@code ref} would reveal
-   * to the anytime alarm with a chance of about a half: for a bell-shaped number in standard
+   * The smallest shift of {@code feature} that the next {@code values} of {@code ref} would show to
+   * the evidence of this feature alone, before a correction over features and apart from the effect
+   * that an alarm asks for, with a chance of about a half: for a bell-shaped number in standard
    * deviations, for a category the distance √Σ (q − p)²/p. It is what "no alarm" is worth. Infinite
    * while the design effect is not known, or where no such alarm is kept.
    *
@@ -233,9 +236,9 @@ public final class DriftMonitor implements PredictionObserver {
    * <p>Its estimate is the largest PSI of a feature that has the minimum of samples, NaN while none
    * has: 0.25 is large by convention. Its e-value is made of the smallest p-value after correction
    * by the calibrator (1 − p + p ln p) / (p ln² p) of Vovk and Wang
-   * (https://doi.org/10.1214/20-AOS2020). With the anytime alarm that p-value is always valid and
-   * never rises, so without drift the e-value ever reaches 1/α with a chance of at most α: a
-   * rollout may stop on it. With {@link Alarm#EACH_WINDOW} it holds for one look only.
+   * (https://doi.org/10.1214/20-AOS2020). With the anytime alarm that p-value is always valid, so
+   * without drift the e-value ever reaches 1/α with a chance of at most α: a rollout may stop on
+   * it. With {@link Alarm#EACH_WINDOW} it holds for one look only.
    *
    * @throws NoSuchElementException if that version is not watched
    */

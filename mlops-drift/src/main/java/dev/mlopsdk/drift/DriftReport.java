@@ -168,14 +168,24 @@ public record DriftReport(
     return String.format(
         Locale.ROOT,
         "  %-7s  %6.3f  %-18s  %7s  %9s  %7d  %6.2f%%  %6.2f%%\n",
-        feature.alarmed() ? "ALARM" : feature.drifted() ? "DRIFTED" : "ok",
+        verdict(feature),
         feature.psi(),
-        String.format(Locale.ROOT, "%s %.3g", most.method(), most.value()),
+        String.format(Locale.ROOT, "%s %.3g", most.method(), most.effectSize()),
         p(most.adjustedPValue()),
         feature.evidence().map(evidence -> p(evidence.adjustedPValue())).orElse("-"),
         feature.samples(),
         100 * feature.missingShare(),
         100 * feature.unseenShare());
+  }
+
+  private static String verdict(FeatureDrift feature) {
+    if (feature.alarmed()) {
+      return "ALARM";
+    }
+    if (feature.samples() == 0) {
+      return "no data";
+    }
+    return feature.drifted() ? "DRIFTED" : "ok";
   }
 
   /** A p-value; never 0.0000, for it is not zero. */

@@ -6,8 +6,10 @@ import dev.mlopsdk.drift.measure.BinnedWassersteinTest;
 import dev.mlopsdk.drift.measure.CountTest;
 import dev.mlopsdk.drift.measure.PsiTest;
 import dev.mlopsdk.drift.measure.TotalVariationTest;
+import dev.mlopsdk.drift.profile.FeatureCounts;
 import dev.mlopsdk.drift.sequential.ProcessSettings;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -87,8 +89,16 @@ record DriftSettings(
         throw new IllegalArgumentException(
             "Minimum samples are 1 or more, but are " + minimumSamples);
       }
-      numbers = withPsi(numbers);
-      categories = withPsi(categories);
+      numbers = ready(numbers, alpha, FeatureCounts.of(new double[] {1, 2}));
+      categories = ready(categories, alpha, FeatureCounts.of(new String[] {"a", "b"}));
+    }
+
+    /** With PSI, at this gate's alpha, and tried once: what cannot be measured is refused now. */
+    private static List<CountTest> ready(
+        List<CountTest> tests, double alpha, FeatureCounts example) {
+      List<CountTest> ready = withPsi(tests).stream().map(test -> test.withAlpha(alpha)).toList();
+      ready.forEach(test -> test.test(example, example));
+      return ready;
     }
 
     /** Reports rank by PSI, so it is always there. */
@@ -96,7 +106,7 @@ record DriftSettings(
       if (tests.stream().anyMatch(test -> test.method().equals("psi"))) {
         return List.copyOf(tests);
       }
-      List<CountTest> all = new java.util.ArrayList<>(List.of(PsiTest.withDefaults()));
+      List<CountTest> all = new ArrayList<>(List.of(PsiTest.withDefaults()));
       all.addAll(tests);
       return List.copyOf(all);
     }

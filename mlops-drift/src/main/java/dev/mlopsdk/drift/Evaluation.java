@@ -45,11 +45,11 @@ final class Evaluation {
             gate));
   }
 
-  /** Whether any measure of the gate finds an effect that matters, certain or not. */
+  /** Whether any measure of the gate finds an effect that matters and is no chance by itself. */
   static boolean large(
       FeatureCounts reference, FeatureCounts window, DriftSettings.Gate gate, NullLaws laws) {
     return gate.tests(reference.kind()).stream()
-        .anyMatch(test -> test.test(reference, window, laws).effect() != MeasureResult.Effect.NONE);
+        .anyMatch(test -> test.test(reference, window, laws).drifted());
   }
 
   /** The drift of each segment; the correction is over all of them. */

@@ -11,7 +11,8 @@ import java.time.Instant;
  * @param pValue the always-valid p-value: at most alpha with chance at most alpha over all looks
  *     there will ever be, if nothing changes
  * @param adjustedPValue the same after Benjamini and Yekutieli's correction over all features
- * @param since when the change began, if there is one; the start of a bucket
+ * @param since when the change began, if there is one: the start of a bucket, found to a factor of
+ *     two of the time since; of an alarm what it was when the alarm was raised
  * @param designEffect how many dependent rows counted as one
  * @param alarm whether the adjusted p-value was at most alpha while an effect since the change
  *     began mattered; it stays until it is over or acknowledged

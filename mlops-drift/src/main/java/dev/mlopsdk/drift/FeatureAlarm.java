@@ -22,6 +22,9 @@ final class FeatureAlarm {
   private static final double OF_VALUES = 0.9;
   private static final int KINDS = 5;
 
+  /** References of so many values have thin tails; in smaller ones a tail holds too few. */
+  private static final int TAILS_FROM = 1_000;
+
   /** One process, what it counts, and its share of alpha. */
   private record Part(DriftProcess process, boolean kinds, double share) {}
 
@@ -36,18 +39,21 @@ final class FeatureAlarm {
   record Look(double logE, double pValue, long since, double designEffect) {}
 
   private final List<Part> parts;
+  private final Resolution resolution;
 
-  private FeatureAlarm(List<Part> parts) {
+  private FeatureAlarm(List<Part> parts, Resolution resolution) {
     this.parts = parts;
+    this.resolution = resolution;
   }
 
   static FeatureAlarm of(FeatureCounts reference, SharedCells cells, ProcessSettings settings) {
     List<Part> parts = new ArrayList<>();
     if (reference.kind() == Feature.Kind.CATEGORY) {
       parts.add(part(cells.ofCounts(reference.toArray()), false, 1, settings));
-      return new FeatureAlarm(parts);
+      return new FeatureAlarm(parts, Resolution.COARSE);
     }
-    long[] values = values(reference);
+    Resolution resolution = reference.finite() >= TAILS_FROM ? Resolution.TAILS : Resolution.COARSE;
+    long[] values = values(reference, resolution);
     boolean where = values.length > 1;
     if (where) {
       boolean ordered =
@@ -60,7 +66,7 @@ final class FeatureAlarm {
               settings));
     }
     parts.add(part(cells.ofCounts(kinds(reference)), true, where ? 1 - OF_VALUES : 1, settings));
-    return new FeatureAlarm(parts);
+    return new FeatureAlarm(parts, resolution);
   }
 
   private static Part part(
@@ -70,9 +76,9 @@ final class FeatureAlarm {
   }
 
   /** Where the finite values lie. */
-  private static long[] values(FeatureCounts counts) {
-    FeatureCounts tails = counts.at(Resolution.TAILS);
-    return Arrays.copyOf(tails.toArray(), tails.ordered());
+  private static long[] values(FeatureCounts counts, Resolution resolution) {
+    FeatureCounts coarser = counts.at(resolution);
+    return Arrays.copyOf(coarser.toArray(), coarser.ordered());
   }
 
   /** How many values are finite, infinite either way, NaN or missing. */
@@ -83,11 +89,11 @@ final class FeatureAlarm {
     return kinds;
   }
 
-  private static long[] counts(Part part, FeatureCounts counts) {
+  private long[] counts(Part part, FeatureCounts counts) {
     if (part.kinds) {
       return kinds(counts);
     }
-    return counts.kind() == Feature.Kind.NUMBER ? values(counts) : counts.toArray();
+    return counts.kind() == Feature.Kind.NUMBER ? values(counts, resolution) : counts.toArray();
   }
 
   /** Closes a bucket and looks. */
@@ -127,6 +133,7 @@ final class FeatureAlarm {
     return new FeatureAlarm(
         parts.stream()
             .map(part -> new Part(part.process.acknowledged(), part.kinds, part.share))
-            .toList());
+            .toList(),
+        resolution);
   }
 }

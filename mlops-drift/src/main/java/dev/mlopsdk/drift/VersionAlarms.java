@@ -11,6 +11,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The alarms of all features of one version, and when each bucket began. Not thread-safe; the
@@ -23,11 +24,20 @@ final class VersionAlarms {
 
     private FeatureAlarm alarm;
     private long firstBucket = 1;
+    private Instant firstStart;
     private boolean alarmed;
+
+    /** What the look that raised the alarm said; later stretches are longer, and tell less well. */
+    private @Nullable Instant alarmedSince;
+
     private int calmBuckets;
 
-    Watched(FeatureAlarm alarm) {
+    /** What of the open bucket an earlier process has seen. */
+    private @Nullable Counts seen;
+
+    Watched(FeatureAlarm alarm, Instant now) {
       this.alarm = alarm;
+      this.firstStart = now;
     }
   }
 
@@ -41,17 +51,23 @@ final class VersionAlarms {
   private final Deque<Instant> starts = new ArrayDeque<>();
 
   private final int ring;
+
+  /** Values below which a window has no verdict, so that it is not calm either. */
+  private final long minimumSamples;
+
   private long open = 1;
 
-  VersionAlarms(
-      Counts reference, List<String> watched, ProcessSettings settings, int calm, Instant now) {
+  VersionAlarms(Counts reference, List<String> watched, DriftSettings options, Instant now) {
+    ProcessSettings settings = options.process();
     SharedCells cells = new SharedCells();
     for (String feature : watched) {
-      features.put(feature, new Watched(FeatureAlarm.of(reference.of(feature), cells, settings)));
+      features.put(
+          feature, new Watched(FeatureAlarm.of(reference.of(feature), cells, settings), now));
     }
     this.alpha = settings.alpha();
     this.ring = settings.ring();
-    this.calm = calm;
+    this.calm = options.span().buckets();
+    this.minimumSamples = options.gate().minimumSamples();
     starts.add(now);
   }
 
@@ -67,7 +83,8 @@ final class VersionAlarms {
     for (FeatureDrift drift : drifts) {
       Watched watched = features.get(drift.feature());
       if (watched != null) {
-        FeatureCounts counts = bucket.of(drift.feature());
+        Counts unseen = watched.seen == null ? bucket : bucket.minus(watched.seen);
+        FeatureCounts counts = unseen.of(drift.feature());
         looks.put(
             drift.feature(),
             look == Look.CLOSE ? watched.alarm.accept(counts) : watched.alarm.peek(counts));
@@ -87,7 +104,11 @@ final class VersionAlarms {
         double p = adjusted[next++];
         boolean large =
             p <= alpha && effect.large(drift.feature(), open - since(watched, found) + 1);
-        watched.alarmed |= large;
+        if (large && !watched.alarmed) {
+          watched.alarmed = true;
+          watched.alarmedSince = began(watched, found);
+          watched.calmBuckets = 0;
+        }
         with.add(drift.with(evidence(watched, found, p)));
       }
     }
@@ -102,12 +123,18 @@ final class VersionAlarms {
     return watched.firstBucket + look.since() - 1;
   }
 
+  /** When the stretch of most evidence began. */
+  private Instant began(Watched watched, FeatureAlarm.Look look) {
+    long since = since(watched, look);
+    return since == watched.firstBucket ? watched.firstStart : start(since);
+  }
+
   private Evidence evidence(Watched watched, FeatureAlarm.Look look, double adjusted) {
     return new Evidence(
         look.logE(),
         look.pValue(),
         adjusted,
-        start(since(watched, look)),
+        watched.alarmedSince != null ? watched.alarmedSince : began(watched, look),
         look.designEffect(),
         watched.alarmed);
   }
@@ -121,16 +148,21 @@ final class VersionAlarms {
     for (FeatureDrift drift : drifts) {
       Watched watched = features.get(drift.feature());
       if (watched != null) {
-        settle(watched, drift.drifted());
+        watched.seen = null;
+        settle(watched, drift, now);
       }
     }
   }
 
   /** An alarm after which no window drifted for a whole window is over: its process starts anew. */
-  private void settle(Watched watched, boolean drifted) {
-    watched.calmBuckets = drifted ? 0 : watched.calmBuckets + 1;
-    if (watched.alarmed && watched.calmBuckets >= calm) {
-      restart(watched);
+  private void settle(Watched watched, FeatureDrift drift, Instant now) {
+    if (drift.drifted()) {
+      watched.calmBuckets = 0;
+    } else if (drift.samples() >= minimumSamples) {
+      watched.calmBuckets++;
+    }
+    if (watched.alarmed && watched.calmBuckets > calm) {
+      restart(watched, now);
     }
   }
 
@@ -143,23 +175,29 @@ final class VersionAlarms {
     return watched == null ? Double.POSITIVE_INFINITY : watched.alarm.smallestShift(values);
   }
 
-  /** Starts the processes of alarmed features anew; their names, ordered. */
-  List<String> acknowledge() {
+  /**
+   * Starts the processes of alarmed features anew; their names, ordered. What of the open bucket is
+   * there already, {@code seen}, was the old processes' to see.
+   */
+  List<String> acknowledge(Counts seen, Instant now) {
     List<String> alarmed = new ArrayList<>();
     features.forEach(
         (feature, watched) -> {
           if (watched.alarmed) {
             alarmed.add(feature);
-            restart(watched);
+            restart(watched, now);
+            watched.seen = seen;
           }
         });
     return alarmed;
   }
 
-  private void restart(Watched watched) {
+  private void restart(Watched watched, Instant now) {
     watched.alarm = watched.alarm.acknowledged();
     watched.firstBucket = open;
+    watched.firstStart = now;
     watched.alarmed = false;
+    watched.alarmedSince = null;
     watched.calmBuckets = 0;
   }
 

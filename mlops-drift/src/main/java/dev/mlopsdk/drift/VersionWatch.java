@@ -5,6 +5,7 @@ import dev.mlopsdk.core.PredictionView;
 import dev.mlopsdk.core.observe.OutcomeView;
 import dev.mlopsdk.core.observe.Recorder;
 import dev.mlopsdk.core.observe.VersionContext;
+import dev.mlopsdk.core.schema.Feature;
 import dev.mlopsdk.core.time.TimeSource;
 import dev.mlopsdk.drift.measure.NullLaws;
 import dev.mlopsdk.drift.profile.Baseline;
@@ -45,7 +46,7 @@ final class VersionWatch implements Recorder {
 
   private final DriftSettings settings;
   private final VersionContext version;
-  private final NullLaws laws = NullLaws.withDefaults();
+  private final NullLaws laws;
   private final MeterRows meters;
   private final BaselineLearner learner;
   private final Consumer<VersionWatch> onClose;
@@ -59,8 +60,13 @@ final class VersionWatch implements Recorder {
   /** What the last look found. */
   private volatile DriftReport latest;
 
-  VersionWatch(DriftSettings settings, VersionContext version, Consumer<VersionWatch> onClose) {
+  VersionWatch(
+      DriftSettings settings,
+      NullLaws laws,
+      VersionContext version,
+      Consumer<VersionWatch> onClose) {
     this.settings = settings;
+    this.laws = laws;
     this.version = version;
     this.onClose = onClose;
     this.changes = new VerdictChanges(version.events());
@@ -114,8 +120,7 @@ final class VersionWatch implements Recorder {
             : WindowRing.byTime(span.look(), span.buckets(), now, start);
     VersionAlarms alarms =
         settings.alarm() == Alarm.ANYTIME
-            ? new VersionAlarms(
-                baseline.counts(), counter.features(), settings.process(), span.buckets(), now)
+            ? new VersionAlarms(baseline.counts(), counter.features(), settings, now)
             : null;
     watching =
         new Watching(
@@ -133,8 +138,10 @@ final class VersionWatch implements Recorder {
     if (segments.isEmpty()) {
       return null;
     }
-    if (version.schema().indexOf(segments.get().feature()) < 0) {
-      notes.add("segments of '" + segments.get().feature() + "', which is no feature of the model");
+    int feature = version.schema().indexOf(segments.get().feature());
+    if (feature < 0 || version.schema().feature(feature).kind() != Feature.Kind.CATEGORY) {
+      notes.add(
+          "segments of '" + segments.get().feature() + "', which is no category of the model");
       return null;
     }
     return new SegmentWatch(baseline, version.schema(), settings.span().buckets());
@@ -222,7 +229,8 @@ final class VersionWatch implements Recorder {
     synchronized (this) {
       Watching now = watching;
       if (now != null && now.alarms != null) {
-        seenTo.addAll(now.alarms.acknowledge());
+        Counts seen = now.ring.open(now.counter.snapshot());
+        seenTo.addAll(now.alarms.acknowledge(seen, version.time().now()));
       }
     }
     evaluate();

@@ -89,6 +89,44 @@ class AnytimeAlarmTest {
             "distance e-process false", "distance e-process true", "distance e-process true");
   }
 
+  /** Also when many calm buckets came before, and the window is still full of them. */
+  @Test
+  void alarm_ofADriftThatStays_isToldOnce() throws IOException {
+    monitor = DriftMonitor.withDefaults();
+    Recorder recorder = open(baseline());
+    buckets(recorder, 24, 0);
+
+    buckets(recorder, 20, 1);
+
+    assertThat(told()).containsExactly("distance e-process true");
+    Evidence evidence = monitor.report(REF).feature("distance").evidence().orElseThrow();
+    assertThat(Duration.between(START.plus(BUCKET.multipliedBy(24)), evidence.since()).abs())
+        .isLessThanOrEqualTo(BUCKET.multipliedBy(2));
+  }
+
+  @Test
+  void acknowledge_inTheMiddleOfABucket_leavesItsRowsToTheOldProcess() throws IOException {
+    Recorder recorder = open(baseline());
+    serve(recorder, 500, 1);
+    assertThat(monitor.report(REF).alarmed()).containsExactly("distance");
+
+    assertThat(monitor.acknowledge(REF)).containsExactly("distance");
+
+    assertThat(monitor.report(REF).alarmed()).isEmpty();
+    serve(recorder, 500, 1);
+    assertThat(monitor.report(REF).alarmed()).containsExactly("distance");
+  }
+
+  @Test
+  void since_ofADriftFromTheStart_staysTheStart() throws IOException {
+    Recorder recorder = open(baseline());
+
+    buckets(recorder, 90, 0.5);
+
+    Evidence evidence = monitor.report(REF).feature("distance").evidence().orElseThrow();
+    assertThat(evidence.since()).isEqualTo(START);
+  }
+
   @Test
   void alarm_ofMissingValues_needsNoShiftOfTheOthers() throws IOException {
     Recorder recorder = open(baseline());

@@ -65,7 +65,9 @@ public final class JensenShannonTest implements CountTest {
     return new JensenShannonTest(gate.withEffectFrom(moderate, large), base);
   }
 
-  /** The same test with logarithms to another base, above 1; the effect bounds stay. */
+  /**
+   * The same test with logarithms to another base, above 1; the effect size stays one to base 2.
+   */
   public JensenShannonTest withBase(double base) {
     if (!(base > 1) || !Double.isFinite(base)) {
       throw new IllegalArgumentException("A base is above 1, like 2 or Math.E, but is " + base);
@@ -84,12 +86,12 @@ public final class JensenShannonTest implements CountTest {
         new Quadratic.Telling() {
           @Override
           public double statistic(double divergence, double noise) {
-            return effect(divergence);
+            return Math.sqrt(divergence) / root;
           }
 
           @Override
           public double effect(double divergence) {
-            return Math.sqrt(divergence) / root;
+            return Math.sqrt(divergence / Math.log(2));
           }
         });
   }

@@ -36,7 +36,8 @@ record Linear(String method, Statistic distance, double[] places, double spread)
             reference,
             places,
             m,
-            n);
+            n,
+            true);
     double noise = 1.0 / m + 1.0 / n;
     double significant = Math.sqrt(law.quantile(gate.alpha()) * noise);
     return new MeasureResult(

@@ -3,45 +3,61 @@ package dev.mlopsdk.drift.measure;
 import java.util.Arrays;
 
 /**
- * What a measure does without drift: simulated values, and beyond the largest tenth of them an
+ * What a measure does without drift: simulated values, and beyond the largest of them an
  * exponential tail. Immutable.
  *
- * <p>Its values are energies: what grows as the square of a distance, whose tail is that of a
- * squared normal or a sum of such, so exponential but for a power. A p-value below the threshold's
- * is (1 + values at least as large) / (1 + all); above it the tail's mean excess gives it, as J.
- * Pickands III, Statistical inference using extreme order statistics, Annals of Statistics 3
- * (1975), doi:10.1214/aos/1176343003, does with a shape of 0.
+ * <p>Its values are energies: what grows as the square of a distance. The p-value of an energy that
+ * was simulated is (1 + values at least as large) / (1 + all). Beyond all of them the tail goes on
+ * exponentially with the mean excess of the largest tenth, as J. Pickands III, Statistical
+ * inference using extreme order statistics, Annals of Statistics 3 (1975),
+ * doi:10.1214/aos/1176343003, does with a shape of 0: in the energy, where the law is that of many
+ * values, for the tail of a squared normal is exponential; in its root, where few values make it,
+ * for a Poisson count's is heavier.
  */
 final class NullLaw {
 
   private static final double TAIL = 0.1;
 
+  /** Ascending, on the scale of the tail. */
   private final double[] sorted;
-  private final double threshold;
-  private final double thresholdP;
+
+  private final boolean ofMany;
+  private final double largest;
+  private final double largestP;
   private final double excess;
 
   /** Takes {@code energies} over. */
-  NullLaw(double[] energies) {
+  NullLaw(double[] energies, boolean ofMany) {
+    this.ofMany = ofMany;
+    for (int i = 0; i < energies.length; i++) {
+      energies[i] = scaled(energies[i]);
+    }
     Arrays.sort(energies);
     this.sorted = energies;
-    int tail = Math.max(1, (int) (TAIL * energies.length));
-    int first = energies.length - tail;
-    this.threshold = energies[first];
+    double threshold = energies[energies.length - Math.max(1, (int) (TAIL * energies.length))];
     double sum = 0;
-    for (int i = first; i < energies.length; i++) {
-      sum += energies[i] - threshold;
+    int above = 0;
+    for (double value : energies) {
+      if (value > threshold) {
+        sum += value - threshold;
+        above++;
+      }
     }
-    this.excess = sum / tail;
-    this.thresholdP = atLeast(threshold);
+    this.excess = above > 0 ? sum / above : 0;
+    this.largest = energies[energies.length - 1];
+    this.largestP = atLeast(largest);
   }
 
-  private double atLeast(double energy) {
+  private double scaled(double energy) {
+    return ofMany ? energy : Math.sqrt(energy);
+  }
+
+  private double atLeast(double value) {
     int low = 0;
     int high = sorted.length;
     while (low < high) {
       int middle = (low + high) >>> 1;
-      if (sorted[middle] < energy) {
+      if (sorted[middle] < value) {
         low = middle + 1;
       } else {
         high = middle;
@@ -52,20 +68,24 @@ final class NullLaw {
 
   /** The probability of at least {@code energy} without drift; never 0. */
   double pValue(double energy) {
-    if (energy <= threshold) {
-      return atLeast(energy);
+    double value = scaled(energy);
+    if (value <= largest) {
+      return atLeast(value);
     }
     return excess > 0
-        ? Math.max(Double.MIN_NORMAL, thresholdP * Math.exp(-(energy - threshold) / excess))
+        ? Math.max(Double.MIN_NORMAL, largestP * Math.exp(-(value - largest) / excess))
         : 1 / (1.0 + sorted.length);
   }
 
   /** The smallest energy whose p-value is at most {@code alpha}; infinite if none has. */
   double quantile(double alpha) {
-    if (alpha < thresholdP) {
-      return excess > 0
-          ? threshold + excess * Math.log(thresholdP / alpha)
-          : Double.POSITIVE_INFINITY;
+    double value = scaledQuantile(alpha);
+    return ofMany ? value : value * value;
+  }
+
+  private double scaledQuantile(double alpha) {
+    if (alpha < largestP) {
+      return excess > 0 ? largest + excess * Math.log(largestP / alpha) : Double.POSITIVE_INFINITY;
     }
     int above = (int) Math.floor(alpha * (1.0 + sorted.length) - 1);
     int at = sorted.length - Math.max(1, above);

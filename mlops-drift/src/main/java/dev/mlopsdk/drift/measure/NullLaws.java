@@ -13,10 +13,10 @@ import org.apache.commons.statistics.distribution.ChiSquaredDistribution;
  * size. Thread-safe.
  *
  * <p>Where no table gives a measure's law, both samples are drawn anew, 2,000 times, from the
- * reference's shares (half a value added to each cell), and the measure is taken. Where both
- * samples have five values per cell and more, the law no longer depends on their sizes and is
- * simulated once; else once per size, of which there are two to an octave. The seed is fixed, so
- * the same counts have the same p-value everywhere.
+ * reference's shares (half a value added to each cell), and the measure is taken. Where a distance
+ * is linear and every filled cell has five values and more, the law no longer depends on the sizes
+ * and is simulated once; else once per size, of which there are four to an octave. The seed is
+ * fixed, so the same counts have the same p-value everywhere.
  *
  * <p>Cost: 1 to 5 ms where a law is new, else a look-up. Source: B. Efron, R. Tibshirani, An
  * Introduction to the Bootstrap, 1993, chapter 16.
@@ -26,6 +26,9 @@ import org.apache.commons.statistics.distribution.ChiSquaredDistribution;
 public final class NullLaws {
 
   private static final int DRAWS = 2_000;
+
+  /** Samples up to this size have laws of their own. */
+  private static final int EXACT_UP_TO = 64;
 
   /** Each is 16 kB: some 330 MB at worst. When it is full it starts anew. */
   private static final int MOST = 20_000;
@@ -67,16 +70,24 @@ public final class NullLaws {
    * by that.
    *
    * @param places what the statistic depends on beside the counts
+   * @param limited whether it has a law of its own as the samples grow, however thin cells are
    */
-  NullLaw law(String method, Statistic energy, long[] reference, double[] places, long m, long n) {
-    boolean dense = Math.min(m, n) >= 5L * reference.length;
+  NullLaw law(
+      String method,
+      Statistic energy,
+      long[] reference,
+      double[] places,
+      long m,
+      long n,
+      boolean limited) {
+    boolean dense = limited && dense(reference, Math.min(m, n));
     Key key =
         new Key(
             method,
             LongBuffer.wrap(reference),
             DoubleBuffer.wrap(places),
             dense ? LIMIT : m,
-            dense ? LIMIT : halfOctave(n));
+            dense ? LIMIT : quarterOctave(n));
     NullLaw known = laws.get(key);
     if (known != null) {
       return known;
@@ -85,6 +96,20 @@ public final class NullLaws {
       laws.clear();
     }
     return laws.computeIfAbsent(key, unknown -> simulate(energy, unknown));
+  }
+
+  /** Whether every cell that the reference fills has five values of {@code n} and more. */
+  private static boolean dense(long[] reference, double n) {
+    double all = 0;
+    for (long count : reference) {
+      all += count;
+    }
+    for (long count : reference) {
+      if (count > 0 && n * count < 5 * all) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** What the chi-squared law exceeds with probability {@code alpha}. */
@@ -111,9 +136,15 @@ public final class NullLaws {
     return known.computeIfAbsent(tail, figure::applyAsDouble);
   }
 
-  private static long halfOctave(long n) {
-    return Math.max(
-        1, Math.round(Math.pow(2, Math.rint(2 * Math.log((double) n) / Math.log(2)) / 2)));
+  /**
+   * The next smaller of four sizes an octave: of few values the law has steps, and that of fewer is
+   * the more careful one.
+   */
+  private static long quarterOctave(long n) {
+    if (n <= EXACT_UP_TO) {
+      return n;
+    }
+    return (long) Math.floor(Math.pow(2, Math.floor(4 * Math.log((double) n) / Math.log(2)) / 4));
   }
 
   private NullLaw simulate(Statistic energy, Key key) {
@@ -133,6 +164,6 @@ public final class NullLaws {
       sample.draw(key.n, random, current);
       energies[i] = energy.of(reference, current) / noise;
     }
-    return new NullLaw(energies);
+    return new NullLaw(energies, key.n == LIMIT);
   }
 }

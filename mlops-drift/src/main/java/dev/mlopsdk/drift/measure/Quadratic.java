@@ -104,7 +104,8 @@ record Quadratic(String method, double factor, ToDoubleFunction<Pair> divergence
       pValue = law.survivalProbability(found / scale);
       critical = laws.critical(df, gate.alpha());
     } else {
-      NullLaw law = laws.law(method, this::energy, reference, new double[0], pair.m(), pair.n());
+      NullLaw law =
+          laws.law(method, this::energy, reference, new double[0], pair.m(), pair.n(), false);
       pValue = law.pValue(found / scale);
       critical = law.quantile(gate.alpha());
     }

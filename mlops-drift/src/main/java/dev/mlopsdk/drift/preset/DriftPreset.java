@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * rows</th><th>{@link #evidently}, more</th></tr>
  * <tr><td>number, many values</td><td>Kolmogorov–Smirnov, distance from 0.1 and p ≤ 0.05 after
  * Holm</td><td>Kolmogorov–Smirnov, p ≤ 0.05</td><td>Wasserstein / σ ≥ 0.1</td></tr>
- * <tr><td>number, few values</td><td>PSI over the values, from 0.1 and p ≤ 0.05 after
+ * <tr><td>number, few values</td><td>PSI, from 0.1 and p ≤ 0.05 after
  * Holm</td><td>chi-squared, p &lt; 0.05; of two values the z-test</td><td>Jensen–Shannon ≥ 0.1</td></tr>
  * <tr><td>category</td><td>PSI, likewise</td><td>chi-squared or z, likewise</td><td>Jensen–Shannon ≥
  * 0.1</td></tr>

@@ -88,6 +88,13 @@ final class CountsBytes {
       }
       for (int i = 0; i < cells; i++) {
         counts[i] = readVarint(in);
+        if (counts[i] < 0) {
+          throw new IllegalArgumentException("Counts are 0 or more, but cell " + i + " has fewer");
+        }
+      }
+      if (in.hasRemaining()) {
+        throw new IllegalArgumentException(
+            "There are " + in.remaining() + " bytes after the last cell");
       }
       return counts;
     } catch (BufferUnderflowException e) {

@@ -183,7 +183,18 @@ final class CountsJson {
       }
       counts.put(segment.path("segment").asText(), new Counts(layout, own));
     }
-    return new Segments(segments.path("feature").asText(), counts);
+    String feature = segments.path("feature").asText();
+    int index = layout.indexOf(feature);
+    if (index < 0 || !(layout.cells(index) instanceof CategoryCells) || counts.isEmpty()) {
+      throw new IllegalArgumentException(
+          "Segments are those of a category of the baseline, but '"
+              + feature
+              + "' has "
+              + counts.size()
+              + " and the features are "
+              + layout.names());
+    }
+    return new Segments(feature, counts);
   }
 
   private static NumericCells numbers(JsonNode feature) {

@@ -11,7 +11,8 @@ public enum Resolution {
   FINE,
   /**
    * The coarse ones, of which the two outer ones are split into a thin tail, a hundredth or a
-   * thousandth of the reference, and the rest: a contamination shows there first.
+   * thousandth of a reference of 1,000 values and more, and the rest: a contamination shows there
+   * first. In smaller references the outermost of all cells are the tails.
    */
   TAILS,
   /** Ten cells between the reference's deciles: what PSI reads. */

@@ -27,6 +27,14 @@ final class SegmentSums {
     Layout layout = baseline.counts().layout();
     List<String> values = layout.categories(layout.indexOf(feature)).values();
     names.addAll(values.subList(0, Math.min(most, values.size())));
+    if (names.contains(Segments.OTHER)) {
+      throw new IllegalArgumentException(
+          "The segment '"
+              + Segments.OTHER
+              + "' is that of all other values, but '"
+              + feature
+              + "' has a value of this name; rename the value");
+    }
     names.add(Segments.OTHER);
     for (int i = 0; i < names.size(); i++) {
       profiles.add(new CountProfile(layout, 1));
@@ -49,7 +57,10 @@ final class SegmentSums {
     Layout layout = baseline.counts().layout();
     for (int f = 0; f < layout.features(); f++) {
       int index = row.schema().indexOf(layout.names().get(f));
-      if (index < 0 || row.missing(index)) {
+      if (index < 0) {
+        continue;
+      }
+      if (row.missing(index)) {
         profile.addMissing(f);
       } else if (layout.cells(f) instanceof NumericCells) {
         profile.add(f, row.number(index));

@@ -102,8 +102,14 @@ record Shape(
     return 0.5 * low + 0.5 * high;
   }
 
-  /** Of values scaled by a power of two, which loses nothing: a sum may be infinite otherwise. */
+  /**
+   * Of ascending values scaled by a power of two, which loses nothing: a sum may be infinite
+   * otherwise.
+   */
   private static double mean(double[] values, int from, int to) {
+    if (values[from] == values[to - 1]) {
+      return values[from];
+    }
     int exponent = exponent(values, from, to);
     double sum = 0;
     double lost = 0;

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.mlopsdk.drift.Normals;
 import dev.mlopsdk.drift.profile.FeatureCounts;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.SplittableRandom;
+import org.apache.commons.statistics.distribution.BinomialDistribution;
 import org.apache.commons.statistics.distribution.ChiSquaredDistribution;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -109,7 +111,7 @@ class NullLawsTest {
     ChiSquaredDistribution chi = ChiSquaredDistribution.of(9);
     SplittableRandom random = new SplittableRandom(3);
     NullLaw law =
-        new NullLaw(random.doubles(20_000).map(chi::inverseCumulativeProbability).toArray());
+        new NullLaw(random.doubles(20_000).map(chi::inverseCumulativeProbability).toArray(), true);
 
     for (double p : new double[] {0.5, 0.05, 0.01, 1e-3, 1e-5}) {
       double x = chi.inverseSurvivalProbability(p);
@@ -120,9 +122,55 @@ class NullLawsTest {
     }
   }
 
+  /**
+   * A share of a hundredth and twenty rows: two of them come up with a chance of 0.017, three with
+   * 0.001, four with 4e-5, which is beyond all draws: there the tail is too thin by an order.
+   */
+  @Test
+  void pValue_ofARareValue_isNotTooSmall() {
+    String[] training = new String[10_000];
+    Arrays.setAll(training, i -> i % 100 == 0 ? "rare" : "usual");
+    FeatureCounts reference = FeatureCounts.of(training);
+    for (int k = 2; k <= 4; k++) {
+      int rare = k;
+      String[] now = new String[20];
+      Arrays.setAll(now, i -> i < rare ? "rare" : "usual");
+      double truth = BinomialDistribution.of(20, 0.01).survivalProbability(k - 1);
+      double p = TotalVariationTest.withDefaults().test(reference, reference.count(now)).pValue();
+      assertThat(Math.log(p) / Math.log(truth)).as("k = %s", k).isBetween(0.5, 1.35);
+    }
+  }
+
+  /** 60 values of a heavy tail, most of them rare in the reference. */
+  @ParameterizedTest
+  @MethodSource({"simulated", "lawful"})
+  void drifted_withoutDriftInManyRareValues_isRare(CountTest test) {
+    if (test.method().equals("ks") || test.method().equals("wasserstein")) {
+      return;
+    }
+    Random random = new Random(8);
+    NullLaws laws = NullLaws.withDefaults().withDraws(400);
+    FeatureCounts reference = FeatureCounts.of(heavy(random, 100_000));
+    int drifted = 0;
+    for (int run = 0; run < 200; run++) {
+      drifted +=
+          test.withAlpha(0.01).test(reference, reference.count(heavy(random, 1000)), laws).drifted()
+              ? 1
+              : 0;
+    }
+    assertThat(drifted).isLessThanOrEqualTo(16);
+  }
+
+  private static String[] heavy(Random random, int n) {
+    return random
+        .doubles(n)
+        .mapToObj(u -> "c" + (int) Math.min(59, Math.pow(u, -2.0 / 3) - 1))
+        .toArray(String[]::new);
+  }
+
   @Test
   void law_ofOneValue_isNeverSignificant() {
-    NullLaw law = new NullLaw(new double[1000]);
+    NullLaw law = new NullLaw(new double[1000], true);
 
     assertThat(law.pValue(0)).isEqualTo(1);
     assertThat(law.quantile(0.05)).isInfinite();

@@ -258,7 +258,7 @@ public class ObserveSuite {
   /** A category into a map's cell. */
   @Benchmark
   public long mapCell(Category category) {
-    return category.counts[category.cells.get(category.value())]++;
+    return category.counts[category.cells.getOrDefault(category.value(), 0)]++;
   }
 
   /**
