@@ -80,7 +80,7 @@ public final class NullLaws {
       long m,
       long n,
       boolean limited) {
-    boolean dense = limited && dense(reference, Math.min(m, n));
+    boolean dense = limited && dense(reference, (double) Math.min(m, n));
     Key key =
         new Key(
             method,
