@@ -74,11 +74,10 @@ record ScoresSuite() implements Suite {
     double measures = measures(references, windows, rounds);
     double look = look(references, windows, rounds);
     double turning = turning(baseline, quick);
-    boolean kept =
-        print(out, "ten measures with p-values, ms", measures, MEASURES_MILLIS)
-            & print(out, "a look of the e-processes, ring full, ms", look, LOOK_MILLIS)
-            & print(out, "p99.99 of recording beside turns, x without", turning, TURN_RATIO);
-    return kept;
+    boolean measured = print(out, "ten measures with p-values, ms", measures, MEASURES_MILLIS);
+    boolean looked = print(out, "a look of the e-processes, ring full, ms", look, LOOK_MILLIS);
+    boolean turned = print(out, "p99.99 of recording beside turns, x without", turning, TURN_RATIO);
+    return measured && looked && turned;
   }
 
   private static boolean print(PrintStream out, String what, double figure, double bound) {
