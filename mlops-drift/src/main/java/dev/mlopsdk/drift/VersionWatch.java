@@ -290,6 +290,10 @@ final class VersionWatch implements Recorder {
             now.counter.features(),
             settings.gate(),
             laws);
+    List<SegmentDrift> segments =
+        now.segments == null
+            ? List.of()
+            : now.segments.drifts(now.counter.features(), settings.gate(), laws, look);
     if (now.alarms != null) {
       VersionAlarms.Effect effect =
           (feature, buckets) ->
@@ -301,10 +305,6 @@ final class VersionWatch implements Recorder {
       features =
           now.alarms.look(features, now.ring.open(snapshot), effect, look, version.time().now());
     }
-    List<SegmentDrift> segments =
-        now.segments == null
-            ? List.of()
-            : now.segments.drifts(now.counter.features(), settings.gate(), laws, look);
     if (look == Look.CLOSE) {
       now.ring.close(version.time().now(), snapshot);
     }
