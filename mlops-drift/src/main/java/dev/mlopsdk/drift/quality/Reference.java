@@ -1,5 +1,7 @@
 package dev.mlopsdk.drift.quality;
 
+import java.util.Arrays;
+
 /** Labelled predictions from before deployment, as arrays until the options are known. */
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
 record Reference(double[] predictions, double[] truths) {
@@ -21,6 +23,13 @@ record Reference(double[] predictions, double[] truths) {
       truths[i] = labels[i];
     }
     return new Reference(scores, truths);
+  }
+
+  static Reference ofClasses(int[] predicted, int[] truths, int classes) {
+    MulticlassQuality.of(predicted, truths, classes);
+    return new Reference(
+        Arrays.stream(predicted).asDoubleStream().toArray(),
+        Arrays.stream(truths).asDoubleStream().toArray());
   }
 
   int[] labels() {
