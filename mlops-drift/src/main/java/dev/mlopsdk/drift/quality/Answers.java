@@ -13,6 +13,9 @@ sealed interface Answers permits ScoreAnswers, ClassAnswers {
   /** The answer, remembered where the outcome will not have it; NaN if it cannot be used. */
   double read(PredictionView prediction);
 
+  /** Counts what is to be expected of an answer that was read. */
+  void expect(PredictionView prediction, double answer, Live live);
+
   /** The answer was none of the model's. */
   void skip(PredictionView prediction);
 

@@ -45,6 +45,13 @@ final class ClassAnswers implements Answers {
   }
 
   @Override
+  public void expect(PredictionView prediction, double answer, Live live) {
+    if (live instanceof LiveClasses counts && counts.estimates()) {
+      probabilities.expect(prediction.idCounter(), (int) answer, counts);
+    }
+  }
+
+  @Override
   public void skip(PredictionView prediction) {
     classes.remember(prediction.idNonce(), prediction.idCounter(), NOTHING);
   }

@@ -103,11 +103,11 @@ public final class ClassCounter {
     ExactSum.add(tally, stripe, layout.logLossSquares(), log * log);
     ExactSum.add(tally, stripe, layout.brier(), brier);
     ExactSum.add(tally, stripe, layout.brierSquares(), brier * brier);
-    tally.add(stripe, layout.binSum(bin), Math.round(top / ClassLayout.UNIT));
+    tally.add(stripe, layout.binSum(bin), ClassLayout.offset(bin, top));
     if (right) {
       tally.add(stripe, layout.binRight(bin), 1);
     }
-    tally.add(stripe, layout.scored(), 1);
+    tally.add(stripe, layout.scored(bin), 1);
   }
 
   /** What was counted so far. */

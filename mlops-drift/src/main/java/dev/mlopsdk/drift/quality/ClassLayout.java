@@ -17,8 +17,8 @@ record ClassLayout(int classes) {
   /** Equal-width bins of the calibration error. */
   static final int BINS = 10;
 
-  /** In units of which probabilities are added up for the calibration error. */
-  static final double UNIT = 0x1p-40;
+  /** A probability's distance from its bin's edge, in units of 2⁻³⁶: room for 2³⁰ of them. */
+  private static final double UNIT = 0x1p-36;
 
   ClassLayout {
     if (classes < 2 || classes > MOST) {
@@ -53,17 +53,17 @@ record ClassLayout(int classes) {
     return 4 * classes + truth * classes + named;
   }
 
-  /** Labels of predictions with a probability per class. */
-  int scored() {
-    return 4 * classes + (matrix() ? classes * classes : 0);
+  /** Labels of predictions with a probability per class, by the bin of that of the answer. */
+  int scored(int bin) {
+    return 4 * classes + (matrix() ? classes * classes : 0) + bin;
   }
 
   /** Right answers by the bin of their probability. */
   int binRight(int bin) {
-    return scored() + 1 + bin;
+    return scored(BINS) + bin;
   }
 
-  /** The probabilities of the answers by their bin. */
+  /** How far the probabilities of the answers are from their bin's edge, by bin. */
   int binSum(int bin) {
     return binRight(BINS) + bin;
   }
@@ -90,6 +90,15 @@ record ClassLayout(int classes) {
 
   static int bin(double probability) {
     return Math.min(BINS - 1, (int) (probability * BINS));
+  }
+
+  static long offset(int bin, double probability) {
+    return Math.round((probability - bin / (double) BINS) / UNIT);
+  }
+
+  /** The sum of {@code n} probabilities of a bin. */
+  static double sum(int bin, long n, long offsets) {
+    return n * bin / (double) BINS + offsets * UNIT;
   }
 
   /**

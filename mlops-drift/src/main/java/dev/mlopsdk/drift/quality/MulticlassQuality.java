@@ -110,7 +110,7 @@ public final class MulticlassQuality {
   public Confusion oneVsRest(int label) {
     double came = counts.labels(label);
     // While others count, a part may be ahead of its whole.
-    double tp = Math.min(counts.right(label), came);
+    double tp = Math.min((double) counts.right(label), came);
     double fp = Math.max(0, counts.named(label) - tp);
     return new Confusion(tp, fp, came - tp, Math.max(0, labels() - came - fp));
   }
@@ -132,7 +132,7 @@ public final class MulticlassQuality {
   /** The share of right answers with Wilson's interval. */
   public Estimate accuracy() {
     double all = labels();
-    return Estimate.share(Math.min(counts.right(), all), all);
+    return Estimate.share(Math.min((double) counts.right(), all), all);
   }
 
   /** The mean precision over the classes. */

@@ -2,6 +2,7 @@ package dev.mlopsdk.drift.quality;
 
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,9 @@ final class ProbabilityRing {
   private final AtomicLongArray counters;
 
   private volatile float @Nullable [] values;
+
+  /** A row to calculate in that nobody uses now. */
+  private final AtomicReference<double @Nullable []> spare = new AtomicReference<>();
 
   ProbabilityRing(ClassReader reader) {
     this.reader = reader;
@@ -79,6 +83,25 @@ final class ProbabilityRing {
     if (counters.getOpaque(slot) == counter) {
       live.score(top, ofTruth, squares, answer == truth);
     }
+  }
+
+  /** Counts what to expect of that prediction, unless its slot was taken. */
+  void expect(long counter, int answer, LiveClasses live) {
+    int slot = (int) counter & (size - 1);
+    float[] known = values;
+    if (known == null || counters.getAcquire(slot) != counter) {
+      return;
+    }
+    double[] free = spare.getAndSet(null);
+    double[] row = free == null ? new double[classes] : free;
+    for (int k = 0; k < classes; k++) {
+      row[k] = known[slot * classes + k];
+    }
+    VarHandle.loadLoadFence();
+    if (counters.getOpaque(slot) == counter) {
+      live.expect(row, answer);
+    }
+    spare.lazySet(row);
   }
 
   static double squares(float[] values, int from, int count) {

@@ -33,10 +33,10 @@ import java.util.function.Supplier;
  * {@link QualityReport#labelShare} says how far they are apart.
  *
  * <p>A reference, labelled predictions the model was not trained on, makes two things possible: an
- * estimate before labels come ({@link Cbpe}, {@link Dle}), and an alarm when the model becomes
- * worse ({@link HarmAlarm}). Where none is given, a classifier's first 1,000 labels are it: then
- * they say what is normal, not what is good. A regressor without a reference has no estimate, and
- * an alarm only by {@link #withLargestError}.
+ * estimate before labels come ({@link Cbpe}, {@link MulticlassCbpe}, {@link Dle}), and an alarm
+ * when the model becomes worse ({@link HarmAlarm}). Where none is given, a classifier's first 1,000
+ * labels are it: then they say what is normal, not what is good. A regressor without a reference
+ * has no estimate, and an alarm only by {@link #withLargestError}.
  *
  * <p>The alarm looks at the end of each bucket and with each report, at all losses since the last
  * look together. It tells a {@link dev.mlopsdk.core.event.ModelEvent.AlertChanged} of the rule
@@ -163,6 +163,24 @@ public final class QualityMonitor implements PredictionObserver {
    */
   public QualityMonitor withReference(int[] predicted, int[] truths) {
     return new QualityMonitor(settings.withReference(classes(predicted, truths)));
+  }
+
+  /**
+   * The same with the probability of each class, so that there are estimates before labels come
+   * ({@link MulticlassCbpe}).
+   */
+  public QualityMonitor withReference(double[][] probabilities, int[] truths) {
+    return new QualityMonitor(settings.withReference(classes(probabilities, truths)));
+  }
+
+  /** The reference of one version with several classes, with probabilities. */
+  public QualityMonitor withReference(ModelRef ref, double[][] probabilities, int[] truths) {
+    return new QualityMonitor(settings.withReference(ref, classes(probabilities, truths)));
+  }
+
+  private Reference classes(double[][] probabilities, int[] truths) {
+    require(QualitySettings.Kind.CLASSES, "A reference of probabilities");
+    return Reference.ofProbabilities(probabilities, truths, settings.classes().names().size());
   }
 
   /** The reference of one version with several classes. */

@@ -93,8 +93,10 @@ final class QualityWatch implements Recorder {
       }
     } else if (kind() == Kind.CLASSES) {
       largestError = 1;
-      live = new LiveClasses(names, STRIPES, settings.buckets());
-      segments = segments(() -> new LiveClasses(names, SEGMENT_STRIPES, settings.buckets()));
+      MulticlassCbpe cbpe = reference == null ? null : reference.cbpe();
+      int buckets = settings.buckets();
+      live = new LiveClasses(names, STRIPES, buckets, cbpe);
+      segments = segments(() -> new LiveClasses(names, SEGMENT_STRIPES, buckets, cbpe));
       if (reference != null) {
         alarm = alarm(HarmReference.of(losses(reference)));
       }
@@ -184,8 +186,11 @@ final class QualityWatch implements Recorder {
     double answer = answers.read(prediction);
     if (!live.predicted(answer)) {
       odd.add(0, UNUSABLE, 1);
-    } else if (segments != null) {
-      segments.predicted(prediction, answer);
+      return;
+    }
+    answers.expect(prediction, answer, live);
+    if (segments != null) {
+      answers.expect(prediction, answer, segments.predicted(prediction, answer));
     }
   }
 

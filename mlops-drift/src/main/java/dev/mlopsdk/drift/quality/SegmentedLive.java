@@ -33,10 +33,12 @@ final class SegmentedLive {
     }
   }
 
-  void predicted(PredictionView prediction, double answer) {
+  /** Counts a prediction; the counts of its segment. */
+  Live predicted(PredictionView prediction, double answer) {
     int segment = segment(prediction.row().text(feature));
     recent.remember(prediction.idNonce(), prediction.idCounter(), segment);
     lives[segment].predicted(answer);
+    return lives[segment];
   }
 
   private int segment(@Nullable String value) {

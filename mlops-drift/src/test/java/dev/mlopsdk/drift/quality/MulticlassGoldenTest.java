@@ -5,13 +5,14 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.mlopsdk.core.observe.Outcome;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Figures equal to those of scikit-learn 1.9.1, from arrays and in a service. Made by
- * src/test/python/golden_multiclass.py.
+ * Figures equal to those of scikit-learn 1.9.1 and NannyML 0.13.1, from arrays and in a service.
+ * Made by src/test/python/golden_multiclass.py.
  */
 class MulticlassGoldenTest {
 
@@ -21,6 +22,10 @@ class MulticlassGoldenTest {
 
   static Stream<JsonNode> scores() {
     return MulticlassRows.cases("scores");
+  }
+
+  static Stream<JsonNode> cbpe() {
+    return MulticlassRows.cases("cbpe");
   }
 
   @ParameterizedTest
@@ -73,6 +78,51 @@ class MulticlassGoldenTest {
       same(figures.realised(metric), golden.get(metric.tag()), 1e-6);
     }
     assertThat(figures.realised()).hasSize(9);
+  }
+
+  @ParameterizedTest
+  @MethodSource("cbpe")
+  void estimate_goldenProbabilities_equalsNannyMl(JsonNode golden) {
+    MulticlassRows reference = MulticlassRows.of(golden);
+    MulticlassRows live =
+        MulticlassRows.of(
+            golden.get("live").asText(),
+            golden.get("truth").asText(),
+            golden.get("m").asInt(),
+            golden.get("classes").asInt(),
+            golden.get("seed").asLong() + 1);
+
+    MulticlassCbpe cbpe = MulticlassCbpe.fit(reference.probabilities(), reference.labels());
+    Map<QualityMetric, Estimate> estimate = cbpe.estimate(live.probabilities());
+
+    for (int k = 0; k < golden.get("classes").asInt(); k++) {
+      assertThat(cbpe.calibrated(k)).isEqualTo(golden.get("calibrated").get(k).asBoolean());
+    }
+    sameEstimates(estimate, golden, 1e-9);
+    sameEstimates(liveEstimates(reference, live), golden, 1e-6);
+  }
+
+  /** Probabilities as floats, as a service remembers them. */
+  private static Map<QualityMetric, Estimate> liveEstimates(
+      MulticlassRows reference, MulticlassRows live) {
+    QualityMonitor monitor =
+        QualityMonitor.classes(live.probabilities()[0].length)
+            .withReference(reference.probabilities(), reference.labels());
+    Served served = new Served(monitor);
+    for (int i = 0; i < live.labels().length; i++) {
+      served.answer(live.floats(i), "AA");
+    }
+    return monitor.report(Served.REF).figures().estimated();
+  }
+
+  private static void sameEstimates(
+      Map<QualityMetric, Estimate> estimates, JsonNode golden, double relative) {
+    assertThat(estimates).containsOnlyKeys(MulticlassCbpe.METRICS);
+    estimates.forEach(
+        (metric, estimate) -> {
+          same(estimate.value(), golden.get(metric.tag()), relative);
+          same(estimate.standardError(), golden.get(metric.tag() + "_error"), relative);
+        });
   }
 
   private static void sameAnswers(MulticlassQuality quality, JsonNode golden) {

@@ -277,6 +277,36 @@ class MulticlassMonitorTest {
   }
 
   @Test
+  void report_withAReferenceOfProbabilities_estimatesBeforeLabelsCome() {
+    MulticlassRows rows = MulticlassRows.of("sharp", "overconfident", 3000, 3, 9);
+    MulticlassRows today = MulticlassRows.of("sharp", "overconfident", 2000, 3, 10);
+    QualityMonitor monitor =
+        pets()
+            .withReference(Served.REF, rows.probabilities(), rows.labels())
+            .withSegments("carrier", 2)
+            .withWindow(Duration.ofHours(2), 2);
+    Served served = new Served(monitor);
+    for (int i = 0; i < 2000; i++) {
+      served.answer(today.floats(i), i % 2 == 0 ? "AA" : "BB");
+    }
+
+    QualityReport report = monitor.report(Served.REF);
+    MulticlassQuality truth = MulticlassQuality.of(today.probabilities(), today.labels());
+
+    assertThat(report.figures().estimated(QualityMetric.ACCURACY))
+        .isCloseTo(truth.accuracy().value(), within(0.03));
+    assertThat(report.figures().estimated(QualityMetric.F1_MACRO))
+        .isCloseTo(truth.macroF1(), within(0.03));
+    assertThat(report.segments().values())
+        .allSatisfy(one -> assertThat(one.estimated()).containsOnlyKeys(MulticlassCbpe.METRICS));
+    assertThat(report.harm().state()).isEqualTo(QualityReport.HarmState.QUIET);
+    assertThat(served.gauge(QualityMeters.QUALITY, "metric", "f1_macro", "source", "estimated"))
+        .isEqualTo(report.figures().estimated(QualityMetric.F1_MACRO));
+    served.time.advance(Duration.ofHours(2));
+    assertThat(figures(monitor).estimated()).isEmpty();
+  }
+
+  @Test
   void report_metersClassesUpToTheirCap() {
     QualityMonitor monitor = pets().withMeteredClasses(1);
     Served served = new Served(monitor);
@@ -297,7 +327,12 @@ class MulticlassMonitorTest {
 
   @Test
   void recordAndOutcome_allocateNothing() {
-    QualityMonitor monitor = pets().withSegments("carrier", 3).withDetector();
+    MulticlassRows rows = MulticlassRows.of("even", "overconfident", 200, 3, 9);
+    QualityMonitor monitor =
+        pets()
+            .withReference(rows.probabilities(), rows.labels())
+            .withSegments("carrier", 3)
+            .withDetector();
     Served served = new Served(monitor);
     for (Object answer : dogs().subList(0, 11)) {
       OutcomeView outcome =
@@ -378,5 +413,14 @@ class MulticlassMonitorTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> pets().withReference(new int[] {3}, new int[] {0}))
         .withMessage("A class is 0 to 2, but got 3");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> pets().withReference(new double[][] {{0.5, 0.5}}, new int[] {0}))
+        .withMessage("A row has a probability per class, 3, but got 2");
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () ->
+                MulticlassCbpe.fit(new double[][] {{0.5, 0.5}, {0.1, 0.9}}, new int[] {0, 1})
+                    .estimate(new double[0][]))
+        .withMessageContaining("Quality needs a prediction or more");
   }
 }

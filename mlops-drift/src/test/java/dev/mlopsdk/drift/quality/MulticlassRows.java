@@ -73,9 +73,14 @@ record MulticlassRows(double[][] probabilities, int[] labels) {
     if (truth.equals("unrelated")) {
       return (int) (u * row.length);
     }
+    boolean overconfident = truth.equals("overconfident");
+    if (overconfident && u < 0.5) {
+      return (int) (2 * u * row.length);
+    }
     int k = 0;
     double until = row[0];
-    while (until <= u && k < row.length - 1) {
+    double upTo = overconfident ? 2 * u - 1 : u;
+    while (until <= upTo && k < row.length - 1) {
       k++;
       until += row[k];
     }
