@@ -149,22 +149,6 @@ def regression(n, seed, level, scale):
     }
 
 
-def multiclass(n, classes, seed, skew):
-    random = SplitMix64(seed)
-    truth, predicted = [], []
-    for _ in range(n):
-        c = min(classes - 1, int(random.unit() ** skew * classes)) if skew > 1 else int(random.unit() * classes)
-        truth.append(c)
-        predicted.append(c if random.unit() < 0.7 else int(random.unit() * classes))
-    labels = list(range(classes))
-    args = dict(labels=labels, average="macro", zero_division=0)
-    return {
-        "n": n, "classes": classes, "seed": seed, "skew": skew,
-        "accuracy": accuracy_score(truth, predicted), "precision": precision_score(truth, predicted, **args),
-        "recall": recall_score(truth, predicted, **args), "f1": f1_score(truth, predicted, **args),
-    }
-
-
 def isotonic(shape, truth, n, seed):
     s, y = rows(shape, truth, n, seed)
     fitted = IsotonicRegression(out_of_bounds="clip").fit(s, y)
@@ -300,7 +284,6 @@ def main():
                        for i, (s, t) in enumerate(combos) for n in (1, 2, 7, 50, 1000)]
     regressions = [regression(n, n + 3, level, scale)
                    for n in (1, 2, 10, 1000) for level, scale in ((0, 1), (1e6, 1e-2), (-3e9, 5), (0.1, 1e-9))]
-    multiclasses = [multiclass(n, c, n + c, 1) for n in (5, 200) for c in (2, 3, 10)]
     isotonics = [isotonic(s, t, n, 5 * n + i)
                  for i, (s, t) in enumerate(combos) for n in (1, 20, 500) if s != "rare"]
     cbpes = [cbpe(s, t, n, 31 * n + i, live, m)
@@ -315,7 +298,7 @@ def main():
         "made_by": "src/test/python/golden_quality.py",
         "tools": {"python": sys.version.split()[0], "numpy": np.__version__, "scipy": scipy.__version__,
                   "scikit-learn": sklearn.__version__, "nannyml": nannyml.__version__, "confseq": "0.0.11"},
-        "classification": classifications, "regression": regressions, "multiclass": multiclasses,
+        "classification": classifications, "regression": regressions,
         "isotonic": isotonics, "cbpe": cbpes, "harm": harms, "california": california()}
     car_loan()
     # One case a line.

@@ -1,11 +1,13 @@
 package dev.mlopsdk.core.observe;
 
 import dev.mlopsdk.core.Assignment;
+import dev.mlopsdk.core.PredictionId;
 import org.jspecify.annotations.Nullable;
 
 /** The reused carrier of one joined outcome. Not thread-safe; confine to one thread. */
 final class JoinedOutcome implements OutcomeView {
 
+  private long idNonce;
   private long idCounter;
   private double score;
   private Outcome outcome = Outcome.of(0);
@@ -13,13 +15,19 @@ final class JoinedOutcome implements OutcomeView {
   private long delayNanos;
 
   JoinedOutcome of(
-      long idCounter, double score, Outcome outcome, Assignment assignment, long delayNanos) {
-    this.idCounter = idCounter;
+      PredictionId id, double score, Outcome outcome, Assignment assignment, long delayNanos) {
+    this.idNonce = id.nonce();
+    this.idCounter = id.counter();
     this.score = score;
     this.outcome = outcome;
     this.assignment = assignment;
     this.delayNanos = delayNanos;
     return this;
+  }
+
+  @Override
+  public long idNonce() {
+    return idNonce;
   }
 
   @Override

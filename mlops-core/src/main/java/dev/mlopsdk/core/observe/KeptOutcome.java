@@ -5,11 +5,26 @@ import org.jspecify.annotations.Nullable;
 
 /** An outcome that may be kept. Immutable. */
 record KeptOutcome(
+    long idNonce,
     long idCounter,
     double score,
-    String name,
-    double value,
-    @Nullable String label,
+    Outcome outcome,
     Assignment assignment,
     long delayNanos)
-    implements OutcomeView {}
+    implements OutcomeView {
+
+  @Override
+  public String name() {
+    return outcome.name();
+  }
+
+  @Override
+  public double value() {
+    return outcome.value();
+  }
+
+  @Override
+  public @Nullable String label() {
+    return outcome.label();
+  }
+}

@@ -156,7 +156,7 @@ public final class OutcomeJoin {
       // A slot that was given away meanwhile has another counter, so this finds it out.
       if (slots.compareAndSet(at, seen, seen | bit)) {
         if (recorder != null && assignment != null) {
-          tell(recorder, counter, score, outcome, assignment, nowNanos - answered);
+          tell(recorder, id, score, outcome, assignment, nowNanos - answered);
         }
         return Status.JOINED;
       }
@@ -165,14 +165,14 @@ public final class OutcomeJoin {
 
   private void tell(
       Recorder recorder,
-      long counter,
+      PredictionId id,
       double score,
       Outcome outcome,
       Assignment assignment,
       long delayNanos) {
     JoinedOutcome free = spare.getAndSet(null);
     JoinedOutcome view = free != null ? free : new JoinedOutcome();
-    recorder.outcome(view.of(counter, score, outcome, assignment, delayNanos));
+    recorder.outcome(view.of(id, score, outcome, assignment, delayNanos));
     spare.lazySet(view);
   }
 }

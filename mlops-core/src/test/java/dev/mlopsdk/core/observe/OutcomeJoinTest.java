@@ -43,11 +43,10 @@ class OutcomeJoinTest {
     public void outcome(OutcomeView outcome) {
       outcomes.add(
           new KeptOutcome(
+              outcome.idNonce(),
               outcome.idCounter(),
               outcome.score(),
-              outcome.name(),
-              outcome.value(),
-              outcome.label(),
+              new Outcome(outcome.name(), outcome.value(), outcome.label()),
               outcome.assignment(),
               outcome.delayNanos()));
     }
@@ -63,6 +62,10 @@ class OutcomeJoinTest {
     return new PredictionId(NONCE, counter);
   }
 
+  private static OutcomeView kept(long counter, Outcome outcome, long delayNanos) {
+    return new KeptOutcome(NONCE, counter, 0.25, outcome, Assignment.none(), delayNanos);
+  }
+
   @Test
   void outcome_ofARememberedPrediction_joinsOnceAndTellsItsRecorder() {
     OutcomeJoin join = new OutcomeJoin(ids, 64);
@@ -70,8 +73,7 @@ class OutcomeJoinTest {
     join.remember(counter, 0.25, kept, Assignment.none(), 0);
     assertThat(join.outcome(id(counter), Outcome.of(1), 5)).isEqualTo(OutcomeJoin.Status.JOINED);
     assertThat(join.outcome(id(counter), Outcome.of(1), 5)).isEqualTo(OutcomeJoin.Status.DUPLICATE);
-    assertThat(kept.outcomes)
-        .containsExactly(new KeptOutcome(counter, 0.25, "outcome", 1, null, Assignment.none(), 5));
+    assertThat(kept.outcomes).containsExactly(kept(counter, Outcome.of(1), 5));
   }
 
   @Test
@@ -258,10 +260,7 @@ class OutcomeJoinTest {
     assertThat(join.outcome(id(counter), clicked, 150)).isEqualTo(OutcomeJoin.Status.JOINED);
     assertThat(join.outcome(id(counter), label, 170)).isEqualTo(OutcomeJoin.Status.JOINED);
     assertThat(join.outcome(id(counter), clicked, 180)).isEqualTo(OutcomeJoin.Status.DUPLICATE);
-    assertThat(kept.outcomes)
-        .containsExactly(
-            new KeptOutcome(counter, 0.25, "clicked", 1, null, Assignment.none(), 50),
-            new KeptOutcome(counter, 0.25, "outcome", Double.NaN, "LATE", Assignment.none(), 70));
+    assertThat(kept.outcomes).containsExactly(kept(counter, clicked, 50), kept(counter, label, 70));
   }
 
   @Test

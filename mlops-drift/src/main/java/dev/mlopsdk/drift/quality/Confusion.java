@@ -17,6 +17,11 @@ public record Confusion(double tp, double fp, double fn, double tn) {
     return tp + fp + fn + tn;
   }
 
+  /** Both together. */
+  Confusion plus(Confusion other) {
+    return new Confusion(tp + other.tp, fp + other.fp, fn + other.fn, tn + other.tn);
+  }
+
   /** (TP + TN)/n with Wilson's interval; undefined without cases. */
   public Estimate accuracy() {
     return Estimate.share(tp + tn, total());

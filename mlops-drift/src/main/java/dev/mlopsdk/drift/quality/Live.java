@@ -5,13 +5,13 @@ package dev.mlopsdk.drift.quality;
  * Counting is for any thread and takes no lock; whoever turns buckets or reads figures holds the
  * version's monitor.
  */
-sealed interface Live permits LiveClassifier, LiveRegressor {
+sealed interface Live permits LiveClassifier, LiveRegressor, LiveClasses {
 
-  /** Counts a prediction; false if its score cannot be used. */
-  boolean predicted(double score);
+  /** Counts a prediction; false if its answer cannot be used. */
+  boolean predicted(double answer);
 
-  /** Counts a truth; false if it or the score cannot be used. */
-  boolean labelled(double score, double truth);
+  /** Counts a truth; false if it or the answer cannot be used. */
+  boolean labelled(double answer, double truth);
 
   /** Closes a bucket and opens the next. */
   void turn();

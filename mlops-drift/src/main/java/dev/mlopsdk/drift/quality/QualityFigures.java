@@ -10,10 +10,13 @@ import java.util.Map;
  * @param predictions how many predictions of a usable score were made in the window
  * @param labels how many labels came in the window, of whatever predictions
  * @param realised what those labels say, with 95 % intervals
- * @param estimated what {@link Cbpe} or {@link Dle} expects of the window's predictions, ± 3
- *     sampling errors; empty without a reference
+ * @param estimated what {@link Cbpe}, {@link MulticlassCbpe} or {@link Dle} expects of the window's
+ *     predictions, ± 3 sampling errors; empty without a reference
  * @param expected what they expected of the predictions whose labels came; where {@code realised}
- *     is far from it, the estimate's assumptions fail. Empty for regressors and without a reference
+ *     is far from it, the estimate's assumptions fail. Only for classifiers with two classes and a
+ *     reference
+ * @param multiclass what the labels say of each class, and the confusion matrix; without labels for
+ *     other models than those of {@link QualityMonitor#classes}
  * @since 0.1
  */
 public record QualityFigures(
@@ -21,7 +24,18 @@ public record QualityFigures(
     long labels,
     Map<QualityMetric, Estimate> realised,
     Map<QualityMetric, Estimate> estimated,
-    Map<QualityMetric, Estimate> expected) {
+    Map<QualityMetric, Estimate> expected,
+    MulticlassQuality multiclass) {
+
+  /** Of a model that has not several classes. */
+  QualityFigures(
+      long predictions,
+      long labels,
+      Map<QualityMetric, Estimate> realised,
+      Map<QualityMetric, Estimate> estimated,
+      Map<QualityMetric, Estimate> expected) {
+    this(predictions, labels, realised, estimated, expected, MulticlassQuality.none());
+  }
 
   public QualityFigures {
     realised = copy(realised);

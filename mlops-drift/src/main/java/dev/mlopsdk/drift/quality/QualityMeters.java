@@ -13,6 +13,13 @@ public final class QualityMeters {
    */
   public static final String QUALITY = "mlops.quality";
 
+  /**
+   * A figure of one class against all others, with the tags class, metric ({@code precision},
+   * {@code recall}, {@code f1}) and source ({@code labels}); classes without meters of their own
+   * are pooled as {@code _other}.
+   */
+  public static final String CLASSES = "mlops.quality.class";
+
   /** Labels that came in the window. */
   public static final String LABELS = "mlops.quality.labels";
 

@@ -14,6 +14,16 @@ public enum QualityMetric {
   RECALL("recall"),
   /** The harmonic mean of precision and recall. */
   F1("f1"),
+  /** The mean precision over classes. */
+  PRECISION_MACRO("precision_macro"),
+  /** The mean recall over classes. */
+  RECALL_MACRO("recall_macro"),
+  /** The mean F1 over classes. */
+  F1_MACRO("f1_macro"),
+  /** The mean precision over classes, weighted by how often each came. */
+  PRECISION_WEIGHTED("precision_weighted"),
+  /** The mean F1 over classes, weighted by how often each came. */
+  F1_WEIGHTED("f1_weighted"),
   /** The area under the ROC curve. */
   ROC_AUC("roc_auc"),
   /** The area under the precision-recall curve. */

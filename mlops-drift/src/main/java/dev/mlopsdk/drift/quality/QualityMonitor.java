@@ -27,22 +27,25 @@ import java.util.function.Supplier;
  *
  * <p>Core joins truths with predictions and hands each over once ({@link
  * dev.mlopsdk.core.observe.OutcomeJoin}); they may be late and in any order. Those that are plain
- * count: a number 0 or 1 for a classifier, any number for a regressor. Labels with a name and
- * answers of a fallback are left out. A label counts in the window in which it comes, a prediction
- * in that in which it is made; {@link QualityReport#labelShare} says how far they are apart.
+ * count: a number 0 or 1 for a classifier, any number for a regressor, a class by its name or
+ * number for {@link #classes}. Outcomes with a name of their own and answers of a fallback are left
+ * out. A label counts in the window in which it comes, a prediction in that in which it is made;
+ * {@link QualityReport#labelShare} says how far they are apart.
  *
  * <p>A reference, labelled predictions the model was not trained on, makes two things possible: an
- * estimate before labels come ({@link Cbpe}, {@link Dle}), and an alarm when the model becomes
- * worse ({@link HarmAlarm}). Where none is given, a classifier's first 1,000 labels are it: then
- * they say what is normal, not what is good. A regressor without a reference has no estimate, and
- * an alarm only by {@link #withLargestError}.
+ * estimate before labels come ({@link Cbpe}, {@link MulticlassCbpe}, {@link Dle}), and an alarm
+ * when the model becomes worse ({@link HarmAlarm}). Where none is given, a classifier's first 1,000
+ * labels are it: then they say what is normal, not what is good. A regressor without a reference
+ * has no estimate, and an alarm only by {@link #withLargestError}.
  *
  * <p>The alarm looks at the end of each bucket and with each report, at all losses since the last
  * look together. It tells a {@link dev.mlopsdk.core.event.ModelEvent.AlertChanged} of the rule
  * {@value #RULE}, and {@link #harm} is its {@link Signal}.
  *
  * <p>Recording takes no lock and allocates nothing. Memory: under 1 MB a version with 24 buckets,
- * 0.2 MB a segment and 0.5 MB to remember them, 0.3 MB for a detector.
+ * 0.2 MB a segment and 0.5 MB to remember them, 0.3 MB for a detector. With K classes up to 17 MB
+ * to remember answers, and 8 bytes times K² + 7 K + 300 for each bucket and 5 more of a version, 2
+ * more of a segment; K² up to 100 classes.
  *
  * <p>The {@code with} methods make another monitor, which has seen nothing yet.
  *
@@ -78,6 +81,32 @@ public final class QualityMonitor implements PredictionObserver {
    */
   public static QualityMonitor regressor() {
     return new QualityMonitor(QualitySettings.defaults(QualitySettings.Kind.REGRESSOR));
+  }
+
+  /**
+   * For models with several classes, of these names in the model's order: as {@link #classifier},
+   * with the loss 1 for a wrong class. Answers name a class by text, enum or number, or have a
+   * number per class ({@code float[]}, {@code double[]}, {@link dev.mlopsdk.core.Classification});
+   * where those are probabilities there are log-loss, Brier score and calibration error too. Truths
+   * are labels of these names, or numbers: a number is a class's name where all names are whole
+   * numbers, else its index from 0.
+   *
+   * @throws IllegalArgumentException if there are fewer than 2 or more than 10,000, or one is blank
+   *     or twice there
+   */
+  public static QualityMonitor classes(String... names) {
+    ClassNames all = ClassNames.of(List.of(names));
+    return new QualityMonitor(QualitySettings.defaults(QualitySettings.Kind.CLASSES, all));
+  }
+
+  /**
+   * For models with the classes 0 to {@code count} − 1.
+   *
+   * @throws IllegalArgumentException if there are fewer than 2 or more than 10,000
+   */
+  public static QualityMonitor classes(int count) {
+    ClassNames all = ClassNames.numbered(count);
+    return new QualityMonitor(QualitySettings.defaults(QualitySettings.Kind.CLASSES, all));
   }
 
   /** From which score on positive is predicted, in [0, 1]. */
@@ -130,6 +159,48 @@ public final class QualityMonitor implements PredictionObserver {
     return new QualityMonitor(settings.withReference(new Reference(predictions, targets)));
   }
 
+  /**
+   * The reference of models with several classes, for all versions that have no own: predicted and
+   * true classes, by their index, of rows the model was not trained on.
+   */
+  public QualityMonitor withReference(int[] predicted, int[] truths) {
+    return new QualityMonitor(settings.withReference(classes(predicted, truths)));
+  }
+
+  /**
+   * The same with the probability of each class, so that there are estimates before labels come
+   * ({@link MulticlassCbpe}).
+   */
+  public QualityMonitor withReference(double[][] probabilities, int[] truths) {
+    return new QualityMonitor(settings.withReference(classes(probabilities, truths)));
+  }
+
+  /** The reference of one version with several classes, with probabilities. */
+  public QualityMonitor withReference(ModelRef ref, double[][] probabilities, int[] truths) {
+    return new QualityMonitor(settings.withReference(ref, classes(probabilities, truths)));
+  }
+
+  private Reference classes(double[][] probabilities, int[] truths) {
+    require(QualitySettings.Kind.CLASSES, "A reference of probabilities");
+    return Reference.ofProbabilities(probabilities, truths, settings.classes().names().size());
+  }
+
+  /** The reference of one version with several classes. */
+  public QualityMonitor withReference(ModelRef ref, int[] predicted, int[] truths) {
+    return new QualityMonitor(settings.withReference(ref, classes(predicted, truths)));
+  }
+
+  private Reference classes(int[] predicted, int[] truths) {
+    require(QualitySettings.Kind.CLASSES, "A reference of classes");
+    return Reference.ofClasses(predicted, truths, settings.classes().names().size());
+  }
+
+  /** Meters of their own for the first {@code most} classes, 20 by default; others share one. */
+  public QualityMonitor withMeteredClasses(int most) {
+    require(QualitySettings.Kind.CLASSES, "A number of metered classes");
+    return new QualityMonitor(settings.withMeteredClasses(most));
+  }
+
   /** The reference of one version of a classifier. */
   public QualityMonitor withReference(ModelRef ref, double[] scores, int[] labels) {
     require(QualitySettings.Kind.CLASSIFIER, "A reference of labels");
@@ -166,12 +237,7 @@ public final class QualityMonitor implements PredictionObserver {
 
   private void require(QualitySettings.Kind kind, String what) {
     if (settings.kind() != kind) {
-      throw new IllegalArgumentException(
-          what
-              + " is for "
-              + (kind == QualitySettings.Kind.CLASSIFIER ? "classifiers" : "regressors")
-              + "; begin with QualityMonitor."
-              + (kind == QualitySettings.Kind.CLASSIFIER ? "classifier()" : "regressor()"));
+      throw kind.only(what);
     }
   }
 

@@ -11,13 +11,18 @@ import java.util.Map;
 /** Turns reports into meters. Not thread-safe; the version's watch guards it. */
 final class QualityRows {
 
+  private final int metered;
   private final GaugeRows quality;
+  private final GaugeRows classes;
   private final GaugeRows labels;
   private final GaugeRows share;
   private final GaugeRows harm;
 
-  QualityRows(VersionMeters meters) {
+  /** With meters of their own for so many classes, the first ones. */
+  QualityRows(VersionMeters meters, int metered) {
+    this.metered = metered;
     quality = meters.multiGauge(QualityMeters.QUALITY, "How good the model is");
+    classes = meters.multiGauge(QualityMeters.CLASSES, "How good the model is at each class");
     labels = meters.multiGauge(QualityMeters.LABELS, "Labels in the window");
     share = meters.multiGauge(QualityMeters.LABEL_SHARE, "Share of predictions with a label");
     harm = meters.multiGauge(QualityMeters.HARM, "ln of the evidence that the model became worse");
@@ -30,6 +35,8 @@ final class QualityRows {
     }
     add(rows, report.figures().estimated(), QualityMeters.SOURCE_ESTIMATED);
     quality.register(rows, true);
+    classes.register(
+        report.enoughLabels() ? classes(report.figures().multiclass()) : List.of(), true);
     labels.register(one((double) report.figures().labels()), true);
     share.register(Double.isNaN(report.labelShare()) ? List.of() : one(report.labelShare()), true);
     boolean runs = !Double.isNaN(report.harm().limit());
@@ -38,6 +45,38 @@ final class QualityRows {
 
   private static List<MultiGauge.Row<?>> one(double value) {
     return List.of(MultiGauge.Row.of(Tags.empty(), value));
+  }
+
+  private List<MultiGauge.Row<?>> classes(MulticlassQuality all) {
+    List<MultiGauge.Row<?>> rows = new ArrayList<>();
+    if (all.labels() > 0) {
+      List<String> names = all.classes();
+      Confusion others = new Confusion(0, 0, 0, 0);
+      for (int k = 0; k < names.size(); k++) {
+        if (k < metered) {
+          add(rows, names.get(k), all.oneVsRest(k));
+        } else {
+          others = others.plus(all.oneVsRest(k));
+        }
+      }
+      add(rows, SegmentedLive.OTHER, others);
+    }
+    return rows;
+  }
+
+  private static void add(List<MultiGauge.Row<?>> rows, String name, Confusion one) {
+    add(rows, name, QualityMetric.PRECISION, one.precision());
+    add(rows, name, QualityMetric.RECALL, one.recall());
+    add(rows, name, QualityMetric.F1, one.f1());
+  }
+
+  private static void add(
+      List<MultiGauge.Row<?>> rows, String name, QualityMetric metric, Estimate figure) {
+    if (!Double.isNaN(figure.value())) {
+      Tags tags =
+          Tags.of("metric", metric.tag(), "source", QualityMeters.SOURCE_LABELS, "class", name);
+      rows.add(MultiGauge.Row.of(tags, figure.value()));
+    }
   }
 
   private static void add(

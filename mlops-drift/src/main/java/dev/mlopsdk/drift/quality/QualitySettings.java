@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param references by version
  * @param reference of versions without their own
  * @param detector what else reads the losses in their order, null for nothing
+ * @param classes of models with several
  */
 record QualitySettings(
     Kind kind,
@@ -37,12 +38,28 @@ record QualitySettings(
     @Nullable Segments segments,
     Map<ModelRef, Reference> references,
     @Nullable Reference reference,
-    @Nullable Supplier<? extends DriftDetector> detector) {
+    @Nullable Supplier<? extends DriftDetector> detector,
+    Classes classes) {
 
   /** What the models predict. */
   enum Kind {
-    CLASSIFIER,
-    REGRESSOR
+    CLASSIFIER("classifiers", "classifier()"),
+    REGRESSOR("regressors", "regressor()"),
+    CLASSES("models with several classes", "classes(…)");
+
+    private final String models;
+    private final String entry;
+
+    Kind(String models, String entry) {
+      this.models = models;
+      this.entry = entry;
+    }
+
+    /** That {@code what} is for models of this kind alone. */
+    IllegalArgumentException only(String what) {
+      return new IllegalArgumentException(
+          what + " is for " + models + "; begin with QualityMonitor." + entry);
+    }
   }
 
   /** The harm alarm's options. */
@@ -50,6 +67,28 @@ record QualitySettings(
 
     Harm {
       HarmAlarm.require(alpha, tolerance);
+    }
+  }
+
+  /**
+   * The classes of models with several.
+   *
+   * @param names theirs; two that nobody asks for with other models
+   * @param metered how many of the first have meters of their own
+   */
+  record Classes(ClassNames names, int metered) {
+
+    private static final int METERED = 20;
+
+    Classes {
+      if (metered < 0) {
+        throw new IllegalArgumentException(
+            "The number of classes with meters is 0 or more, but is " + metered);
+      }
+    }
+
+    static Classes of(ClassNames names) {
+      return new Classes(names, METERED);
     }
   }
 
@@ -86,6 +125,10 @@ record QualitySettings(
   }
 
   static QualitySettings defaults(Kind kind) {
+    return defaults(kind, ClassNames.numbered(2));
+  }
+
+  static QualitySettings defaults(Kind kind, ClassNames names) {
     return new QualitySettings(
         kind,
         0.5,
@@ -98,7 +141,8 @@ record QualitySettings(
         null,
         Map.of(),
         null,
-        null);
+        null,
+        Classes.of(names));
   }
 
   @Nullable Reference referenceOf(ModelRef ref) {
@@ -119,7 +163,8 @@ record QualitySettings(
         segments,
         references,
         reference,
-        detector);
+        detector,
+        classes);
   }
 
   QualitySettings withWindow(Duration length, int parts) {
@@ -135,7 +180,8 @@ record QualitySettings(
         segments,
         references,
         reference,
-        detector);
+        detector,
+        classes);
   }
 
   QualitySettings withLabels(long minimum, int learned) {
@@ -151,7 +197,8 @@ record QualitySettings(
         segments,
         references,
         reference,
-        detector);
+        detector,
+        classes);
   }
 
   QualitySettings withHarm(Harm other) {
@@ -167,7 +214,8 @@ record QualitySettings(
         segments,
         references,
         reference,
-        detector);
+        detector,
+        classes);
   }
 
   QualitySettings withLargestError(double error) {
@@ -183,7 +231,8 @@ record QualitySettings(
         segments,
         references,
         reference,
-        detector);
+        detector,
+        classes);
   }
 
   QualitySettings withSegments(Segments other) {
@@ -199,7 +248,8 @@ record QualitySettings(
         other,
         references,
         reference,
-        detector);
+        detector,
+        classes);
   }
 
   QualitySettings withReference(Reference other) {
@@ -215,7 +265,8 @@ record QualitySettings(
         segments,
         references,
         other,
-        detector);
+        detector,
+        classes);
   }
 
   QualitySettings withReference(ModelRef ref, Reference other) {
@@ -233,7 +284,8 @@ record QualitySettings(
         segments,
         more,
         reference,
-        detector);
+        detector,
+        classes);
   }
 
   QualitySettings withDetector(Supplier<? extends DriftDetector> other) {
@@ -249,6 +301,24 @@ record QualitySettings(
         segments,
         references,
         reference,
-        other);
+        other,
+        classes);
+  }
+
+  QualitySettings withMeteredClasses(int most) {
+    return new QualitySettings(
+        kind,
+        threshold,
+        window,
+        buckets,
+        minimumLabels,
+        learnedLabels,
+        harm,
+        largestError,
+        segments,
+        references,
+        reference,
+        detector,
+        new Classes(classes.names, most));
   }
 }

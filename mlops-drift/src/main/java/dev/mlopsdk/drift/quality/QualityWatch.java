@@ -11,6 +11,7 @@ import dev.mlopsdk.core.schema.Feature;
 import dev.mlopsdk.core.time.TimeSource;
 import dev.mlopsdk.drift.quality.QualityReport.Harm;
 import dev.mlopsdk.drift.quality.QualityReport.HarmState;
+import dev.mlopsdk.drift.quality.QualitySettings.Kind;
 import dev.mlopsdk.drift.stream.DriftDetector;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -35,7 +36,7 @@ final class QualityWatch implements Recorder {
   /** How many errors of a reference's RMSE a regressor's loss of 1 stands for. */
   private static final double LARGE = 4;
 
-  private static final int UNSCORED = 0;
+  private static final int UNUSABLE = 0;
   private static final int REFUSED = 1;
   private static final int NO_SEGMENT = 2;
 
@@ -44,6 +45,7 @@ final class QualityWatch implements Recorder {
   private final QualityRows meters;
   private final Consumer<QualityWatch> onClose;
 
+  private final Answers answers;
   private final Live live;
   private final @Nullable SegmentedLive segments;
   private final LabelShare share;
@@ -68,11 +70,13 @@ final class QualityWatch implements Recorder {
     this.settings = settings;
     this.version = version;
     this.onClose = onClose;
-    this.meters = new QualityRows(version.meters());
+    this.meters = new QualityRows(version.meters(), settings.classes().metered());
     this.share = new LabelShare(settings.buckets(), version.time().nanos());
     this.begins.add(version.time().now());
     Reference reference = settings.referenceOf(version.ref());
-    if (settings.kind() == QualitySettings.Kind.CLASSIFIER) {
+    ClassNames names = settings.classes().names();
+    answers = kind() == Kind.CLASSES ? new ClassAnswers(names) : new ScoreAnswers();
+    if (kind() == Kind.CLASSIFIER) {
       Cbpe cbpe =
           reference == null
               ? null
@@ -87,6 +91,15 @@ final class QualityWatch implements Recorder {
                 HarmReference.ofErrors(
                     Math.round(known.fp() + known.fn()), Math.round(known.total())));
       }
+    } else if (kind() == Kind.CLASSES) {
+      largestError = 1;
+      MulticlassCbpe cbpe = reference == null ? null : reference.cbpe();
+      int buckets = settings.buckets();
+      live = new LiveClasses(names, STRIPES, buckets, cbpe);
+      segments = segments(() -> new LiveClasses(names, SEGMENT_STRIPES, buckets, cbpe));
+      if (reference != null) {
+        alarm = alarm(HarmReference.of(losses(reference)));
+      }
     } else {
       Dle dle = reference == null ? null : Dle.fit(reference.predictions(), reference.truths());
       largestError = largestError(reference);
@@ -99,6 +112,10 @@ final class QualityWatch implements Recorder {
     this.detector = settings.detector() == null ? null : settings.detector().get();
     this.order = detector == null ? null : new LossRing();
     this.latest = harm();
+  }
+
+  private Kind kind() {
+    return settings.kind();
   }
 
   private LiveClassifier classifier(ScoreGrid grid, int stripes, @Nullable Cbpe cbpe) {
@@ -143,11 +160,14 @@ final class QualityWatch implements Recorder {
   }
 
   /** 1 for a wrong class, the error's part of the largest for a number; in [0, 1]. */
-  private double loss(double score, double truth) {
-    if (settings.kind() == QualitySettings.Kind.CLASSIFIER) {
-      return (score >= settings.threshold()) == (truth > 0) ? 0 : 1;
+  private double loss(double answer, double truth) {
+    if (kind() == Kind.CLASSIFIER) {
+      return (answer >= settings.threshold()) == (truth > 0) ? 0 : 1;
     }
-    return Double.isNaN(largestError) ? 0 : Math.min(1, Math.abs(truth - score) / largestError);
+    if (kind() == Kind.CLASSES) {
+      return (int) answer == (int) truth ? 0 : 1;
+    }
+    return Double.isNaN(largestError) ? 0 : Math.min(1, Math.abs(truth - answer) / largestError);
   }
 
   /** Starts the clock that turns the window, unless this is closed. */
@@ -160,34 +180,45 @@ final class QualityWatch implements Recorder {
   @Override
   public void record(PredictionView prediction) {
     if (prediction.source() == Prediction.Source.FALLBACK) {
+      answers.skip(prediction);
       return;
     }
-    if (!live.predicted(prediction.score())) {
-      odd.add(0, UNSCORED, 1);
-    } else if (segments != null) {
-      segments.predicted(prediction);
+    double answer = answers.read(prediction);
+    if (!live.predicted(answer)) {
+      odd.add(0, UNUSABLE, 1);
+      return;
+    }
+    answers.expect(prediction, answer, live);
+    if (segments != null) {
+      answers.expect(prediction, answer, segments.predicted(prediction, answer));
     }
   }
 
   @Override
   public void outcome(OutcomeView outcome) {
-    if (!outcome.plain()) {
+    if (!answers.takes(outcome)) {
       return;
     }
-    double score = outcome.score();
-    double truth = outcome.value();
-    if (!live.labelled(score, truth)) {
+    double answer = answers.answer(outcome);
+    double truth = answers.truth(outcome);
+    if (!live.labelled(answer, truth)) {
       odd.add(0, REFUSED, 1);
       return;
     }
+    answers.score(outcome, answer, truth, live);
     share.labelled(version.time().nanos() - outcome.delayNanos());
-    double loss = loss(score, truth);
+    double loss = loss(answer, truth);
     losses.add(loss);
     if (order != null) {
       order.add(loss);
     }
-    if (segments != null && !segments.labelled(outcome.idCounter(), score, truth)) {
-      odd.add(0, NO_SEGMENT, 1);
+    if (segments != null) {
+      Live segment = segments.of(outcome);
+      if (segment == null || !segment.labelled(answer, truth)) {
+        odd.add(0, NO_SEGMENT, 1);
+      } else {
+        answers.score(outcome, answer, truth, segment);
+      }
     }
   }
 
@@ -354,8 +385,18 @@ final class QualityWatch implements Recorder {
   private List<String> told() {
     List<String> all = new ArrayList<>(notes);
     long[] counts = odd.snapshot();
-    note(all, counts[UNSCORED], "predictions have no score that can be used");
-    note(all, counts[REFUSED], "truths or their scores cannot be used");
+    boolean classes = kind() == Kind.CLASSES;
+    note(
+        all,
+        counts[UNUSABLE],
+        classes ? "answers name no class" : "predictions have no score that can be used");
+    note(
+        all,
+        counts[REFUSED],
+        classes
+            ? "truths name no class, or their answer is not known"
+            : "truths or their scores cannot be used");
+    answers.note(all);
     note(all, counts[NO_SEGMENT], "labels came after their segment was forgotten");
     note(all, order == null ? 0 : order.dropped(), "losses came too fast for the detector");
     return all;

@@ -1,6 +1,7 @@
 package dev.mlopsdk.drift.quality;
 
 import dev.mlopsdk.core.PredictionView;
+import dev.mlopsdk.core.observe.OutcomeView;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,7 +18,7 @@ final class SegmentedLive {
   static final String OTHER = "_other";
 
   private final int feature;
-  private final SegmentRing ring = new SegmentRing();
+  private final RecentCodes recent = new RecentCodes();
   private final Map<String, Integer> indices = new ConcurrentHashMap<>();
   private final String[] names;
   private final Live[] lives;
@@ -32,10 +33,12 @@ final class SegmentedLive {
     }
   }
 
-  void predicted(PredictionView prediction) {
+  /** Counts a prediction; the counts of its segment. */
+  Live predicted(PredictionView prediction, double answer) {
     int segment = segment(prediction.row().text(feature));
-    ring.remember(prediction.idCounter(), segment);
-    lives[segment].predicted(prediction.score());
+    recent.remember(prediction.idNonce(), prediction.idCounter(), segment);
+    lives[segment].predicted(answer);
+    return lives[segment];
   }
 
   private int segment(@Nullable String value) {
@@ -62,10 +65,10 @@ final class SegmentedLive {
     return next;
   }
 
-  /** False if the prediction's segment is forgotten. */
-  boolean labelled(long counter, double score, double truth) {
-    int segment = ring.of(counter);
-    return segment != SegmentRing.UNKNOWN && lives[segment].labelled(score, truth);
+  /** The counts of the prediction's segment, null if that is forgotten. */
+  @Nullable Live of(OutcomeView outcome) {
+    int segment = recent.of(outcome.idNonce(), outcome.idCounter());
+    return segment == RecentCodes.UNKNOWN ? null : lives[segment];
   }
 
   void turn() {

@@ -1,8 +1,10 @@
 /**
- * Is the model still good? With labels: {@link dev.mlopsdk.drift.quality.ClassificationQuality} and
- * {@link dev.mlopsdk.drift.quality.RegressionQuality} on arrays, {@link
- * dev.mlopsdk.drift.quality.ScoreCounts} and {@link dev.mlopsdk.drift.quality.ErrorCounts} as sums
- * that merge. Before labels come: {@link dev.mlopsdk.drift.quality.Cbpe} and {@link
+ * Is the model still good? With labels: {@link dev.mlopsdk.drift.quality.ClassificationQuality},
+ * {@link dev.mlopsdk.drift.quality.MulticlassQuality} and {@link
+ * dev.mlopsdk.drift.quality.RegressionQuality} on arrays, {@link
+ * dev.mlopsdk.drift.quality.ScoreCounts}, {@link dev.mlopsdk.drift.quality.ClassCounts} and {@link
+ * dev.mlopsdk.drift.quality.ErrorCounts} as sums that merge. Before labels come: {@link
+ * dev.mlopsdk.drift.quality.Cbpe}, {@link dev.mlopsdk.drift.quality.MulticlassCbpe} and {@link
  * dev.mlopsdk.drift.quality.Dle}. Did it become worse: {@link dev.mlopsdk.drift.quality.HarmAlarm}.
  * All of it in a service: {@link dev.mlopsdk.drift.quality.QualityMonitor}.
  *

@@ -46,6 +46,32 @@ class QualityEdgesTest {
   }
 
   @Test
+  void accept_whatIsNoClassOrProbability_names() {
+    ClassCounter counter = ClassCounter.create(3);
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> counter.accept(3))
+        .withMessage("A class is 0 to 2, but got 3");
+    assertThatIllegalArgumentException().isThrownBy(() -> counter.accept(0, -1));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> counter.accept(new double[] {0.5, 0.5}, 1))
+        .withMessage("A row has a probability per class, 3, but got 2");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> counter.accept(new double[] {0.5, 0.5, 0.5}, 1))
+        .withMessageContaining("map logits by a softmax");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> counter.snapshot().plus(ClassCounter.create(2).snapshot()));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> counter.snapshot().quality().oneVsRest("dog"))
+        .withMessage("There is no class 'dog'; the classes are [0, 1, 2]");
+    MulticlassQuality nothing = counter.snapshot().quality();
+    assertThat(nothing.accuracy().value()).isNaN();
+    assertThat(nothing.macroF1()).isNaN();
+    assertThat(nothing.weightedF1()).isNaN();
+    assertThat(nothing.brier().value()).isNaN();
+  }
+
+  @Test
   void quality_atAThresholdThatIsNoEdge_names() {
     ScoreCounts counts = ScoreCounts.of(new double[] {0.1, 0.9}, LABELS);
 

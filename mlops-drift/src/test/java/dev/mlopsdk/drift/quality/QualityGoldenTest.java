@@ -22,10 +22,6 @@ class QualityGoldenTest {
     return GoldenRows.cases("regression");
   }
 
-  static Stream<JsonNode> multiclass() {
-    return GoldenRows.cases("multiclass");
-  }
-
   static Stream<JsonNode> isotonic() {
     return GoldenRows.cases("isotonic");
   }
@@ -116,26 +112,6 @@ class QualityGoldenTest {
     // E(x²) − E(x)² of one value is 0 here and a rounding there.
     same(quality.mae().standardError(), golden, "mae_error", n == 1 ? 1 : 1e-9);
     same(quality.rmse().standardError(), golden, "rmse_error", n == 1 ? 1 : 1e-9);
-  }
-
-  @ParameterizedTest
-  @MethodSource("multiclass")
-  void multiclass_goldenRows_equalsScikitLearn(JsonNode golden) {
-    GoldenRows.Bits bits = new GoldenRows.Bits(golden.get("seed").asLong());
-    int classes = golden.get("classes").asInt();
-    int[] truth = new int[golden.get("n").asInt()];
-    int[] predicted = new int[truth.length];
-    for (int i = 0; i < truth.length; i++) {
-      truth[i] = (int) (bits.unit() * classes);
-      predicted[i] = bits.unit() < 0.7 ? truth[i] : (int) (bits.unit() * classes);
-    }
-
-    MulticlassQuality quality = MulticlassQuality.of(predicted, truth, classes);
-
-    same(quality.accuracy().value(), golden, "accuracy");
-    same(quality.macroPrecision(), golden, "precision");
-    same(quality.macroRecall(), golden, "recall");
-    same(quality.macroF1(), golden, "f1");
   }
 
   @ParameterizedTest

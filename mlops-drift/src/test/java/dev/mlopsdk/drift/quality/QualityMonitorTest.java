@@ -171,6 +171,11 @@ class QualityMonitorTest {
   /** An outcome with a name of its own. */
   private record Named() implements OutcomeView {
     @Override
+    public long idNonce() {
+      return 0;
+    }
+
+    @Override
     public long idCounter() {
       return 1;
     }

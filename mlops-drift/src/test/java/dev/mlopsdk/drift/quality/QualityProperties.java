@@ -14,6 +14,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
 
 /** Laws that hold for any scores and labels. */
 class QualityProperties {
@@ -65,6 +66,56 @@ class QualityProperties {
     assertThat(one.plus(other)).isEqualTo(whole).isEqualTo(other.plus(one));
     assertThat(whole.minus(one)).isEqualTo(other);
     assertThat(whole.plus(one).quality(0.5)).isEqualTo(one.plus(whole).quality(0.5));
+  }
+
+  @Property(tries = 200)
+  void classCounts_ofParts_areThoseOfTheWhole(
+      @ForAll @IntRange(min = 2, max = 6) int classes, @ForAll long seed) {
+    MulticlassRows rows = MulticlassRows.of("even", "calibrated", 40, classes, seed);
+    ClassCounter one = ClassCounter.create(classes);
+    ClassCounter other = ClassCounter.create(classes);
+    ClassCounter whole = ClassCounter.create(classes);
+    for (int i = 0; i < 40; i++) {
+      double[] row = rows.probabilities()[i];
+      whole.accept(row, rows.labels()[i]);
+      whole.accept(i % classes);
+    }
+    ClassCounts before = whole.snapshot();
+    for (int i = 39; i >= 0; i--) {
+      ClassCounter part = i % 3 == 0 ? one : other;
+      part.accept(rows.probabilities()[i], rows.labels()[i]);
+      part.accept(i % classes);
+      whole.accept(rows.probabilities()[i], rows.labels()[i]);
+      whole.accept(i % classes);
+    }
+    ClassCounts sum = one.snapshot().plus(other.snapshot());
+
+    assertThat(sum).isEqualTo(before).isEqualTo(other.snapshot().plus(one.snapshot()));
+    assertThat(sum).hasSameHashCodeAs(before).hasToString(before.toString());
+    assertThat(whole.snapshot().minus(before)).isEqualTo(before);
+    assertThat(sum.quality().metrics()).isEqualTo(before.quality().metrics());
+    assertThat(sum.quality()).isEqualTo(before.quality());
+    assertThat(sum.predictions()).isEqualTo(40);
+  }
+
+  @Property(tries = 200)
+  void multiclassFigures_ofTwoClasses_areThoseOfBinaryOnes(@ForAll("rows") Rows rows) {
+    int n = rows.labels.length;
+    double[][] both = new double[n][];
+    double[] scores = new double[n];
+    for (int i = 0; i < n; i++) {
+      // A score of a half is positive there; here the first of equal ones is named.
+      scores[i] = rows.scores[i] == 0.5 ? 0.51 : rows.scores[i];
+      both[i] = new double[] {1 - scores[i], scores[i]};
+    }
+
+    MulticlassQuality many = MulticlassQuality.of(both, rows.labels);
+    ClassificationQuality two = ClassificationQuality.of(scores, rows.labels);
+
+    assertThat(many.accuracy()).isEqualTo(two.accuracy());
+    assertThat(many.oneVsRest(1)).isEqualTo(two.confusion());
+    assertThat(many.logLoss().value()).isCloseTo(two.logLoss().value(), within(1e-9));
+    assertThat(many.brier().value()).isCloseTo(2 * two.brier().value(), within(1e-12));
   }
 
   @Property(tries = 200)

@@ -4,8 +4,10 @@ import dev.mlopsdk.core.Assignment;
 import dev.mlopsdk.core.Call;
 import dev.mlopsdk.core.Frame;
 import dev.mlopsdk.core.ModelRef;
+import dev.mlopsdk.core.PredictionId;
 import dev.mlopsdk.core.event.ModelEvent;
 import dev.mlopsdk.core.meter.VersionMeters;
+import dev.mlopsdk.core.observe.Outcome;
 import dev.mlopsdk.core.observe.OutcomeView;
 import dev.mlopsdk.core.observe.Recorder;
 import dev.mlopsdk.core.observe.VersionContext;
@@ -44,9 +46,23 @@ final class Served {
     frame.begin(Call.none(), Assignment.none());
     frame.row().text(1, carrier);
     frame.score(score);
-    frame.end(null, 1, ++ids);
+    frame.end(null, 0, ++ids);
     recorder.record(frame);
     return ids;
+  }
+
+  /** A prediction that answers {@code output}; its id's counter. */
+  long answer(@Nullable Object output, @Nullable String carrier) {
+    frame.begin(Call.none(), Assignment.none());
+    frame.row().text(1, carrier);
+    frame.end(output, 0, ++ids);
+    recorder.record(frame);
+    return ids;
+  }
+
+  void truth(long id, Outcome outcome) {
+    recorder.outcome(
+        OutcomeView.of(new PredictionId(0, id), Double.NaN, outcome, Assignment.none()));
   }
 
   void truth(long id, double score, double value) {

@@ -1,6 +1,7 @@
 package dev.mlopsdk.core.log.read;
 
 import dev.mlopsdk.core.Assignment;
+import dev.mlopsdk.core.Prediction;
 import dev.mlopsdk.core.observe.OutcomeView;
 import org.jspecify.annotations.Nullable;
 
@@ -9,7 +10,11 @@ record LateOutcome(
     LoggedPrediction prediction, LoggedOutcome outcome, Assignment assignment, long delayNanos)
     implements OutcomeView {
 
-  /** The counter alone: the prediction may be of a process with another nonce. */
+  @Override
+  public long idNonce() {
+    return prediction.id().nonce();
+  }
+
   @Override
   public long idCounter() {
     return prediction.id().counter();
@@ -18,6 +23,12 @@ record LateOutcome(
   @Override
   public double score() {
     return prediction.score();
+  }
+
+  /** What a fallback answered is not the model's. */
+  @Override
+  public @Nullable Object output() {
+    return prediction.source() == Prediction.Source.FALLBACK ? null : prediction.output();
   }
 
   @Override

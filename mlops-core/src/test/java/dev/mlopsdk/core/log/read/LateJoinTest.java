@@ -31,12 +31,14 @@ class LateJoinTest {
   private static final class Notes implements Recorder {
 
     final List<String> told = new ArrayList<>();
+    final List<String> answers = new ArrayList<>();
 
     @Override
     public void record(PredictionView prediction) {}
 
     @Override
     public void outcome(OutcomeView o) {
+      answers.add(o.idNonce() + " " + o.output());
       told.add(
           "%d %s %s=%s after %d ms as %s/%d, score %s"
               .formatted(
@@ -87,6 +89,23 @@ class LateJoinTest {
         .containsExactly(
             "64 outcome value=1.0 after 2000 ms as challenger/1, score 0.25",
             "64 refund value=12.5 after 4000 ms as challenger/1, score 0.25");
+  }
+
+  @Test
+  void join_answerInTheLog_isToldUnlessAFallbackGaveIt() {
+    String fallback = ",\"output\":\"cat\",\"source\":\"fallback\"";
+    LogLines.write(
+        root,
+        "a" + FILE,
+        List.of(
+            prediction(id(5, 64), at(0), "delay", 1, ",\"output\":[0.25,0.75]"),
+            prediction(id(5, 65), at(0), "delay", 1, fallback),
+            outcome(id(5, 64), at(2), "outcome", 1, "LATE"),
+            outcome(id(5, 65), at(3), "outcome", 1, "LATE")));
+
+    join(LogReader.of(root));
+
+    assertThat(notes.answers).containsExactlyInAnyOrder("5 [0.25, 0.75]", "5 null");
   }
 
   @Test
