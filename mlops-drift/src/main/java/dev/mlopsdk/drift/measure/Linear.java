@@ -1,6 +1,8 @@
 package dev.mlopsdk.drift.measure;
 
+import dev.mlopsdk.drift.profile.Urn;
 import org.apache.commons.statistics.distribution.NormalDistribution;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Judges distances that are linear in the difference of two samples' shares: divided by √(1/m +
@@ -21,12 +23,24 @@ record Linear(String method, Statistic distance, double[] places, double spread)
   /** Judges the distance {@code found}, which the raw samples can have had up to {@code atMost}. */
   MeasureResult test(
       long[] reference, long[] current, double found, double atMost, NullLaws laws, Gate gate) {
+    return test(reference, null, current, found, atMost, laws, gate);
+  }
+
+  /** The same, where the current sample without drift comes from {@code urn}. */
+  MeasureResult test(
+      long[] reference,
+      @Nullable Urn urn,
+      long[] current,
+      double found,
+      double atMost,
+      NullLaws laws,
+      Gate gate) {
     long m = sum(reference);
     long n = sum(current);
     if (m == 0 || n == 0) {
       return MeasureResult.unknown(method, m, n, gate);
     }
-    NullLaw law =
+    NullLaws.Scaled drawn =
         laws.law(
             method,
             (r, c) -> {
@@ -34,18 +48,19 @@ record Linear(String method, Statistic distance, double[] places, double spread)
               return far * far;
             },
             reference,
+            urn,
             places,
             m,
             n,
             true);
-    double noise = 1.0 / m + 1.0 / n;
-    double significant = Math.sqrt(law.quantile(gate.alpha()) * noise);
+    double noise = drawn.noise();
+    double significant = Math.sqrt(drawn.law().quantile(gate.alpha()) * noise);
     return new MeasureResult(
         method,
         found,
         atMost,
         found,
-        law.pValue(found * found / noise),
+        drawn.law().pValue(found * found / noise),
         significant,
         significant + POWER_QUANTILE * spread * Math.sqrt(noise),
         m,

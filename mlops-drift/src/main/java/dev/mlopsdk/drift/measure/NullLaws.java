@@ -1,22 +1,31 @@
 package dev.mlopsdk.drift.measure;
 
+import dev.mlopsdk.drift.profile.Urn;
 import java.nio.DoubleBuffer;
 import java.nio.LongBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToDoubleFunction;
 import org.apache.commons.statistics.distribution.ChiSquaredDistribution;
+import org.apache.commons.statistics.distribution.ContinuousDistribution;
+import org.apache.commons.statistics.distribution.GammaDistribution;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What measures do without drift, by multinomial bootstrap, remembered per reference and sample
  * size. Thread-safe.
  *
  * <p>Where no table gives a measure's law, both samples are drawn anew, 2,000 times, from the
- * reference's shares (half a value added to each cell), and the measure is taken. Where a distance
- * is linear and every filled cell has five values and more, the law no longer depends on the sizes
- * and is simulated once; else once per size, of which there are four to an octave. The seed is
- * fixed, so the same counts have the same p-value everywhere.
+ * reference's shares (half a value added to each cell), and the measure is taken. A category that
+ * chose its cells by its own rows cannot be drawn anew so: it stays as it is, and current samples
+ * are drawn from its {@link Urn}. Where a distance is linear and every filled cell has five values
+ * and more, the law no longer depends on the sizes and is simulated once; else once per size, of
+ * which there are four to an octave, sixteen for an urn. The seed is fixed, so the same counts have
+ * the same p-value everywhere.
  *
  * <p>Cost: 1 to 5 ms where a law is new, else a look-up. Source: B. Efron, R. Tibshirani, An
  * Introduction to the Bootstrap, 1993, chapter 16.
@@ -33,12 +42,36 @@ public final class NullLaws {
   /** Each is 16 kB: some 330 MB at worst. When it is full it starts anew. */
   private static final int MOST = 20_000;
 
+  /** So many sizes of an octave have laws. */
+  private static final int STEPS = 4;
+
+  private static final int URN_STEPS = 16;
+
   /** Large enough for the law of a share to be the normal one. */
   private static final long LIMIT = 1L << 40;
 
   private static final long SEED = 20_261_122;
 
-  private record Key(String method, LongBuffer reference, DoubleBuffer places, long m, long n) {}
+  /**
+   * What a law depends on.
+   *
+   * @param urn what the current sample is drawn from, the reference kept as it is; null if both are
+   *     drawn from the reference's shares
+   */
+  private record Key(
+      String method, LongBuffer reference, @Nullable Urn urn, DoubleBuffer places, long m, long n) {
+
+    double noise() {
+      return 1.0 / m + 1.0 / n;
+    }
+  }
+
+  /**
+   * A law and what its energies are in units of: the samples' 1/m + 1/n where both are drawn anew;
+   * of an urn that of the sizes it was simulated for, for what rare values add does not shrink with
+   * the rows.
+   */
+  record Scaled(NullLaw law, double noise) {}
 
   /** A tail of the chi-squared law. */
   private record Tail(int df, double from) {}
@@ -69,33 +102,41 @@ public final class NullLaws {
    * The law of an energy, which is a statistic that noise makes smaller as 1/m + 1/n does, divided
    * by that.
    *
+   * @param urn of the reference, null if it chose no cells
    * @param places what the statistic depends on beside the counts
    * @param limited whether it has a law of its own as the samples grow, however thin cells are
    */
-  NullLaw law(
+  Scaled law(
       String method,
       Statistic energy,
       long[] reference,
+      @Nullable Urn urn,
       double[] places,
       long m,
       long n,
       boolean limited) {
-    boolean dense = limited && dense(reference, (double) Math.min(m, n));
+    boolean dense = limited && urn == null && dense(reference, (double) Math.min(m, n));
     Key key =
         new Key(
             method,
             LongBuffer.wrap(reference),
+            urn,
             DoubleBuffer.wrap(places),
             dense ? LIMIT : m,
-            dense ? LIMIT : quarterOctave(n));
+            dense ? LIMIT : atMost(n, urn == null ? STEPS : URN_STEPS));
+    double noise = urn == null ? 1.0 / m + 1.0 / n : key.noise();
     NullLaw known = laws.get(key);
     if (known != null) {
-      return known;
+      return new Scaled(known, noise);
     }
     if (laws.size() >= MOST) {
       laws.clear();
     }
-    return laws.computeIfAbsent(key, unknown -> simulate(energy, unknown));
+    NullLaw law =
+        laws.computeIfAbsent(
+            key,
+            unknown -> urn == null ? simulate(energy, unknown) : simulateUrn(energy, unknown, urn));
+    return new Scaled(law, noise);
   }
 
   /** Whether every cell that the reference fills has five values of {@code n} and more. */
@@ -137,14 +178,15 @@ public final class NullLaws {
   }
 
   /**
-   * The next smaller of four sizes an octave: of few values the law has steps, and that of fewer is
-   * the more careful one.
+   * The next smaller of so many sizes an octave: of few values the law has steps, and that of fewer
+   * is the more careful one.
    */
-  private static long quarterOctave(long n) {
+  private static long atMost(long n, int steps) {
     if (n <= EXACT_UP_TO) {
       return n;
     }
-    return (long) Math.floor(Math.pow(2, Math.floor(4 * Math.log((double) n) / Math.log(2)) / 4));
+    return (long)
+        Math.floor(Math.pow(2, Math.floor(steps * Math.log((double) n) / Math.log(2)) / steps));
   }
 
   private NullLaw simulate(Statistic energy, Key key) {
@@ -157,7 +199,7 @@ public final class NullLaws {
     SplittableRandom random = new SplittableRandom(SEED);
     long[] reference = new long[counts.length];
     long[] current = new long[counts.length];
-    double noise = 1.0 / key.m + 1.0 / key.n;
+    double noise = key.noise();
     double[] energies = new double[draws];
     for (int i = 0; i < draws; i++) {
       sample.draw(key.m, random, reference);
@@ -165,5 +207,28 @@ public final class NullLaws {
       energies[i] = energy.of(reference, current) / noise;
     }
     return new NullLaw(energies, key.n == LIMIT);
+  }
+
+  /** Draws the cells' shares by Dirichlet's law with these masses, and a sample from them. */
+  private NullLaw simulateUrn(Statistic energy, Key key, Urn urn) {
+    SplittableRandom random = new SplittableRandom(SEED);
+    List<ContinuousDistribution.Sampler> gammas = new ArrayList<>();
+    double[] masses = urn.masses();
+    double[] dispersions = urn.dispersions();
+    for (int cell = 0; cell < masses.length; cell++) {
+      gammas.add(
+          GammaDistribution.of(masses[cell] / dispersions[cell], dispersions[cell])
+              .createSampler(random::nextLong));
+    }
+    double[] shares = new double[gammas.size()];
+    long[] current = new long[shares.length];
+    double noise = key.noise();
+    double[] energies = new double[draws];
+    for (int i = 0; i < draws; i++) {
+      Arrays.setAll(shares, cell -> gammas.get(cell).sample());
+      new Multinomial(shares).draw(key.n, random, current);
+      energies[i] = energy.of(key.reference.array(), current) / noise;
+    }
+    return new NullLaw(energies, false);
   }
 }

@@ -2,8 +2,10 @@ package dev.mlopsdk.drift.measure;
 
 import dev.mlopsdk.drift.profile.FeatureCounts;
 import dev.mlopsdk.drift.profile.Resolution;
+import dev.mlopsdk.drift.profile.Urn;
 import java.util.function.ToDoubleFunction;
 import org.apache.commons.statistics.distribution.ChiSquaredDistribution;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Judges measures that are, near equality, a multiple of Σ (q − p)² / p: divided by 1/m + 1/n they
@@ -81,15 +83,28 @@ record Quadratic(String method, double factor, ToDoubleFunction<Pair> divergence
   MeasureResult test(
       FeatureCounts reference, FeatureCounts current, NullLaws laws, Gate gate, Telling telling) {
     reference.requireSameCells(current);
+    FeatureCounts coarse = reference.at(Resolution.COARSE);
     return test(
-        reference.at(Resolution.COARSE).toArray(),
+        coarse.toArray(),
+        coarse.urn().orElse(null),
         current.at(Resolution.COARSE).toArray(),
         laws,
         gate,
         telling);
   }
 
+  /** Of counts over cells that do not come from them. */
   MeasureResult test(long[] reference, long[] current, NullLaws laws, Gate gate, Telling telling) {
+    return test(reference, null, current, laws, gate, telling);
+  }
+
+  private MeasureResult test(
+      long[] reference,
+      @Nullable Urn urn,
+      long[] current,
+      NullLaws laws,
+      Gate gate,
+      Telling telling) {
     Pair pair = Pair.of(reference, current);
     if (pair.trivial()) {
       return MeasureResult.unknown(method, pair.m(), pair.n(), gate);
@@ -99,15 +114,16 @@ record Quadratic(String method, double factor, ToDoubleFunction<Pair> divergence
     int df = pair.cells() - 1;
     double pValue;
     double critical;
-    if (lawful && pair.wellFilled()) {
+    if (lawful && urn == null && pair.wellFilled()) {
       ChiSquaredDistribution law = ChiSquaredDistribution.of(df);
       pValue = law.survivalProbability(found / scale);
       critical = laws.critical(df, gate.alpha());
     } else {
-      NullLaw law =
-          laws.law(method, this::energy, reference, new double[0], pair.m(), pair.n(), false);
-      pValue = law.pValue(found / scale);
-      critical = law.quantile(gate.alpha());
+      NullLaws.Scaled drawn =
+          laws.law(method, this::energy, reference, urn, new double[0], pair.m(), pair.n(), false);
+      scale = drawn.noise() / factor;
+      pValue = drawn.law().pValue(found / scale);
+      critical = drawn.law().quantile(gate.alpha());
     }
     double detectable = laws.noncentrality(df, critical);
     double statistic = telling.statistic(found, pair.noise());

@@ -65,10 +65,11 @@ public final class TotalVariationTest implements CountTest {
   @Override
   public MeasureResult test(FeatureCounts reference, FeatureCounts current, NullLaws laws) {
     reference.requireSameCells(current);
-    long[] r = reference.at(Resolution.COARSE).toArray();
+    FeatureCounts coarse = reference.at(Resolution.COARSE);
+    long[] r = coarse.toArray();
     long[] c = current.at(Resolution.COARSE).toArray();
     double found = distance(r, c);
-    return DISTANCE.test(r, c, found, found, laws, gate);
+    return DISTANCE.test(r, coarse.urn().orElse(null), c, found, found, laws, gate);
   }
 
   private static double distance(long[] reference, long[] current) {

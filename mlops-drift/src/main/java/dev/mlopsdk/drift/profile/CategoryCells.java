@@ -25,10 +25,12 @@ final class CategoryCells implements Cells {
   private final List<String> values;
   private final List<String> others;
   private final boolean complete;
+  private final Rarity rarity;
   private final Map<String, Integer> cells = new HashMap<>();
   private final View<CategoryCells> view;
 
-  private CategoryCells(List<String> values, List<String> others, boolean complete) {
+  private CategoryCells(List<String> values, List<String> others, boolean complete, Rarity rarity) {
+    this.rarity = rarity;
     this.values = List.copyOf(values);
     this.others = List.copyOf(others);
     this.complete = complete;
@@ -55,9 +57,11 @@ final class CategoryCells implements Cells {
    * @param others those known beside them
    * @param complete whether the reference has no more: then what is not named is unseen, else it
    *     counts as one of the others
+   * @param rarity how many of its values are rare
    */
-  static CategoryCells of(List<String> values, List<String> others, boolean complete) {
-    return new CategoryCells(values, others, complete);
+  static CategoryCells of(
+      List<String> values, List<String> others, boolean complete, Rarity rarity) {
+    return new CategoryCells(values, others, complete, rarity);
   }
 
   /** The most frequent values, ties in the order of their text. */
@@ -74,7 +78,8 @@ final class CategoryCells implements Cells {
     return new CategoryCells(
         ordered.subList(0, named),
         ordered.subList(named, ordered.size()),
-        counts.size() == ordered.size());
+        counts.size() == ordered.size(),
+        Rarity.of(counts.values()));
   }
 
   /** The cell of {@code value}; null is missing. */
@@ -110,6 +115,10 @@ final class CategoryCells implements Cells {
   /** Whether every value of the reference is known by name. */
   boolean complete() {
     return complete;
+  }
+
+  Rarity rarity() {
+    return rarity;
   }
 
   @Override

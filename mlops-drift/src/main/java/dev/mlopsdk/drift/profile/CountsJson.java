@@ -54,6 +54,9 @@ final class CountsJson {
         json.writeStartObject();
         json.writeStringField("name", layout.names().get(i));
         writeCells(layout.cells(i), json);
+        if (format.equals(BASELINE) && layout.cells(i) instanceof CategoryCells categories) {
+          writeRarity(categories.rarity(), json);
+        }
         json.writeFieldName("counts");
         long[] own = counts.of(i).toArray();
         json.writeArray(own, 0, own.length);
@@ -106,6 +109,29 @@ final class CountsJson {
       json.writeEndArray();
       json.writeBooleanField("complete", categories.complete());
     }
+  }
+
+  private static void writeRarity(Rarity rarity, JsonGenerator json) throws IOException {
+    if (!rarity.equals(Rarity.UNKNOWN)) {
+      json.writeObjectFieldStart("rarity");
+      json.writeNumberField("once", rarity.once());
+      json.writeNumberField("twice", rarity.twice());
+      json.writeNumberField("distinct", rarity.distinct());
+      json.writeNumberField("rows", rarity.rows());
+      json.writeEndObject();
+    }
+  }
+
+  /** Baselines before it was written have none. */
+  private static Rarity rarity(JsonNode feature) {
+    JsonNode rarity = feature.path("rarity");
+    return rarity.isMissingNode()
+        ? Rarity.UNKNOWN
+        : new Rarity(
+            (long) number(rarity, "once"),
+            (long) number(rarity, "twice"),
+            (long) number(rarity, "distinct"),
+            (long) number(rarity, "rows"));
   }
 
   private static void writeShape(Shape shape, JsonGenerator json) throws IOException {
@@ -214,7 +240,8 @@ final class CountsJson {
     return CategoryCells.of(
         strings(array(feature, "values")),
         strings(array(feature, "others")),
-        feature.path("complete").asBoolean());
+        feature.path("complete").asBoolean(),
+        rarity(feature));
   }
 
   /** The first format has no shape, so the counts make one. */
@@ -228,7 +255,7 @@ final class CountsJson {
   private static CategoryCells firstCategories(JsonNode feature, long[] counts) {
     List<String> values = strings(array(feature, "values"));
     boolean complete = counts.length <= values.size() || counts[values.size()] == 0;
-    return CategoryCells.of(values, List.of(), complete);
+    return CategoryCells.of(values, List.of(), complete, Rarity.UNKNOWN);
   }
 
   private static long[] withOther(CategoryCells cells, long[] counts) {

@@ -4,6 +4,7 @@ import dev.mlopsdk.core.schema.Feature;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -135,6 +136,16 @@ public final class FeatureCounts {
   /** The counts, cell by cell. */
   public long[] toArray() {
     return counts.clone();
+  }
+
+  /**
+   * What values to come are drawn from, if nothing drifts and these counts are the reference; empty
+   * where its own shares are what to expect, as of numbers and of categories without rare values.
+   */
+  public Optional<Urn> urn() {
+    return cells instanceof CategoryCells categories
+        ? Urn.of(categories, counts)
+        : Optional.empty();
   }
 
   /** What each cell holds, in words: {@code (1.5, 2.25]}, {@code NaN}, {@code (unseen)}. */

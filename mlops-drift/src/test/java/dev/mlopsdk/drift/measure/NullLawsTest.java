@@ -161,6 +161,50 @@ class NullLawsTest {
     assertThat(drifted).isLessThanOrEqualTo(16);
   }
 
+  /**
+   * 300 values of a power law, of which a reference of 500 rows has some 170, most of them once:
+   * with its own shares for the truth, each of 300 undrifted windows of 1,000 rows has drifted.
+   */
+  @ParameterizedTest
+  @MethodSource({"simulated", "lawful"})
+  void drifted_withoutDriftWhereMostValuesAreUnseen_isRare(CountTest test) {
+    if (test.method().equals("ks") || test.method().equals("wasserstein")) {
+      return;
+    }
+    Random random = new Random(9);
+    int drifted = 0;
+    for (int run = 0; run < 300; run++) {
+      NullLaws laws = NullLaws.withDefaults().withDraws(400);
+      FeatureCounts reference = FeatureCounts.of(power(random, 500));
+      FeatureCounts current = reference.count(power(random, 1000));
+      drifted += test.withAlpha(0.01).test(reference, current, laws).drifted() ? 1 : 0;
+    }
+    assertThat(drifted).isLessThanOrEqualTo(12);
+  }
+
+  /** And a change is seen: a third of the rows have one of the first three values. */
+  @ParameterizedTest
+  @MethodSource({"simulated", "lawful"})
+  void drifted_whereMostValuesAreUnseen_findsAChange(CountTest test) {
+    if (test.method().equals("ks") || test.method().equals("wasserstein")) {
+      return;
+    }
+    Random random = new Random(10);
+    FeatureCounts reference = FeatureCounts.of(power(random, 2000));
+    String[] now = power(random, 2000);
+    for (int i = 0; i < now.length; i += 3) {
+      now[i] = "v" + random.nextInt(3);
+    }
+    assertThat(test.test(reference, reference.count(now)).pValue()).isLessThan(0.001);
+  }
+
+  private static String[] power(Random random, int n) {
+    return random
+        .doubles(n)
+        .mapToObj(u -> "v" + (int) (Math.pow(301, u) - 1))
+        .toArray(String[]::new);
+  }
+
   private static String[] heavy(Random random, int n) {
     return random
         .doubles(n)

@@ -36,7 +36,9 @@ class BaselineTest {
         .isEqualTo(
             "{\"format\":\"mlops-baseline/2\",\"features\":["
                 + "{\"name\":\"b\",\"kind\":\"category\",\"values\":[\"a\\\"\",\"ü\"],"
-                + "\"others\":[],\"complete\":true,\"counts\":[2,1,0,0,1]},"
+                + "\"others\":[],\"complete\":true,"
+                + "\"rarity\":{\"once\":1,\"twice\":1,\"distinct\":2,\"rows\":3},"
+                + "\"counts\":[2,1,0,0,1]},"
                 + "{\"name\":\"x\",\"kind\":\"number\","
                 + "\"edges\":[2.0E-7,0.1,0.9999999999999999,1.0],\"coarse\":[0,1,2,3],"
                 + "\"centers\":[2.0E-7,0.1,0.5499999999999999,1.0,1.0E300],"
@@ -44,6 +46,21 @@ class BaselineTest {
                 + "\"deviation\":4.0E299,\"distinct\":false,"
                 + "\"counts\":[1,1,0,2,1,0,0,1,0]}]}");
     assertThat(baseline.name()).isEqualTo("baseline.json");
+  }
+
+  /** Baselines of before have no rarity: their shares are all that is known. */
+  @Test
+  void parse_withoutRarity_hasNoUrn() throws IOException {
+    Baseline baseline = Baseline.of(Map.of(), Map.of("b", new String[] {"a", "b", "b"}));
+    String text = text(baseline);
+    String before = text.replaceAll("\"rarity\":\\{[^}]*},", "");
+
+    assertThat(before).isNotEqualTo(text);
+    assertThat(parse(text).counts().of("b").urn()).isPresent();
+    assertThat(parse(before).counts().of("b").urn()).isEmpty();
+    assertThat(parse(before).counts()).isEqualTo(baseline.counts());
+    assertThatThrownBy(() -> parse(text.replace("\"once\":1", "\"once\":3")))
+        .hasMessageContaining("Values of one row and of two are among the different ones");
   }
 
   @Test
