@@ -48,6 +48,8 @@ import java.util.concurrent.ConcurrentSkipListMap;
  * A version without a baseline learns it from its first rows. A baseline that is divided into
  * segments has each of them counted and compared too.
  *
+ * <p>Several features at once are watched by a {@link RowStatistic}, one number of every row.
+ *
  * <p>The {@code with} methods make another monitor, which has seen nothing yet.
  *
  * @since 0.1
@@ -148,6 +150,20 @@ public final class DriftMonitor implements PredictionObserver {
   /** Versions that bring no baseline learn it from their first {@code rows}. */
   public DriftMonitor withLearnedRows(int rows) {
     return new DriftMonitor(settings.withLearnedRows(rows));
+  }
+
+  /**
+   * Watches one more number of every row, as if it were a feature: from the first row on, also
+   * where the features' baseline has to be learned first.
+   *
+   * <p>A version that lacks one of its columns, or has it as a category without an encoder, is
+   * watched without it; the report says why. A version with a feature of its name is refused when
+   * it is opened. Segments are not compared by it: the calibration rows are not divided.
+   *
+   * @throws IllegalArgumentException if there is a statistic of this name already
+   */
+  public DriftMonitor withRowStatistic(RowStatistic statistic) {
+    return new DriftMonitor(settings.withStatistic(statistic));
   }
 
   /** {@code drift}: the switch that turns drift detection off. */

@@ -10,8 +10,10 @@ import dev.mlopsdk.drift.profile.FeatureCounts;
 import dev.mlopsdk.drift.sequential.ProcessSettings;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** The options of a monitor. Immutable. */
@@ -21,7 +23,8 @@ record DriftSettings(
     Alarm alarm,
     ProcessSettings process,
     int learnedRows,
-    int meteredFeatures) {
+    int meteredFeatures,
+    List<RowStatistic> statistics) {
 
   /**
    * The window.
@@ -154,6 +157,14 @@ record DriftSettings(
     if (learnedRows < 1) {
       throw new IllegalArgumentException("Learned rows are 1 or more, but are " + learnedRows);
     }
+    statistics = List.copyOf(statistics);
+    Set<String> names = new HashSet<>();
+    for (RowStatistic statistic : statistics) {
+      if (!names.add(statistic.name())) {
+        throw new IllegalArgumentException(
+            "Row statistics have different names, but two are called '" + statistic.name() + "'");
+      }
+    }
   }
 
   static DriftSettings defaults() {
@@ -172,27 +183,40 @@ record DriftSettings(
         Alarm.ANYTIME,
         ProcessSettings.withDefaults().withAlpha(gate.alpha()),
         1000,
-        100);
+        100,
+        List.of());
   }
 
   DriftSettings withSpan(Span other) {
-    return new DriftSettings(other, gate, alarm, process, learnedRows, meteredFeatures);
+    return new DriftSettings(other, gate, alarm, process, learnedRows, meteredFeatures, statistics);
   }
 
   DriftSettings withGate(Gate other) {
     return new DriftSettings(
-        span, other, alarm, process.withAlpha(other.alpha()), learnedRows, meteredFeatures);
+        span,
+        other,
+        alarm,
+        process.withAlpha(other.alpha()),
+        learnedRows,
+        meteredFeatures,
+        statistics);
   }
 
   DriftSettings withAlarm(Alarm other) {
-    return new DriftSettings(span, gate, other, process, learnedRows, meteredFeatures);
+    return new DriftSettings(span, gate, other, process, learnedRows, meteredFeatures, statistics);
   }
 
   DriftSettings withProcess(ProcessSettings other) {
-    return new DriftSettings(span, gate, alarm, other, learnedRows, meteredFeatures);
+    return new DriftSettings(span, gate, alarm, other, learnedRows, meteredFeatures, statistics);
   }
 
   DriftSettings withLearnedRows(int rows) {
-    return new DriftSettings(span, gate, alarm, process, rows, meteredFeatures);
+    return new DriftSettings(span, gate, alarm, process, rows, meteredFeatures, statistics);
+  }
+
+  DriftSettings withStatistic(RowStatistic statistic) {
+    List<RowStatistic> more = new ArrayList<>(statistics);
+    more.add(statistic);
+    return new DriftSettings(span, gate, alarm, process, learnedRows, meteredFeatures, more);
   }
 }

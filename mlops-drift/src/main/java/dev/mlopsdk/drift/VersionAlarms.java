@@ -11,6 +11,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +58,9 @@ final class VersionAlarms {
 
   private long open = 1;
 
+  /** Features that will be watched later, and take part in the correction until then. */
+  private int awaited;
+
   VersionAlarms(Counts reference, List<String> watched, DriftSettings options, Instant now) {
     ProcessSettings settings = options.process();
     SharedCells cells = new SharedCells();
@@ -69,6 +73,29 @@ final class VersionAlarms {
     this.calm = options.span().buckets();
     this.minimumSamples = options.gate().minimumSamples();
     starts.add(now);
+  }
+
+  /** Corrects as if so many features more were there, and calm. */
+  void await(int more) {
+    awaited = more;
+  }
+
+  /**
+   * Watches more features from now on, those awaited; {@code none} is what was counted of them
+   * until now.
+   */
+  void watch(
+      Counts reference, List<String> more, Counts none, ProcessSettings settings, Instant now) {
+    awaited = 0;
+    SharedCells cells = new SharedCells();
+    for (Watched watched : features.values()) {
+      watched.seen = watched.seen == null ? null : watched.seen.beside(none);
+    }
+    for (String feature : more) {
+      Watched watched = new Watched(FeatureAlarm.of(reference.of(feature), cells, settings), now);
+      watched.firstBucket = open;
+      features.put(feature, watched);
+    }
   }
 
   /** Whether a feature has an effect that matters in its last {@code buckets}. */
@@ -92,7 +119,10 @@ final class VersionAlarms {
     }
     double[] adjusted =
         MultipleTesting.benjaminiYekutieli(
-            looks.values().stream().mapToDouble(FeatureAlarm.Look::pValue).toArray());
+            DoubleStream.concat(
+                    looks.values().stream().mapToDouble(FeatureAlarm.Look::pValue),
+                    DoubleStream.generate(() -> 1).limit(awaited))
+                .toArray());
     List<FeatureDrift> with = new ArrayList<>();
     int next = 0;
     for (FeatureDrift drift : drifts) {

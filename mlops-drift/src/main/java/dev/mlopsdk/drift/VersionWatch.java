@@ -21,7 +21,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,23 +39,40 @@ final class VersionWatch implements Recorder {
   /** What rows are counted into and compared with, once there is a baseline. */
   private record Watching(
       RowCounter counter,
+      StatisticCounter statistics,
       Counts reference,
       WindowRing ring,
       @Nullable VersionAlarms alarms,
       @Nullable SegmentWatch segments,
       DriftReport.Source source,
-      Map<String, String> notCompared) {}
+      Map<String, String> notCompared) {
+
+    /** What was counted so far, of features and row statistics. */
+    Counts snapshot() {
+      return counter.snapshot().beside(statistics.snapshot());
+    }
+
+    /** The features and row statistics that are counted. */
+    List<String> features() {
+      return Stream.concat(counter.features().stream(), statistics.names().stream()).toList();
+    }
+  }
 
   private final DriftSettings settings;
   private final VersionContext version;
   private final NullLaws laws;
   private final MeterRows meters;
+  private final StatisticCounter statistics;
   private final BaselineLearner learner;
   private final Consumer<VersionWatch> onClose;
 
   private final VerdictChanges changes;
   private final List<String> notes = new ArrayList<>();
   private volatile @Nullable Watching watching;
+
+  /** The row statistics alone, if there are any, while the features' baseline is being learned. */
+  private @Nullable Watching early;
+
   private TimeSource.@Nullable Task task;
   private volatile boolean closed;
 
@@ -70,11 +89,21 @@ final class VersionWatch implements Recorder {
     this.version = version;
     this.onClose = onClose;
     this.changes = new VerdictChanges(version.events());
-    this.meters = new MeterRows(version.meters(), settings.meteredFeatures());
+    this.statistics = StatisticCounter.of(settings.statistics(), version.schema());
+    this.meters =
+        new MeterRows(version.meters(), settings.meteredFeatures(), Set.copyOf(statistics.names()));
+    statistics
+        .notCompared()
+        .forEach(
+            (name, why) ->
+                LOG.warn("{}: the row statistic '{}' {}; not compared", version.ref(), name, why));
     Optional<Baseline> stored = stored();
     this.learner =
         new BaselineLearner(version.schema(), stored.isEmpty() ? settings.learnedRows() : 0);
     stored.ifPresent(baseline -> watch(baseline, DriftReport.Source.STORED));
+    if (stored.isEmpty() && !statistics.names().isEmpty()) {
+      watchStatistics();
+    }
     this.latest = report(DriftReport.Source.LEARNING, List.of(), List.of(), Map.of(), List.of());
   }
 
@@ -105,7 +134,42 @@ final class VersionWatch implements Recorder {
     }
   }
 
+  /** Watches the row statistics, which need no baseline of the features. */
+  private synchronized void watchStatistics() {
+    Instant now = version.time().now();
+    Counts reference = statistics.reference();
+    VersionAlarms alarms = alarms(reference, statistics.names(), now);
+    if (alarms != null) {
+      alarms.await(version.schema().size() + 1);
+    }
+    early =
+        new Watching(
+            RowCounter.of(Baseline.empty(), version.schema()),
+            statistics,
+            reference,
+            ring(now, statistics.snapshot()),
+            alarms,
+            null,
+            DriftReport.Source.LEARNING,
+            statistics.notCompared());
+  }
+
+  private @Nullable VersionAlarms alarms(Counts reference, List<String> watched, Instant now) {
+    return settings.alarm() == Alarm.ANYTIME
+        ? new VersionAlarms(reference, watched, settings, now)
+        : null;
+  }
+
+  private WindowRing ring(Instant now, Counts start) {
+    DriftSettings.Span span = settings.span();
+    return span.ofRows()
+        ? WindowRing.byRows(span.rowsPerBucket(), span.buckets(), now, start)
+        : WindowRing.byTime(span.look(), span.buckets(), now, start);
+  }
+
   private synchronized void watch(Baseline baseline, DriftReport.Source source) {
+    StatisticCounter.requireOwnNames(
+        settings.statistics(), baseline.counts().features(), "a column of the baseline");
     RowCounter counter = RowCounter.of(baseline, version.schema());
     for (String note : counter.notes()) {
       LOG.warn("{}: {}", version.ref(), note);
@@ -113,24 +177,31 @@ final class VersionWatch implements Recorder {
     }
     Counts start = counter.snapshot();
     Instant now = version.time().now();
-    DriftSettings.Span span = settings.span();
-    WindowRing ring =
-        span.ofRows()
-            ? WindowRing.byRows(span.rowsPerBucket(), span.buckets(), now, start)
-            : WindowRing.byTime(span.look(), span.buckets(), now, start);
-    VersionAlarms alarms =
-        settings.alarm() == Alarm.ANYTIME
-            ? new VersionAlarms(baseline.counts(), counter.features(), settings, now)
-            : null;
+    Counts reference = baseline.counts().beside(statistics.reference());
+    Map<String, String> notCompared =
+        Evaluation.notCompared(baseline.counts(), counter.features(), version.schema());
+    notCompared.putAll(statistics.notCompared());
+    Watching before = early;
+    WindowRing ring;
+    VersionAlarms alarms;
+    if (before == null) {
+      ring = ring(now, start.beside(statistics.snapshot()));
+      alarms =
+          alarms(
+              reference,
+              Stream.concat(counter.features().stream(), statistics.names().stream()).toList(),
+              now);
+    } else {
+      ring = before.ring.beside(start);
+      alarms = before.alarms;
+      if (alarms != null) {
+        alarms.watch(reference, counter.features(), start, settings.process(), now);
+      }
+    }
+    early = null;
     watching =
         new Watching(
-            counter,
-            baseline.counts(),
-            ring,
-            alarms,
-            segments(baseline),
-            source,
-            Evaluation.notCompared(baseline.counts(), counter.features(), version.schema()));
+            counter, statistics, reference, ring, alarms, segments(baseline), source, notCompared);
   }
 
   private @Nullable SegmentWatch segments(Baseline baseline) {
@@ -165,6 +236,13 @@ final class VersionWatch implements Recorder {
     } else if (learner.take(prediction.row(), prediction.score()) && !closed) {
       version.time().schedule(Duration.ZERO, this::learn);
     }
+    statistics.count(prediction.row());
+  }
+
+  /** What is compared, if anything is yet. */
+  private synchronized @Nullable Watching current() {
+    Watching now = watching;
+    return now != null ? now : early;
   }
 
   private synchronized void learn() {
@@ -186,11 +264,11 @@ final class VersionWatch implements Recorder {
         return;
       }
       try {
-        Watching now = watching;
+        Watching now = current();
         boolean full =
             now == null
                 || !settings.span().ofRows()
-                || now.ring.due(version.time().now(), now.counter.snapshot());
+                || now.ring.due(version.time().now(), now.snapshot());
         if (full) {
           compare(Look.CLOSE);
         }
@@ -227,9 +305,9 @@ final class VersionWatch implements Recorder {
   List<String> acknowledge() {
     List<String> seenTo = new ArrayList<>();
     synchronized (this) {
-      Watching now = watching;
+      Watching now = current();
       if (now != null && now.alarms != null) {
-        Counts seen = now.ring.open(now.counter.snapshot());
+        Counts seen = now.ring.open(now.snapshot());
         seenTo.addAll(now.alarms.acknowledge(seen, version.time().now()));
       }
     }
@@ -238,7 +316,7 @@ final class VersionWatch implements Recorder {
   }
 
   synchronized double smallestShift(String feature, long values) {
-    Watching now = watching;
+    Watching now = current();
     return now == null || now.alarms == null
         ? Double.POSITIVE_INFINITY
         : now.alarms.smallestShift(feature, values);
@@ -255,19 +333,19 @@ final class VersionWatch implements Recorder {
 
   private synchronized DriftReport compareNow(Look look) {
     learn();
-    Watching now = watching;
-    return now == null ? learning() : compareNow(now, now.counter.snapshot(), look);
+    Watching now = current();
+    return now == null ? learning() : compareNow(now, now.snapshot(), look);
   }
 
   private synchronized DriftDetails detailsNow() {
     learn();
-    Watching now = watching;
+    Watching now = current();
     if (now == null) {
       DriftReport report = learning();
       Counts none = Baseline.empty().counts();
       return new DriftDetails(report, none, none, report.at(), List.of());
     }
-    Counts snapshot = now.counter.snapshot();
+    Counts snapshot = now.snapshot();
     return new DriftDetails(
         compareNow(now, snapshot, Look.PEEK),
         now.reference,
@@ -277,19 +355,22 @@ final class VersionWatch implements Recorder {
   }
 
   private DriftReport learning() {
+    DriftReport.Source source = DriftReport.Source.LEARNING;
+    return report(source, List.of(), List.of(), statistics.notCompared(), told(source));
+  }
+
+  private List<String> told(DriftReport.Source source) {
     List<String> told = new ArrayList<>(notes);
-    told.add("learning the baseline: " + learner.taken() + " of " + learner.rows() + " rows");
-    return report(DriftReport.Source.LEARNING, List.of(), List.of(), Map.of(), told);
+    if (source == DriftReport.Source.LEARNING) {
+      told.add("learning the baseline: " + learner.taken() + " of " + learner.rows() + " rows");
+    }
+    return told;
   }
 
   private DriftReport compareNow(Watching now, Counts snapshot, Look look) {
     List<FeatureDrift> features =
         Evaluation.of(
-            now.reference,
-            now.ring.window(snapshot),
-            now.counter.features(),
-            settings.gate(),
-            laws);
+            now.reference, now.ring.window(snapshot), now.features(), settings.gate(), laws);
     List<SegmentDrift> segments =
         now.segments == null
             ? List.of()
@@ -308,7 +389,7 @@ final class VersionWatch implements Recorder {
     if (look == Look.CLOSE) {
       now.ring.close(version.time().now(), snapshot);
     }
-    DriftReport report = report(now.source, features, segments, now.notCompared, notes);
+    DriftReport report = report(now.source, features, segments, now.notCompared, told(now.source));
     latest = report;
     if (!closed) {
       meters.publish(report);

@@ -113,6 +113,30 @@ public final class Counts {
   }
 
   /**
+   * The counts of both, whose features are others.
+   *
+   * @throws IllegalArgumentException if a feature is in both
+   */
+  public Counts beside(Counts other) {
+    if (other.layout.features() == 0) {
+      return this;
+    }
+    if (layout.features() == 0) {
+      return other;
+    }
+    Layout all = layout.beside(other.layout);
+    long[] values = new long[all.size()];
+    for (Counts each : List.of(this, other)) {
+      for (int f = 0; f < each.layout.features(); f++) {
+        int from = each.layout.offset(f);
+        int to = all.offset(all.indexOf(each.layout.names().get(f)));
+        System.arraycopy(each.cells, from, values, to, each.layout.offset(f + 1) - from);
+      }
+    }
+    return new Counts(all, values);
+  }
+
+  /**
    * Their binary form, some two bytes per cell: for another process, which has the same baseline,
    * to read and add. It names its format and the baseline's fingerprint.
    *

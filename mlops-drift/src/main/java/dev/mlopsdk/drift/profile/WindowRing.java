@@ -75,6 +75,21 @@ public final class WindowRing {
     return new WindowRing(Duration.ofSeconds(Long.MAX_VALUE), rows, buckets, now, snapshot);
   }
 
+  /**
+   * The same ring for snapshots that have more features from now on.
+   *
+   * @param none the counts of these features until now, for every kept bucket
+   * @throws IllegalArgumentException if the ring has one of them
+   */
+  public WindowRing beside(Counts none) {
+    Mark first = marks.element();
+    WindowRing wider = new WindowRing(length, rows, buckets, first.at, first.snapshot.beside(none));
+    marks.stream()
+        .skip(1)
+        .forEach(mark -> wider.marks.add(new Mark(mark.at, mark.snapshot.beside(none))));
+    return wider;
+  }
+
   /** Whether the open bucket is long or full enough to be closed. */
   public boolean due(Instant now, Counts snapshot) {
     Mark open = marks.getLast();
