@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Measures the rows of one version by its row statistics and counts what comes out over the cells
@@ -21,8 +24,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class StatisticCounter {
 
+  private static final Logger LOG = LoggerFactory.getLogger("dev.mlopsdk.drift");
+
   /** One statistic: where its columns stand in a row, and what makes numbers of categories. */
   private static final class Slot {
+
+    private final String name;
 
     /** Which feature of the profile it is. */
     private final int feature;
@@ -31,9 +38,11 @@ final class StatisticCounter {
     private final @Nullable FrequencyEncoder[] encoders;
     private final RowDistance distance;
     private final ScratchRows scratch;
+    private final AtomicBoolean failed = new AtomicBoolean();
 
     Slot(int feature, RowStatistic statistic, FeatureSchema schema) {
       List<String> columns = statistic.columns();
+      this.name = statistic.name();
       this.feature = feature;
       this.indexes = columns.stream().mapToInt(schema::indexOf).toArray();
       this.encoders =
@@ -126,10 +135,20 @@ final class StatisticCounter {
     return Optional.empty();
   }
 
-  /** Measures and counts one row. */
+  /** Measures and counts one row; where a detector fails, as a missing value. */
   void count(Row row) {
     for (Slot slot : slots) {
-      profile.add(slot.feature, slot.measure(row));
+      double value;
+      try {
+        value = slot.measure(row);
+      } catch (RuntimeException e) {
+        profile.addMissing(slot.feature);
+        if (slot.failed.compareAndSet(false, true)) {
+          LOG.warn("The row statistic '{}' failed, which is told once", slot.name, e);
+        }
+        continue;
+      }
+      profile.add(slot.feature, value);
     }
   }
 

@@ -80,19 +80,17 @@ final class VersionAlarms {
     awaited = more;
   }
 
-  /**
-   * Watches more features from now on, those awaited; {@code none} is what was counted of them
-   * until now.
-   */
-  void watch(
-      Counts reference, List<String> more, Counts none, ProcessSettings settings, Instant now) {
+  /** Watches the features awaited from now on, beside those that {@code counter} counted before. */
+  void watch(VersionCounter counter, ProcessSettings settings, Instant now) {
     awaited = 0;
-    SharedCells cells = new SharedCells();
+    Counts none = counter.none();
     for (Watched watched : features.values()) {
       watched.seen = watched.seen == null ? null : watched.seen.beside(none);
     }
-    for (String feature : more) {
-      Watched watched = new Watched(FeatureAlarm.of(reference.of(feature), cells, settings), now);
+    SharedCells cells = new SharedCells();
+    for (String feature : counter.featuresAlone()) {
+      FeatureCounts reference = counter.reference().of(feature);
+      Watched watched = new Watched(FeatureAlarm.of(reference, cells, settings), now);
       watched.firstBucket = open;
       features.put(feature, watched);
     }

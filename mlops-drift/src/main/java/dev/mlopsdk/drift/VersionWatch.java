@@ -10,7 +10,6 @@ import dev.mlopsdk.core.time.TimeSource;
 import dev.mlopsdk.drift.measure.NullLaws;
 import dev.mlopsdk.drift.profile.Baseline;
 import dev.mlopsdk.drift.profile.Counts;
-import dev.mlopsdk.drift.profile.RowCounter;
 import dev.mlopsdk.drift.profile.Segments;
 import dev.mlopsdk.drift.profile.WindowRing;
 import java.io.UncheckedIOException;
@@ -23,7 +22,6 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,25 +36,12 @@ final class VersionWatch implements Recorder {
 
   /** What rows are counted into and compared with, once there is a baseline. */
   private record Watching(
-      RowCounter counter,
-      StatisticCounter statistics,
-      Counts reference,
+      VersionCounter counter,
       WindowRing ring,
       @Nullable VersionAlarms alarms,
       @Nullable SegmentWatch segments,
       DriftReport.Source source,
-      Map<String, String> notCompared) {
-
-    /** What was counted so far, of features and row statistics. */
-    Counts snapshot() {
-      return counter.snapshot().beside(statistics.snapshot());
-    }
-
-    /** The features and row statistics that are counted. */
-    List<String> features() {
-      return Stream.concat(counter.features().stream(), statistics.names().stream()).toList();
-    }
-  }
+      Map<String, String> notCompared) {}
 
   private final DriftSettings settings;
   private final VersionContext version;
@@ -136,31 +121,29 @@ final class VersionWatch implements Recorder {
 
   /** Watches the row statistics, which need no baseline of the features. */
   private synchronized void watchStatistics() {
+    VersionCounter counter = new VersionCounter(Baseline.empty(), statistics, version.schema());
     Instant now = version.time().now();
-    Counts reference = statistics.reference();
-    VersionAlarms alarms = alarms(reference, statistics.names(), now);
+    VersionAlarms alarms = alarms(counter, now);
     if (alarms != null) {
       alarms.await(version.schema().size() + 1);
     }
     early =
         new Watching(
-            RowCounter.of(Baseline.empty(), version.schema()),
-            statistics,
-            reference,
-            ring(now, statistics.snapshot()),
+            counter,
+            ring(counter.snapshot(), now),
             alarms,
             null,
             DriftReport.Source.LEARNING,
             statistics.notCompared());
   }
 
-  private @Nullable VersionAlarms alarms(Counts reference, List<String> watched, Instant now) {
+  private @Nullable VersionAlarms alarms(VersionCounter counter, Instant now) {
     return settings.alarm() == Alarm.ANYTIME
-        ? new VersionAlarms(reference, watched, settings, now)
+        ? new VersionAlarms(counter.reference(), counter.features(), settings, now)
         : null;
   }
 
-  private WindowRing ring(Instant now, Counts start) {
+  private WindowRing ring(Counts start, Instant now) {
     DriftSettings.Span span = settings.span();
     return span.ofRows()
         ? WindowRing.byRows(span.rowsPerBucket(), span.buckets(), now, start)
@@ -170,38 +153,28 @@ final class VersionWatch implements Recorder {
   private synchronized void watch(Baseline baseline, DriftReport.Source source) {
     StatisticCounter.requireOwnNames(
         settings.statistics(), baseline.counts().features(), "a column of the baseline");
-    RowCounter counter = RowCounter.of(baseline, version.schema());
+    VersionCounter counter = new VersionCounter(baseline, statistics, version.schema());
     for (String note : counter.notes()) {
       LOG.warn("{}: {}", version.ref(), note);
       notes.add(note);
     }
-    Counts start = counter.snapshot();
     Instant now = version.time().now();
-    Counts reference = baseline.counts().beside(statistics.reference());
-    Map<String, String> notCompared =
-        Evaluation.notCompared(baseline.counts(), counter.features(), version.schema());
-    notCompared.putAll(statistics.notCompared());
     Watching before = early;
-    WindowRing ring;
-    VersionAlarms alarms;
-    if (before == null) {
-      ring = ring(now, start.beside(statistics.snapshot()));
-      alarms =
-          alarms(
-              reference,
-              Stream.concat(counter.features().stream(), statistics.names().stream()).toList(),
-              now);
-    } else {
-      ring = before.ring.beside(start);
-      alarms = before.alarms;
-      if (alarms != null) {
-        alarms.watch(reference, counter.features(), start, settings.process(), now);
-      }
+    WindowRing ring =
+        before == null ? ring(counter.snapshot(), now) : before.ring.beside(counter.none());
+    VersionAlarms alarms = before == null ? alarms(counter, now) : before.alarms;
+    if (before != null && alarms != null) {
+      alarms.watch(counter, settings.process(), now);
     }
     early = null;
     watching =
         new Watching(
-            counter, statistics, reference, ring, alarms, segments(baseline), source, notCompared);
+            counter,
+            ring,
+            alarms,
+            segments(baseline),
+            source,
+            counter.notCompared(version.schema()));
   }
 
   private @Nullable SegmentWatch segments(Baseline baseline) {
@@ -221,22 +194,23 @@ final class VersionWatch implements Recorder {
   @Override
   public void record(PredictionView prediction) {
     Watching now = watching;
-    if (prediction.source() == Prediction.Source.FALLBACK) {
-      if (now != null) {
-        now.counter.countInputs(prediction.row());
-        if (now.segments != null) {
-          now.segments.countInputs(prediction.row());
-        }
+    boolean fallback = prediction.source() == Prediction.Source.FALLBACK;
+    if (now == null) {
+      statistics.count(prediction.row());
+      if (!fallback && learner.take(prediction.row(), prediction.score()) && !closed) {
+        version.time().schedule(Duration.ZERO, this::learn);
       }
-    } else if (now != null) {
+    } else if (fallback) {
+      now.counter.countInputs(prediction.row());
+      if (now.segments != null) {
+        now.segments.countInputs(prediction.row());
+      }
+    } else {
       now.counter.count(prediction.row(), prediction.score());
       if (now.segments != null) {
         now.segments.count(prediction.row(), prediction.score());
       }
-    } else if (learner.take(prediction.row(), prediction.score()) && !closed) {
-      version.time().schedule(Duration.ZERO, this::learn);
     }
-    statistics.count(prediction.row());
   }
 
   /** What is compared, if anything is yet. */
@@ -268,7 +242,7 @@ final class VersionWatch implements Recorder {
         boolean full =
             now == null
                 || !settings.span().ofRows()
-                || now.ring.due(version.time().now(), now.snapshot());
+                || now.ring.due(version.time().now(), now.counter.snapshot());
         if (full) {
           compare(Look.CLOSE);
         }
@@ -307,7 +281,7 @@ final class VersionWatch implements Recorder {
     synchronized (this) {
       Watching now = current();
       if (now != null && now.alarms != null) {
-        Counts seen = now.ring.open(now.snapshot());
+        Counts seen = now.ring.open(now.counter.snapshot());
         seenTo.addAll(now.alarms.acknowledge(seen, version.time().now()));
       }
     }
@@ -334,7 +308,7 @@ final class VersionWatch implements Recorder {
   private synchronized DriftReport compareNow(Look look) {
     learn();
     Watching now = current();
-    return now == null ? learning() : compareNow(now, now.snapshot(), look);
+    return now == null ? learning() : compareNow(now, now.counter.snapshot(), look);
   }
 
   private synchronized DriftDetails detailsNow() {
@@ -345,10 +319,10 @@ final class VersionWatch implements Recorder {
       Counts none = Baseline.empty().counts();
       return new DriftDetails(report, none, none, report.at(), List.of());
     }
-    Counts snapshot = now.snapshot();
+    Counts snapshot = now.counter.snapshot();
     return new DriftDetails(
         compareNow(now, snapshot, Look.PEEK),
-        now.reference,
+        now.counter.reference(),
         now.ring.window(snapshot),
         now.ring.from(),
         now.ring.closed());
@@ -370,16 +344,20 @@ final class VersionWatch implements Recorder {
   private DriftReport compareNow(Watching now, Counts snapshot, Look look) {
     List<FeatureDrift> features =
         Evaluation.of(
-            now.reference, now.ring.window(snapshot), now.features(), settings.gate(), laws);
+            now.counter.reference(),
+            now.ring.window(snapshot),
+            now.counter.features(),
+            settings.gate(),
+            laws);
     List<SegmentDrift> segments =
         now.segments == null
             ? List.of()
-            : now.segments.drifts(now.counter.features(), settings.gate(), laws, look);
+            : now.segments.drifts(now.counter.featuresAlone(), settings.gate(), laws, look);
     if (now.alarms != null) {
       VersionAlarms.Effect effect =
           (feature, buckets) ->
               Evaluation.large(
-                  now.reference.of(feature),
+                  now.counter.reference().of(feature),
                   now.ring.last(buckets, snapshot).of(feature),
                   settings.gate(),
                   laws);

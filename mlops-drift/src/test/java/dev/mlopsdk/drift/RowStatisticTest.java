@@ -287,20 +287,23 @@ class RowStatisticTest {
   }
 
   @Test
-  void record_whenADetectorOfOnesOwnFails_countsTheFeaturesAndLeavesNothingTaken() {
+  void record_whenADetectorOfOnesOwnFails_countsAMissingValue() {
     DriftMonitor failing =
         DriftMonitor.withDefaults()
             .withRowStatistic(RowStatistic.of("own", List.of("a"), own(new double[] {1, 2})));
     FeatureSchema schema = CorrelatedRows.numbers(1);
     Baseline baseline = Baseline.of(Map.of("a", new double[] {1, 2}));
     try (CorrelatedRows rows = new CorrelatedRows(failing, schema, Optional.of(baseline))) {
-      for (int i = 0; i < 100; i++) {
-        assertThatThrownBy(() -> rows.serve(new double[] {-1})).hasMessage("-1.0");
+      for (int i = 0; i < 75; i++) {
+        rows.serve(new double[] {-1});
       }
-      rows.serve(new double[] {1});
+      for (int i = 0; i < 25; i++) {
+        rows.serve(new double[] {1});
+      }
 
-      assertThat(failing.report(REF).feature("a").samples()).isEqualTo(101);
-      assertThat(failing.report(REF).feature("own").samples()).isEqualTo(1);
+      assertThat(failing.report(REF).feature("a").samples()).isEqualTo(100);
+      assertThat(failing.report(REF).feature("own").samples()).isEqualTo(100);
+      assertThat(failing.report(REF).feature("own").missingShare()).isEqualTo(0.75);
     }
   }
 

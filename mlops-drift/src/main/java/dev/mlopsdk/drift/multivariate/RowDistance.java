@@ -18,7 +18,7 @@ public interface RowDistance {
 
   /**
    * The distance of {@code row}; allocates nothing. The row is the memory to work in: what it holds
-   * afterwards is of no use.
+   * afterwards is of no use. What it throws a monitor logs once, and counts the row as missing.
    *
    * @param row as many numbers as there are columns, NaN where one is missing
    */
