@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mlopsdk.core.Assignment;
 import dev.mlopsdk.core.Call;
+import dev.mlopsdk.core.Prediction;
 import dev.mlopsdk.core.schema.Feature;
 import dev.mlopsdk.core.schema.FeatureSchema;
 import dev.mlopsdk.drift.multivariate.FittedMahalanobis;
@@ -142,6 +143,38 @@ class RowStatisticTest {
       assertThat(after.logEValue()).isGreaterThan(before.logEValue());
       assertThat(after.since()).isEqualTo(before.since());
       assertThat(rows.told()).as("each once").hasSize(2);
+    }
+  }
+
+  @Test
+  void open_withoutABaseline_watchesWindowsOfRowsByTheirOwnVerdict() {
+    DriftMonitor byRows = monitor.withAlarm(Alarm.EACH_WINDOW).withWindowOfRows(900, 3);
+    FeatureSchema schema = CorrelatedRows.numbers(COLUMNS);
+    try (CorrelatedRows rows = new CorrelatedRows(byRows, schema, Optional.empty())) {
+      rows.serve(random, 3, 300, COLUMNS, 0.5);
+      assertThat(byRows.report(REF).drifted()).isEmpty();
+      assertThat(byRows.report(REF).feature("pca").samples()).isEqualTo(600);
+
+      rows.serve(random, 3, 300, COLUMNS, 0.2);
+
+      DriftReport report = byRows.report(REF);
+      assertThat(report.source()).isEqualTo(DriftReport.Source.LEARNED);
+      assertThat(report.drifted()).containsExactlyInAnyOrder("pca", "mahalanobis");
+      assertThat(report.feature("pca").evidence()).isEmpty();
+      assertThat(report.feature("pca").samples()).isEqualTo(600);
+      assertThat(rows.told()).contains("pca psi true", "mahalanobis psi true");
+    }
+  }
+
+  @Test
+  void record_ofAFallback_countsTheRowWithoutTheScore() {
+    try (CorrelatedRows rows = open(monitor)) {
+      rows.frame.begin(Call.none(), Assignment.none());
+      rows.frame.row().numbers(training[0]);
+      rows.frame.source(Prediction.Source.FALLBACK, "test");
+      rows.recorder.record(rows.frame);
+
+      assertThat(monitor.report(REF).feature("pca").samples()).isEqualTo(1);
     }
   }
 
