@@ -129,6 +129,9 @@ class RowStatisticTest {
       assertThat(early.feature("pca").samples()).isEqualTo(900);
       assertThat(DriftPage.of(monitor.details(REF)).html()).contains("Alarm: ");
       Evidence before = early.feature("pca").evidence().orElseThrow();
+      assertThat(before.adjustedPValue())
+          .as("corrected for the features that will be watched too")
+          .isGreaterThan(10 * before.pValue());
 
       rows.serve(random, 2, 300, COLUMNS, 0.2);
 
