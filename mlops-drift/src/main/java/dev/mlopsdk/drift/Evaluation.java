@@ -35,6 +35,7 @@ final class Evaluation {
       List<String> watched,
       DriftSettings.Gate gate,
       NullLaws laws) {
+    watched.forEach(feature -> reference.requireSameCells(window, feature));
     return ranked(
         corrected(
             watched.stream()

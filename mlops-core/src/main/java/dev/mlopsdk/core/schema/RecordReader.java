@@ -6,6 +6,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.RecordComponent;
+import java.lang.reflect.UndeclaredThrowableException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -188,9 +189,17 @@ final class RecordReader<R> implements InputReader<R> {
     };
   }
 
+  /**
+   * A class is generated for the accessor only where the record shares this library's module; one
+   * of another loader, such as a plug-in's, is read through its handle, some nanoseconds slower.
+   */
   @SuppressWarnings("unchecked")
   private static <R> Function<R, Object> function(
       MethodHandles.Lookup lookup, MethodHandle accessor) throws Throwable {
+    if (!lookup.hasFullPrivilegeAccess()) {
+      MethodHandle read = accessor.asType(MethodType.methodType(Object.class, Object.class));
+      return source -> invoke(read, source);
+    }
     MethodType owner = accessor.type();
     CallSite site =
         LambdaMetafactory.metafactory(
@@ -201,5 +210,16 @@ final class RecordReader<R> implements InputReader<R> {
             accessor,
             owner.wrap());
     return (Function<R, Object>) site.getTarget().invoke();
+  }
+
+  /** What an accessor throws goes through. */
+  private static Object invoke(MethodHandle read, Object source) {
+    try {
+      return read.invokeExact(source);
+    } catch (RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new UndeclaredThrowableException(e, "A record's accessor threw " + e);
+    }
   }
 }

@@ -46,6 +46,7 @@ public final class RootCauses {
     List<Cause> causes = new ArrayList<>();
     double sum = 0;
     for (String feature : window.features()) {
+      reference.requireSameCells(window, feature);
       Cause cause = cause(feature, reference.of(feature), window.of(feature));
       causes.add(cause);
       sum += cause.excess() * cause.importance();
@@ -99,7 +100,6 @@ public final class RootCauses {
   }
 
   private Cause cause(String feature, FeatureCounts reference, FeatureCounts window) {
-    reference.requireSameCells(window);
     FeatureCounts before = reference.at(Resolution.COARSE);
     long[] r = before.toArray();
     long[] c = window.at(Resolution.COARSE).toArray();

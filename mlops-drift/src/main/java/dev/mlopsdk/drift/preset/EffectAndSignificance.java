@@ -3,6 +3,7 @@ package dev.mlopsdk.drift.preset;
 import dev.mlopsdk.drift.measure.MeasureResult;
 import dev.mlopsdk.drift.measure.PsiTest;
 import dev.mlopsdk.drift.sequential.MultipleTesting;
+import dev.mlopsdk.drift.twosample.ChiSquaredTest;
 import dev.mlopsdk.drift.twosample.KolmogorovSmirnovTest;
 import dev.mlopsdk.drift.twosample.TestResult;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The default choice. */
 record EffectAndSignificance() implements DriftPreset.Choice {
@@ -19,7 +21,19 @@ record EffectAndSignificance() implements DriftPreset.Choice {
   /** Up to so many values in both samples together are few. */
   private static final int FEW = 20;
 
-  private record Found(String column, String test, double pValue, boolean large) {}
+  /**
+   * A column before the correction.
+   *
+   * @param missing of the test of how many values are missing; null where the method counts them
+   */
+  private record Found(
+      String column,
+      String method,
+      double effect,
+      double effectFrom,
+      double pValue,
+      ColumnDrift.Missing shares,
+      @Nullable TestResult missing) {}
 
   @Override
   public List<ColumnDrift> compare(Columns reference, Columns current, Set<String> common) {
@@ -31,41 +45,92 @@ record EffectAndSignificance() implements DriftPreset.Choice {
                   column,
                   DriftPreset.of(reference.numbers().get(column)),
                   DriftPreset.of(current.numbers().get(column)))
-              : psi(
+              : texts(
                   column,
-                  PsiTest.withDefaults()
-                      .test(
-                          DriftPreset.of(reference.categories().get(column)),
-                          DriftPreset.of(current.categories().get(column)))));
+                  DriftPreset.of(reference.categories().get(column)),
+                  DriftPreset.of(current.categories().get(column))));
     }
-    double[] adjusted = MultipleTesting.holm(found.stream().mapToDouble(Found::pValue).toArray());
+    return corrected(found);
+  }
+
+  private static List<ColumnDrift> corrected(List<Found> found) {
+    List<Double> all = new ArrayList<>();
+    for (Found one : found) {
+      all.add(one.pValue);
+      if (one.missing != null) {
+        all.add(one.missing.pValue());
+      }
+    }
+    double[] adjusted =
+        MultipleTesting.holm(all.stream().mapToDouble(Double::doubleValue).toArray());
     List<ColumnDrift> drifts = new ArrayList<>();
-    for (int i = 0; i < adjusted.length; i++) {
-      Found one = found.get(i);
+    int next = 0;
+    for (Found one : found) {
+      double pValue = adjusted[next++];
+      boolean missing =
+          one.missing != null
+              && adjusted[next++] <= ALPHA
+              && one.missing.effectSize() >= one.missing.effectFrom();
       drifts.add(
           new ColumnDrift(
-              one.column, one.test, adjusted[i], ALPHA, one.large && adjusted[i] <= ALPHA));
+              one.column,
+              one.method,
+              one.effect,
+              one.effectFrom,
+              pValue,
+              ALPHA,
+              new ColumnDrift.Missing(one.shares.reference(), one.shares.current(), missing),
+              missing || (one.effect >= one.effectFrom && pValue <= ALPHA)));
     }
     return drifts;
   }
 
+  private static Found texts(
+      String column, @Nullable String[] reference, @Nullable String[] current) {
+    return psi(
+        column,
+        PsiTest.withDefaults().test(reference, current),
+        DriftPreset.missing(reference, current));
+  }
+
   private static Found numbers(String column, double[] reference, double[] current) {
-    if (few(reference, current)) {
-      return psi(column, PsiTest.withDefaults().test(reference, current));
-    }
-    double[] r = DriftPreset.finite(column, reference);
-    double[] c = DriftPreset.finite(column, current);
-    if (r.length < 2 || c.length < 2) {
-      return psi(column, PsiTest.withDefaults().test(reference, current));
+    ColumnDrift.Missing shares = DriftPreset.missing(reference, current, false);
+    double[] r = DriftPreset.finite(reference);
+    double[] c = DriftPreset.finite(current);
+    if (r.length < 2 || c.length < 2 || few(reference, current)) {
+      return psi(column, PsiTest.withDefaults().test(reference, current), shares);
     }
     TestResult result = KolmogorovSmirnovTest.withDefaults().test(r, c);
     return new Found(
-        column, result.test(), result.pValue(), Math.abs(result.effect()) >= result.effectFrom());
+        column,
+        result.method(),
+        Math.abs(result.effectSize()),
+        result.effectFrom(),
+        result.pValue(),
+        shares,
+        shares.reference() + shares.current() > 0
+            ? ChiSquaredTest.withDefaults().test(kinds(reference), kinds(current))
+            : null);
   }
 
-  private static Found psi(String column, MeasureResult result) {
+  /** How many values are finite, −∞, +∞ and NaN. */
+  private static long[] kinds(double[] values) {
+    long[] kinds = new long[4];
+    for (double value : values) {
+      kinds[Double.isFinite(value) ? 0 : Double.isNaN(value) ? 3 : value < 0 ? 1 : 2]++;
+    }
+    return kinds;
+  }
+
+  private static Found psi(String column, MeasureResult result, ColumnDrift.Missing shares) {
     return new Found(
-        column, result.method(), result.pValue(), result.effect() != MeasureResult.Effect.NONE);
+        column,
+        result.method(),
+        result.effectSize(),
+        result.gate().moderate(),
+        result.pValue(),
+        shares,
+        null);
   }
 
   /** Stops at the first value too many. */

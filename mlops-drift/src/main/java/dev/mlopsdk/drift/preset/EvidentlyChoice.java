@@ -34,8 +34,8 @@ record EvidentlyChoice() implements DriftPreset.Choice {
           reference.numbers().containsKey(column)
               ? numbers(
                   column,
-                  DriftPreset.finite(column, DriftPreset.of(reference.numbers().get(column))),
-                  DriftPreset.finite(column, DriftPreset.of(current.numbers().get(column))))
+                  DriftPreset.of(reference.numbers().get(column)),
+                  DriftPreset.of(current.numbers().get(column)))
               : texts(
                   column,
                   DriftPreset.of(reference.categories().get(column)),
@@ -44,22 +44,27 @@ record EvidentlyChoice() implements DriftPreset.Choice {
     return drifts;
   }
 
-  private static ColumnDrift numbers(String column, double[] r, double[] c) {
+  private static ColumnDrift numbers(String column, double[] reference, double[] current) {
+    ColumnDrift.Missing missing = DriftPreset.missing(reference, current, false);
+    double[] r = DriftPreset.finite(reference);
+    double[] c = DriftPreset.finite(current);
+    DriftPreset.requireValues(column, Math.min(r.length, c.length));
     if (distinct(r, c) <= FEW) {
       SortedMap<Double, long[]> counts = new TreeMap<>();
       Arrays.stream(r).forEach(x -> counts.computeIfAbsent(x + 0.0, key -> new long[2])[0]++);
       Arrays.stream(c).forEach(x -> counts.computeIfAbsent(x + 0.0, key -> new long[2])[1]++);
-      return counts(column, List.copyOf(counts.values()), r.length, c.length);
+      return counts(column, List.copyOf(counts.values()), r.length, c.length, missing);
     }
     if (r.length <= SMALL) {
       double p =
           r.length < 2 || c.length < 2
               ? 1
               : KolmogorovSmirnovTest.withDefaults().test(r, c).pValue();
-      return new ColumnDrift(column, "kolmogorov-smirnov", p, P_VALUE, p <= P_VALUE);
+      return ColumnDrift.bySignificance(
+          column, "kolmogorov-smirnov", p, P_VALUE, missing, p <= P_VALUE);
     }
     double score = WassersteinTest.distance(r, c) / Math.max(SMALLEST_DEVIATION, deviation(r));
-    return new ColumnDrift(column, "wasserstein", score, DISTANCE, score >= DISTANCE);
+    return ColumnDrift.byEffect(column, "wasserstein", score, DISTANCE, missing);
   }
 
   private static ColumnDrift texts(
@@ -68,7 +73,8 @@ record EvidentlyChoice() implements DriftPreset.Choice {
     int m = count(counts, reference, 0);
     int n = count(counts, current, 1);
     DriftPreset.requireValues(column, Math.min(m, n));
-    return counts(column, List.copyOf(counts.values()), m, n);
+    return counts(
+        column, List.copyOf(counts.values()), m, n, DriftPreset.missing(reference, current));
   }
 
   private static int count(SortedMap<String, long[]> counts, @Nullable String[] values, int which) {
@@ -82,14 +88,15 @@ record EvidentlyChoice() implements DriftPreset.Choice {
     return there;
   }
 
-  private static ColumnDrift counts(String column, List<long[]> counts, int m, int n) {
+  private static ColumnDrift counts(
+      String column, List<long[]> counts, int m, int n, ColumnDrift.Missing missing) {
     if (m > SMALL) {
-      double score = jensenShannon(counts, m, n);
-      return new ColumnDrift(column, "js", score, DISTANCE, score >= DISTANCE);
+      return ColumnDrift.byEffect(column, "js", jensenShannon(counts, m, n), DISTANCE, missing);
     }
     boolean two = counts.size() <= 2;
     double p = two ? z(counts, m, n) : goodnessOfFit(counts, m, n);
-    return new ColumnDrift(column, two ? "z" : "chi-squared", p, P_VALUE, p < P_VALUE);
+    return ColumnDrift.bySignificance(
+        column, two ? "z" : "chi-squared", p, P_VALUE, missing, p < P_VALUE);
   }
 
   private static double z(List<long[]> counts, double m, double n) {

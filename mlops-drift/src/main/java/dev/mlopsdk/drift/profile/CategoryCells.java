@@ -19,6 +19,9 @@ final class CategoryCells implements Cells {
   /** So many of the others are known by name; each costs some 100 bytes. */
   static final int OTHERS = 1_000;
 
+  /** So many of them are told. */
+  private static final int TOLD = 5;
+
   private final List<String> values;
   private final List<String> others;
   private final boolean complete;
@@ -137,5 +140,14 @@ final class CategoryCells implements Cells {
   @Override
   public int hashCode() {
     return values.hashCode();
+  }
+
+  /** The first of its values, and how many there are. */
+  @Override
+  public String toString() {
+    return "the categories "
+        + values.subList(0, Math.min(TOLD, values.size()))
+        + (values.size() > TOLD ? " … " + values.size() + " in all" : "")
+        + (others.isEmpty() && complete ? "" : " and others");
   }
 }

@@ -91,10 +91,34 @@ public final class Counts {
   /**
    * What was counted since {@code earlier}.
    *
-   * @throws IllegalArgumentException if the cells differ
+   * @throws IllegalArgumentException if the cells differ, or {@code earlier} counted more
    */
   public Counts minus(Counts earlier) {
-    return combine(earlier, -1);
+    Counts since = combine(earlier, -1);
+    for (int i = 0; i < since.cells.length; i++) {
+      if (since.cells[i] < 0) {
+        throw new IllegalArgumentException(
+            "The counts of a window are the later snapshot minus the earlier one, but the latter"
+                + " counted more: "
+                + earlier
+                + " is taken from "
+                + this);
+      }
+    }
+    return since;
+  }
+
+  /**
+   * That {@code feature} is counted over the same cells in {@code other}.
+   *
+   * @throws IllegalArgumentException if not, or if one of them has no such feature
+   */
+  public void requireSameCells(Counts other, String feature) {
+    try {
+      of(feature).requireSameCells(other.of(feature));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("'" + feature + "': " + e.getMessage(), e);
+    }
   }
 
   private Counts combine(Counts other, int sign) {
@@ -139,9 +163,6 @@ public final class Counts {
   /**
    * Their binary form, some two bytes per cell: for another process, which has the same baseline,
    * to read and add. It names its format and the baseline's fingerprint.
-   *
-   * @throws IllegalStateException if a count is negative, since these are an earlier snapshot less
-   *     a later one
    */
   public byte[] toBytes() {
     return CountsBytes.write(layout, cells);

@@ -31,16 +31,8 @@ final class CountsBytes {
     out.write(VERSION);
     out.writeBytes(fingerprint(layout));
     writeVarint(counts.length, out);
-    for (int i = 0; i < counts.length; i++) {
-      if (counts[i] < 0) {
-        throw new IllegalStateException(
-            "Counts to be written are 0 or more, but cell "
-                + i
-                + " has "
-                + counts[i]
-                + "; subtract the earlier snapshot from the later one");
-      }
-      writeVarint(counts[i], out);
+    for (long count : counts) {
+      writeVarint(count, out);
     }
     byte[] body = out.toByteArray();
     out.writeBytes(ByteBuffer.allocate(Integer.BYTES).putInt(crc(body, body.length)).array());

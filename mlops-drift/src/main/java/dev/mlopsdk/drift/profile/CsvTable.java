@@ -155,9 +155,12 @@ final class CsvTable {
         if (header.size() == 1 && (name.contains(";") || name.contains("\t"))) {
           throw csv.broken(1, 1, CsvReader.COMMA + ", but the header is '" + name + "'");
         }
-        if (name.isBlank() || !name.equals(name.strip()) || !seen.add(name)) {
+        if (name.isBlank() || !name.equals(name.strip())) {
+          throw csv.broken(1, i + 1, "a name has no blanks around it, but this is '" + name + "'");
+        }
+        if (!seen.add(name)) {
           throw csv.broken(
-              1, i + 1, "names differ and have no blanks around them, but this is '" + name + "'");
+              1, i + 1, "no two columns have one name, but '" + name + "' is there twice");
         }
       }
       return header;

@@ -251,9 +251,9 @@ public final class FeatureCounts {
     if (cells != other.cells && !cells.equals(other.cells)) {
       throw new IllegalArgumentException(
           "Counts compare over the same cells, but these have "
-              + labels()
+              + cells
               + " and "
-              + other.labels()
+              + other.cells
               + "; count the current values with reference.count(current)");
     }
   }

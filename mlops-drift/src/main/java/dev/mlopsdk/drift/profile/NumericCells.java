@@ -214,4 +214,16 @@ final class NumericCells implements Cells {
   public int hashCode() {
     return 31 * Arrays.hashCode(edges) + Arrays.hashCode(coarseEdges);
   }
+
+  /** How many edges there are, and the outermost. */
+  @Override
+  public String toString() {
+    if (edges.length == 0) {
+      return "one interval of numbers";
+    }
+    return edges.length
+        + (edges.length == 1 ? " edge of numbers at " : " edges of numbers from ")
+        + edges[0]
+        + (edges.length == 1 ? "" : " to " + edges[edges.length - 1]);
+  }
 }

@@ -58,8 +58,8 @@ record Content(
         report.notes());
   }
 
-  static Content of(Counts reference, Counts current) {
-    DriftMonitor measures = DriftMonitor.withDefaults().withAlarm(Alarm.EACH_WINDOW);
+  static Content of(Counts reference, Counts current, DriftMonitor rules) {
+    DriftMonitor measures = rules.withAlarm(Alarm.EACH_WINDOW);
     Map<String, String> notCompared = new TreeMap<>();
     reference.features().stream()
         .filter(feature -> !current.features().contains(feature))
@@ -67,6 +67,13 @@ record Content(
     current.features().stream()
         .filter(feature -> !reference.features().contains(feature))
         .forEach(feature -> notCompared.put(feature, "is in the current counts only"));
+    reference.features().stream()
+        .filter(feature -> current.features().contains(feature) && current.total(feature) == 0)
+        .forEach(feature -> notCompared.put(feature, "has no value in the current counts"));
+    List<FeatureDrift> compared =
+        measures.compare(reference, current).stream()
+            .filter(drift -> !notCompared.containsKey(drift.feature()))
+            .toList();
     return new Content(
         null,
         null,
@@ -75,7 +82,7 @@ record Content(
         measures.rule(),
         reference.rows(),
         current.rows(),
-        rows(measures.compare(reference, current), reference, current, List.of()),
+        rows(compared, reference, current, List.of()),
         List.of(),
         List.of(),
         notCompared,

@@ -3,6 +3,7 @@ package dev.mlopsdk.drift.report;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.mlopsdk.drift.DriftDetails;
+import dev.mlopsdk.drift.DriftMonitor;
 import dev.mlopsdk.drift.profile.Counts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -62,16 +63,26 @@ public final class DriftPage {
   /**
    * A page of two samples alone, compared with the defaults of {@link
    * dev.mlopsdk.drift.DriftMonitor}: PSI, Kolmogorov–Smirnov and Wasserstein for numbers, PSI and
-   * total variation for categories, with Holm's correction over all of them. What only one of them
-   * has is named and not compared.
+   * total variation for categories; alpha 0.01 after Holm's correction over all of them, at least
+   * 200 values. What only one of them has is named and not compared.
    *
    * @param reference such as {@code baseline.counts()}
    * @param current counts over the same cells, such as {@code baseline.count(file)}
    * @throws IllegalArgumentException if a feature's cells differ
    */
   public static DriftPage compare(Counts reference, Counts current) {
+    return compare(reference, current, DriftMonitor.withDefaults());
+  }
+
+  /**
+   * A page of two samples alone, compared with the measures, effects, alpha and minimum samples of
+   * {@code rules}, which watches nothing here.
+   *
+   * @throws IllegalArgumentException if a feature's cells differ
+   */
+  public static DriftPage compare(Counts reference, Counts current, DriftMonitor rules) {
     return new DriftPage(
-        "Drift between two samples", Content.of(reference, current), List.of(), DRAWN);
+        "Drift between two samples", Content.of(reference, current, rules), List.of(), DRAWN);
   }
 
   /** The same page with another title. */

@@ -43,6 +43,9 @@ record FeatureRow(
   }
 
   String verdict() {
-    return drift.alarmed() ? "ALARM" : drift.drifted() ? "DRIFTED" : "ok";
+    if (drift.alarmed()) {
+      return "ALARM";
+    }
+    return drift.samples() == 0 ? "no values" : drift.drifted() ? "DRIFTED" : "ok";
   }
 }

@@ -50,7 +50,7 @@ final class FeatureTable {
     } else {
       out.name(row.name()).raw("</td>");
     }
-    String kind = verdict.toLowerCase(Locale.ROOT);
+    String kind = verdict.toLowerCase(Locale.ROOT).replace(' ', '-');
     out.raw("<td class=\"" + kind + "\">").text(verdict).raw("</td>");
     out.figure(Figures.fixed(row.psi().psi(), 3));
     out.figure(Figures.fixed(row.psi().excess(), 3));
@@ -60,7 +60,7 @@ final class FeatureTable {
       out.raw("</td>");
     }
     out.raw("<td class=\"nb\">");
-    out.text(surest.method() + " " + Figures.significant(surest.value(), 3)).raw("</td>");
+    out.text(measured(surest)).raw("</td>");
     out.cell(effect(surest)).figure(pValue(content, row.drift()));
     if (content.anytime()) {
       Optional<Evidence> evidence = row.drift().evidence();
@@ -80,6 +80,12 @@ final class FeatureTable {
 
   static String since(Optional<Evidence> evidence) {
     return evidence.map(each -> Figures.time(each.since()).substring(0, 16)).orElse("");
+  }
+
+  /** The measure and the effect that the rule compares. */
+  static String measured(DriftScore score) {
+    String unit = score.method().equals("wasserstein") ? " σ" : "";
+    return score.method() + " " + Figures.significant(score.effectSize(), 3) + unit;
   }
 
   static String effect(DriftScore score) {

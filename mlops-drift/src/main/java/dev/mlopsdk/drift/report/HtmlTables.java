@@ -84,7 +84,7 @@ final class HtmlTables {
       out.cell(drifted.isEmpty() ? "none" : drifted.size() + ": " + Verdict.names(drifted));
       out.raw("<td>").name(row.most().feature()).raw("</td>");
       out.cell(Figures.fixed(row.most().psi(), 3));
-      out.cell(surest.method() + " " + Figures.significant(surest.value(), 3));
+      out.cell(FeatureTable.measured(surest));
       out.cell(FeatureTable.effect(surest)).cell(FeatureTable.pValue(content, row.most()));
       out.raw("</tr>\n");
     }

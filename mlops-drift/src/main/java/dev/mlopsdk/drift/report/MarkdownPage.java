@@ -1,8 +1,11 @@
 package dev.mlopsdk.drift.report;
 
 import dev.mlopsdk.drift.DriftScore;
+import dev.mlopsdk.drift.Evidence;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Writes the page as Markdown, for a pull request or a chat. Stateless. */
 final class MarkdownPage {
@@ -29,31 +32,58 @@ final class MarkdownPage {
 
   private static void features(StringBuilder out, Content content, int most) {
     out.append("\n## Features\n\n");
-    row(out, "feature", "verdict", "PSI", "above chance", "surest measure", "effect", "p");
-    row(out, "---", "---", "---:", "---:", "---", "---", "---:");
+    List<String> head =
+        new ArrayList<>(
+            List.of("feature", "verdict", "PSI", "above chance", "surest measure", "effect", "p"));
+    List<String> line =
+        new ArrayList<>(List.of("---", "---", "---:", "---:", "---", "---", "---:"));
+    if (content.anytime()) {
+      head.addAll(List.of("anytime p", "since"));
+      line.addAll(List.of("---:", "---"));
+    }
+    row(out, head.toArray(String[]::new));
+    row(out, line.toArray(String[]::new));
     for (FeatureRow row : content.features().stream().limit(most).toList()) {
-      DriftScore surest = row.surest();
-      row(
-          out,
-          name(row.name()),
-          row.verdict(),
-          Figures.fixed(row.psi().psi(), 3),
-          Figures.fixed(row.psi().excess(), 3),
-          surest.method() + " " + Figures.significant(surest.value(), 3),
-          FeatureTable.effect(surest),
-          text(FeatureTable.pValue(content, row.drift())));
+      row(out, cells(content, row).toArray(String[]::new));
     }
     int left = content.features().size() - most;
     if (left > 0) {
       out.append("\nThe other ").append(Figures.count(left, "feature")).append(" moved less.\n");
     }
+    guilty(out, content.features().subList(0, Math.min(most, content.features().size())));
+  }
+
+  private static List<String> cells(Content content, FeatureRow row) {
+    DriftScore surest = row.surest();
+    List<String> cells =
+        new ArrayList<>(
+            List.of(
+                name(row.name()),
+                row.verdict(),
+                Figures.fixed(row.psi().psi(), 3),
+                Figures.fixed(row.psi().excess(), 3),
+                FeatureTable.measured(surest),
+                FeatureTable.effect(surest),
+                text(FeatureTable.pValue(content, row.drift()))));
+    if (content.anytime()) {
+      Optional<Evidence> evidence = row.drift().evidence();
+      cells.add(text(evidence.map(each -> Figures.pValue(each.adjustedPValue())).orElse("–")));
+      cells.add(row.drift().alarmed() ? FeatureTable.since(evidence) : "");
+    }
+    return cells;
+  }
+
+  private static void guilty(StringBuilder out, List<FeatureRow> rows) {
+    List<FeatureRow> moved =
+        rows.stream().filter(row -> row.drift().drifted() || row.drift().alarmed()).toList();
+    if (moved.isEmpty()) {
+      return;
+    }
     out.append("\n## Where it comes from\n\n");
-    for (FeatureRow row : content.features().stream().limit(most).toList()) {
-      if (row.drift().drifted() || row.drift().alarmed()) {
-        for (PsiCells.Cell cell : row.psi().guilty()) {
-          out.append("- ").append(name(row.name())).append(", ");
-          out.append(text(FeatureChart.words(row, cell))).append('\n');
-        }
+    for (FeatureRow row : moved) {
+      for (PsiCells.Cell cell : row.psi().guilty()) {
+        out.append("- ").append(name(row.name())).append(", ");
+        out.append(text(FeatureChart.words(row, cell))).append('\n');
       }
     }
   }

@@ -80,13 +80,12 @@ record Verdict(State state, String headline, List<String> lines) {
               + Figures.count(alarmed.size())
               + " of "
               + Figures.count(all, "feature")
-              + (alarmed.size() == 1 ? " has" : " have")
-              + " drifted since the watch began ("
+              + " drifted ("
               + names(alarmed)
               + ")";
       lines.add(window + ".");
     } else if (content.anytime()) {
-      lines.add("No alarm: the evidence since the watch began does not suffice for one.");
+      lines.add("No alarm: the evidence so far does not suffice for one.");
     }
     if (small > 0) {
       lines.add(

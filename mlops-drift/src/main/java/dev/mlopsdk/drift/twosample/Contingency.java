@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.apache.commons.statistics.distribution.ChiSquaredDistribution;
 import org.jspecify.annotations.Nullable;
@@ -18,8 +19,14 @@ final class Contingency {
   final long currentSize;
 
   private Contingency(List<long[]> cells) {
-    reference = cells.stream().mapToLong(cell -> cell[0]).toArray();
-    current = cells.stream().mapToLong(cell -> cell[1]).toArray();
+    this(
+        cells.stream().mapToLong(cell -> cell[0]).toArray(),
+        cells.stream().mapToLong(cell -> cell[1]).toArray());
+  }
+
+  private Contingency(long[] reference, long[] current) {
+    this.reference = reference;
+    this.current = current;
     referenceSize = sum(reference);
     currentSize = sum(current);
   }
@@ -113,6 +120,64 @@ final class Contingency {
   /** Cramér's V of two rows: the root of Pearson's statistic per value. */
   double cramersV() {
     return Math.sqrt(chiSquared(0) / size());
+  }
+
+  /**
+   * W. G. Cochran's rule (Some methods for strengthening the common χ² tests, Biometrics 10, 1954,
+   * doi:10.2307/3001616) for when a statistic follows the chi-squared law: of the expected counts
+   * none is below 1 and at most a fifth below 5.
+   */
+  boolean wellFilled() {
+    int few = 0;
+    for (int i = 0; i < cells(); i++) {
+      for (long rowSize : new long[] {referenceSize, currentSize}) {
+        double expected = expected(i, rowSize);
+        if (expected < 1) {
+          return false;
+        }
+        few += expected < 5 ? 1 : 0;
+      }
+    }
+    return few * 5 <= 2 * cells();
+  }
+
+  /** The cell that holds most values. */
+  int largest() {
+    int largest = 0;
+    for (int i = 1; i < cells(); i++) {
+      if (reference[i] + current[i] > reference[largest] + current[largest]) {
+        largest = i;
+      }
+    }
+    return largest;
+  }
+
+  /**
+   * The same values dealt out anew to rows of these sizes. Each value outside the largest cell
+   * falls into the smaller row with the chance that is left there, and that cell takes what
+   * remains; so swapping the rows draws the same.
+   */
+  Contingency deal(SplittableRandom random) {
+    int largest = largest();
+    long left = referenceSize + currentSize;
+    long wanted = Math.min(referenceSize, currentSize);
+    long[] drawn = new long[cells()];
+    long[] rest = new long[cells()];
+    for (int i = 0; i < cells(); i++) {
+      long values = reference[i] + current[i];
+      for (long k = i == largest ? 0 : values; k > 0; k--) {
+        if (random.nextLong(left--) < wanted) {
+          wanted--;
+          drawn[i]++;
+        }
+      }
+      rest[i] = values - drawn[i];
+    }
+    drawn[largest] = wanted;
+    rest[largest] -= wanted;
+    return referenceSize <= currentSize
+        ? new Contingency(drawn, rest)
+        : new Contingency(rest, drawn);
   }
 
   /** The upper tail of the chi-squared law with a degree of freedom less than there are cells. */

@@ -3,10 +3,11 @@ package dev.mlopsdk.drift.twosample;
 /**
  * What a two-sample test found. Immutable. No field is ever NaN.
  *
- * @param test the name of the test, such as {@code kolmogorov-smirnov}
+ * @param method the name of the test, such as {@code kolmogorov-smirnov}
  * @param statistic the test's statistic, as its class defines it
  * @param pValue the probability of a statistic at least as extreme without drift, in [0, 1]
- * @param effect the size of the difference, whatever the number of values; each test names its own
+ * @param effectSize the size of the difference, whatever the number of values; each test names its
+ *     own
  * @param effectFrom the smallest size, in absolute value, that matters
  * @param referenceSize values in the reference
  * @param currentSize values in the current sample
@@ -14,10 +15,10 @@ package dev.mlopsdk.drift.twosample;
  * @since 0.1
  */
 public record TestResult(
-    String test,
+    String method,
     double statistic,
     double pValue,
-    double effect,
+    double effectSize,
     double effectFrom,
     long referenceSize,
     long currentSize,
@@ -30,6 +31,6 @@ public record TestResult(
 
   /** Whether the difference is both large enough to matter and significant. */
   public boolean drifted() {
-    return Math.abs(effect) >= effectFrom && significant();
+    return Math.abs(effectSize) >= effectFrom && significant();
   }
 }

@@ -8,7 +8,7 @@
  * double[] training = {1.2, 0.7, 3.4, 2.2, 1.9};
  * double[] today = {2.1, 1.9, 4.0, 3.4, 2.8};
  * KolmogorovSmirnovTest.withDefaults().test(training, today).pValue();  // 0.873…
- * MannWhitneyTest.withDefaults().test(training, today).effect();        // 0.52
+ * MannWhitneyTest.withDefaults().test(training, today).effectSize();    // 0.52
  *
  * String[] before = {"card", "card", "cash", null};
  * String[] after = {"cash", "cash", "cash", "card"};

@@ -56,9 +56,11 @@ class DriftPresetTest {
     for (ColumnDrift column : report.columns()) {
       JsonNode expected = golden.get("found").get(column.column());
       double score = expected.get("score").asDouble();
-      double near = column.test().equals("js") ? 1e-8 : 1e-15;
-      assertThat(NAMES.get(column.test())).isEqualTo(expected.get("test").asText());
-      assertThat(column.score()).as(column.column()).isCloseTo(score, within(1e-9 * score + near));
+      double near = column.method().equals("js") ? 1e-8 : 1e-15;
+      assertThat(NAMES.get(column.method())).isEqualTo(expected.get("test").asText());
+      assertThat(Double.isNaN(column.pValue()) ? column.effectSize() : column.pValue())
+          .as(column.column())
+          .isCloseTo(score, within(1e-9 * score + near));
       assertThat(column.drifted()).isEqualTo(expected.get("drifted").asBoolean());
     }
     assertThat(report.driftedShare()).isCloseTo(golden.get("share").asDouble(), within(1e-12));
@@ -80,10 +82,10 @@ class DriftPresetTest {
     PresetReport report = DriftPreset.withDefaults().compare(Columns.of(before), Columns.of(after));
 
     assertThat(report.drifted()).containsExactly("grade", "n7");
-    ColumnDrift trifle =
-        report.columns().stream().filter(c -> c.column().equals("n8")).findFirst().orElseThrow();
-    assertThat(trifle.score()).as("significant, but too small to matter").isLessThan(0.05);
-    assertThat(report.columns().get(0).test()).isEqualTo("psi");
+    ColumnDrift trifle = report.column("n8");
+    assertThat(trifle.pValue()).as("significant").isLessThan(0.05);
+    assertThat(trifle.effectSize()).as("too small to matter").isLessThan(trifle.effectFrom());
+    assertThat(report.columns().get(0).method()).isEqualTo("psi");
     assertThat(report.datasetDrifted()).isFalse();
     assertThat(
             DriftPreset.withDefaults()
@@ -91,6 +93,54 @@ class DriftPresetTest {
                 .compare(Columns.of(before), Columns.of(after))
                 .datasetDrifted())
         .isTrue();
+  }
+
+  @Test
+  void defaults_ofMissingValuesThatMultiply_saySo() {
+    Random random = new Random(3);
+    double[] before = Normals.normal(random, 5_000, 0);
+    double[] after = Normals.normal(random, 5_000, 0);
+    double[] same = Normals.normal(random, 5_000, 0);
+    for (int i = 0; i < 5_000; i++) {
+      before[i] = i % 100 == 0 ? Double.NaN : before[i];
+      after[i] = i % 10 == 0 ? Double.NaN : after[i];
+      same[i] = i % 100 == 0 ? Double.NaN : same[i];
+    }
+
+    ColumnDrift moved =
+        DriftPreset.withDefaults()
+            .compare(Columns.of(Map.of("x", before)), Columns.of(Map.of("x", after)))
+            .column("x");
+    ColumnDrift calm =
+        DriftPreset.withDefaults()
+            .compare(Columns.of(Map.of("x", before)), Columns.of(Map.of("x", same)))
+            .column("x");
+
+    assertThat(moved.missing()).isEqualTo(new ColumnDrift.Missing(0.01, 0.1, true));
+    assertThat(moved.drifted()).isTrue();
+    assertThat(moved.effectSize()).as("of the values that are there").isLessThan(0.1);
+    assertThat(moved).asString().contains("missing 1.0 % -> 10 % MOVED DRIFTED");
+    assertThat(calm.missing()).isEqualTo(new ColumnDrift.Missing(0.01, 0.01, false));
+    assertThat(calm.drifted()).isFalse();
+  }
+
+  @Test
+  void compare_namesTheColumnsThatOnlyOneDataSetHas() {
+    double[] values = {1, 2, 3};
+    PresetReport report =
+        DriftPreset.withDefaults()
+            .compare(
+                Columns.of(Map.of("a", values, "gone", values)),
+                Columns.of(Map.of("a", values, "new", values)));
+
+    assertThat(report.onlyInReference()).containsExactly("gone");
+    assertThat(report.onlyInCurrent()).containsExactly("new");
+    assertThat(report)
+        .asString()
+        .startsWith("data set ok: 0 of 1 columns")
+        .contains("a: psi 0.00 (from 0.1), p 1.0 (up to 0.05) ok", "only in the reference: [gone]");
+    assertThatThrownBy(() -> report.column("gone"))
+        .hasMessageContaining("'gone' was not compared; compared are [a]");
   }
 
   /** 200 pairs of 30 columns without drift: with Holm at 0.05 and an effect, hardly one. */

@@ -7,6 +7,7 @@ import dev.mlopsdk.core.schema.Feature;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,5 +83,24 @@ class BaselineCountTest {
 
   private Path write(String text) throws IOException {
     return Files.writeString(folder.resolve("current.csv"), text);
+  }
+
+  @Test
+  void countsOverOtherCells_areTold_inALineThatNamesTheFeature() {
+    String[] many = new String[300];
+    Arrays.setAll(many, i -> "value " + i);
+    Counts own = Baseline.of(Map.of("x", new double[] {1, 2, 3}), Map.of("kind", many)).counts();
+    Counts other =
+        Baseline.of(Map.of("x", new double[] {4}), Map.of("kind", new String[] {"a"})).counts();
+
+    assertThatThrownBy(() -> own.requireSameCells(other, "x"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("'x': Counts compare over the same cells, but these have ")
+        .hasMessageContaining("count the current values with reference.count(current)");
+    assertThatThrownBy(() -> own.requireSameCells(other, "kind"))
+        .hasMessageContaining("the categories [value 0, value 1, value 10, value 100, value 101]")
+        .hasMessageContaining("100 in all and others")
+        .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(400));
+    own.requireSameCells(own, "x");
   }
 }

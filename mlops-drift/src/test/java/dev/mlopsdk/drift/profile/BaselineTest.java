@@ -111,9 +111,8 @@ class BaselineTest {
     assertBroken("a,b\n1,\"x\ny\nz", "data.csv, line 2, column 2: the quote that opens here");
     assertBroken("a\n\"x\"y\n", "data.csv, line 2, column 1: text follows the closing quote");
     assertBroken("a\nx\"y\n", "data.csv, line 2, column 1: a quote stands inside");
-    assertBroken("a,a\n", "data.csv, line 1, column 2: names differ");
-    assertBroken(
-        "a, b\n", "column 2: names differ and have no blanks around them, but this is ' b'");
+    assertBroken("a,a\n", "data.csv, line 1, column 2: no two columns have one name, but 'a' is");
+    assertBroken("a, b\n", "column 2: a name has no blanks around it, but this is ' b'");
     assertBroken("", "data.csv is empty");
     assertBroken("a,b\n", "data.csv holds a header only; at least one row is needed");
   }

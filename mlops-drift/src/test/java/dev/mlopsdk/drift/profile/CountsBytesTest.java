@@ -51,9 +51,9 @@ class CountsBytesTest {
     assertThatThrownBy(() -> Counts.parse(later, BASELINE)).hasMessageContaining("format 2");
     assertThatThrownBy(() -> Counts.parse(bytes, other))
         .hasMessageContaining("belong to the baseline they were counted over");
-    assertThatThrownBy(() -> BASELINE.counts().minus(counts().plus(counts())).toBytes())
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("subtract the earlier snapshot from the later");
+    assertThatThrownBy(() -> BASELINE.counts().minus(counts().plus(counts())))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("the later snapshot minus the earlier one");
   }
 
   @Test

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.mlopsdk.core.ModelRef;
 import dev.mlopsdk.drift.Alarm;
 import dev.mlopsdk.drift.DriftDetails;
+import dev.mlopsdk.drift.DriftMonitor;
 import dev.mlopsdk.drift.DriftReport;
 import dev.mlopsdk.drift.profile.Baseline;
 import dev.mlopsdk.drift.profile.Counts;
@@ -149,11 +150,37 @@ class DriftPageTest {
     Baseline baseline = Baseline.of(Map.of("many", TRAINING, "few", Pages.numbers(60, 0)));
     Counts current =
         baseline.count(Map.of("many", Pages.numbers(2000, 0.1), "few", noisyFew()), Map.of());
-    List<FeatureRow> ranked = Content.of(baseline.counts(), current).features();
+    List<FeatureRow> ranked =
+        Content.of(baseline.counts(), current, DriftMonitor.withDefaults()).features();
 
     assertThat(ranked).extracting(FeatureRow::name).containsExactly("many", "few");
     assertThat(ranked.get(1).psi().psi()).isGreaterThan(ranked.get(0).psi().psi());
     assertThat(ranked.get(0).psi().excess()).isGreaterThan(ranked.get(1).psi().excess());
+  }
+
+  @Test
+  void compare_withRules_keepsThem_andNamesWhatHasNoValue() {
+    Baseline baseline = Baseline.of(Map.of("a", TRAINING, "gone", TRAINING));
+    Counts today = baseline.count(Map.of("a", Pages.numbers(150, 0.4)), Map.of());
+
+    assertThat(DriftPage.compare(baseline.counts(), today).markdown())
+        .contains("gone has no value in the current counts", "200 values or more")
+        .contains("No verdict");
+    assertThat(
+            DriftPage.compare(
+                    baseline.counts(),
+                    today,
+                    DriftMonitor.withDefaults().withMinimumSamples(100).withAlpha(0.05))
+                .markdown())
+        .contains("Drift in this window: 1 of 1 feature (a)", "at most 0.05, and 100 values")
+        .doesNotContain("since");
+  }
+
+  @Test
+  void markdown_ofACalmPage_hasNoEmptyChapter() {
+    assertThat(Pages.compare(Map.of("a", TRAINING), Map.of("a", SAME)).markdown())
+        .contains("No drift found")
+        .doesNotContain("Where it comes from");
   }
 
   /** Thirty values that no more than chance moved. */

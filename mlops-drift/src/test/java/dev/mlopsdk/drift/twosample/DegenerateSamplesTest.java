@@ -34,7 +34,7 @@ class DegenerateSamplesTest {
       assertThat(result.statistic()).isZero();
     }
     assertThat(result.pValue()).isEqualTo(1);
-    assertThat(result.effect()).isZero();
+    assertThat(result.effectSize()).isZero();
     assertThat(result.drifted()).isFalse();
   }
 
@@ -47,7 +47,7 @@ class DegenerateSamplesTest {
     TestResult result = test(name, ones, twos);
 
     assertThat(result.statistic()).isNotNaN();
-    assertThat(result.effect()).isNotNaN();
+    assertThat(result.effectSize()).isNotNaN();
     assertThat(result.drifted()).isEqualTo(!name.equals("levene"));
   }
 

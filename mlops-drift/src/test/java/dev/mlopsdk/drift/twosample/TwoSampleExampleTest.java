@@ -14,7 +14,7 @@ class TwoSampleExampleTest {
     double[] today = {2.1, 1.9, 4.0, 3.4, 2.8};
     assertThat(KolmogorovSmirnovTest.withDefaults().test(training, today).pValue())
         .isCloseTo(0.873, within(5e-4));
-    assertThat(MannWhitneyTest.withDefaults().test(training, today).effect())
+    assertThat(MannWhitneyTest.withDefaults().test(training, today).effectSize())
         .isCloseTo(0.52, within(1e-12));
 
     @Nullable String[] before = {"card", "card", "cash", null};

@@ -39,10 +39,10 @@ class TwoSampleProperties {
     for (var test : NUMBERS.entrySet()) {
       TestResult result = test.getValue().apply(numbers(x), numbers(y));
 
-      assertThat(result.test()).isEqualTo(test.getKey());
+      assertThat(result.method()).isEqualTo(test.getKey());
       assertThat(result.pValue()).as(test.getKey()).isBetween(0.0, 1.0);
       assertThat(result.statistic()).as(test.getKey()).isNotNaN();
-      assertThat(result.effect()).as(test.getKey()).isNotNaN();
+      assertThat(result.effectSize()).as(test.getKey()).isNotNaN();
       assertThat(result.referenceSize()).isEqualTo(x.size());
       assertThat(result.currentSize()).isEqualTo(y.size());
     }
@@ -57,10 +57,10 @@ class TwoSampleProperties {
 
       assertClose(test.getKey(), back.pValue(), there.pValue());
       if (SIGNED.contains(test.getKey())) {
-        assertClose(test.getKey(), back.effect(), -there.effect());
+        assertClose(test.getKey(), back.effectSize(), -there.effectSize());
       } else if (!test.getKey().equals("wasserstein")) {
         // Its scale is the reference's.
-        assertClose(test.getKey(), back.effect(), there.effect());
+        assertClose(test.getKey(), back.effectSize(), there.effectSize());
       }
     }
   }
@@ -76,7 +76,7 @@ class TwoSampleProperties {
 
       assertClose(test.getKey(), shuffled.statistic(), one.statistic());
       assertClose(test.getKey(), shuffled.pValue(), one.pValue());
-      assertClose(test.getKey(), shuffled.effect(), one.effect());
+      assertClose(test.getKey(), shuffled.effectSize(), one.effectSize());
     }
   }
 
@@ -93,7 +93,7 @@ class TwoSampleProperties {
       TestResult moved =
           test.getValue().apply(moved(numbers(x), shift, scale), moved(numbers(y), shift, scale));
 
-      assertClose(test.getKey(), moved.effect(), one.effect());
+      assertClose(test.getKey(), moved.effectSize(), one.effectSize());
       assertClose(test.getKey(), moved.pValue(), one.pValue());
     }
   }
@@ -104,7 +104,7 @@ class TwoSampleProperties {
       TestResult result = test.getValue().apply(numbers(x), numbers(x));
 
       // The effect of MMD is a root, so a rounding error of 1e-13 shows as 3e-7.
-      assertThat(result.effect()).as(test.getKey()).isCloseTo(0, within(1e-6));
+      assertThat(result.effectSize()).as(test.getKey()).isCloseTo(0, within(1e-6));
       assertThat(result.drifted()).as(test.getKey()).isFalse();
       if (Set.of("kolmogorov-smirnov", "wasserstein", "energy", "welch-t", "levene")
           .contains(test.getKey())) {
@@ -130,7 +130,7 @@ class TwoSampleProperties {
       assertThat(there.pValue()).as(test.getKey()).isBetween(0.0, 1.0);
       assertThat(there.statistic()).as(test.getKey()).isNotNaN();
       assertClose(test.getKey(), back.pValue(), there.pValue());
-      assertClose(test.getKey(), Math.abs(back.effect()), Math.abs(there.effect()));
+      assertClose(test.getKey(), Math.abs(back.effectSize()), Math.abs(there.effectSize()));
     }
   }
 
