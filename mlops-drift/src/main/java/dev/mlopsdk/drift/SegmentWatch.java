@@ -18,15 +18,13 @@ final class SegmentWatch {
 
   private final Segments reference;
   private final SegmentCounter counter;
-  private final int buckets;
 
   /** Where the kept buckets begin, the oldest first. */
   private final Deque<Map<String, Counts>> marks = new ArrayDeque<>();
 
-  SegmentWatch(Baseline baseline, FeatureSchema schema, int buckets) {
+  SegmentWatch(Baseline baseline, FeatureSchema schema) {
     this.reference = baseline.segments().orElseThrow();
     this.counter = SegmentCounter.of(baseline, schema);
-    this.buckets = buckets;
     marks.add(counter.snapshot());
   }
 
@@ -38,21 +36,45 @@ final class SegmentWatch {
     counter.countInputs(row);
   }
 
+  /** Per kept bucket, the oldest first, what came since it began; the last is open. */
+  List<Map<String, Counts>> saved() {
+    Map<String, Counts> now = counter.snapshot();
+    return marks.stream().map(mark -> minus(now, mark)).toList();
+  }
+
+  /** Goes on after what was {@link #saved}. */
+  void resume(List<Map<String, Counts>> saved) {
+    Map<String, Counts> now = counter.snapshot();
+    if (!saved.isEmpty()) {
+      marks.clear();
+    }
+    saved.forEach(since -> marks.add(minus(now, since)));
+  }
+
+  /** Keeps the latest {@code buckets}: as many as the window does. */
+  void keep(int buckets) {
+    while (marks.size() > buckets) {
+      marks.remove();
+    }
+  }
+
+  private static Map<String, Counts> minus(Map<String, Counts> now, Map<String, Counts> before) {
+    Map<String, Counts> since = new LinkedHashMap<>();
+    now.forEach(
+        (segment, counts) -> {
+          Counts earlier = before.get(segment);
+          since.put(segment, earlier == null ? counts : counts.minus(earlier));
+        });
+    return since;
+  }
+
   /** The drift of every segment in the window. */
   List<SegmentDrift> drifts(
       List<String> watched, DriftSettings.Gate gate, NullLaws laws, Look look) {
     Map<String, Counts> now = counter.snapshot();
-    Map<String, Counts> window = new LinkedHashMap<>();
-    now.forEach(
-        (segment, counts) -> {
-          Counts before = marks.element().get(segment);
-          window.put(segment, before == null ? counts : counts.minus(before));
-        });
+    Map<String, Counts> window = minus(now, marks.element());
     if (look == Look.CLOSE) {
       marks.add(now);
-      if (marks.size() > buckets) {
-        marks.remove();
-      }
     }
     return Evaluation.ofSegments(reference.counts(), window, watched, gate, laws);
   }
