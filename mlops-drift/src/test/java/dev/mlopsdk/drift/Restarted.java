@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.Consumer;
 
 /** A service that stops and starts: one version, two features, time of its own. */
 final class Restarted {
@@ -40,6 +41,10 @@ final class Restarted {
   final FakeTime time = FakeTime.at(START);
   final List<ModelEvent> events = new ArrayList<>();
   final Optional<byte[]> baseline;
+
+  /** What a listener does besides. */
+  Consumer<ModelEvent> onEvent = event -> {};
+
   private final Random random;
   private DriftMonitor monitor;
   private Recorder recorder;
@@ -87,7 +92,10 @@ final class Restarted {
             SCHEMA,
             new VersionMeters(new SimpleMeterRegistry(), REF),
             time,
-            events::add));
+            event -> {
+              events.add(event);
+              onEvent.accept(event);
+            }));
   }
 
   DriftMonitor now() {
