@@ -9,12 +9,14 @@ import dev.mlopsdk.drift.measure.TotalVariationTest;
 import dev.mlopsdk.drift.profile.FeatureCounts;
 import dev.mlopsdk.drift.sequential.ProcessSettings;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** The options of a monitor. Immutable. */
 record DriftSettings(
@@ -24,7 +26,8 @@ record DriftSettings(
     ProcessSettings process,
     int learnedRows,
     int meteredFeatures,
-    List<RowStatistic> statistics) {
+    List<RowStatistic> statistics,
+    StateKeeper.@Nullable Keeping keeping) {
 
   /**
    * The window.
@@ -67,6 +70,15 @@ record DriftSettings(
 
     long rowsPerBucket() {
       return rows / buckets;
+    }
+
+    /** How long until the clock is to look at a bucket that began {@code from}; zero if overdue. */
+    Duration left(Instant from, Instant now) {
+      Duration left = look().minus(Duration.between(from, now));
+      if (ofRows() || left.compareTo(look()) > 0) {
+        return look();
+      }
+      return left.isNegative() ? Duration.ZERO : left;
     }
 
     /** How often the clock looks. */
@@ -184,11 +196,13 @@ record DriftSettings(
         ProcessSettings.withDefaults().withAlpha(gate.alpha()),
         1000,
         100,
-        List.of());
+        List.of(),
+        null);
   }
 
   DriftSettings withSpan(Span other) {
-    return new DriftSettings(other, gate, alarm, process, learnedRows, meteredFeatures, statistics);
+    return new DriftSettings(
+        other, gate, alarm, process, learnedRows, meteredFeatures, statistics, keeping);
   }
 
   DriftSettings withGate(Gate other) {
@@ -199,24 +213,34 @@ record DriftSettings(
         process.withAlpha(other.alpha()),
         learnedRows,
         meteredFeatures,
-        statistics);
+        statistics,
+        keeping);
   }
 
   DriftSettings withAlarm(Alarm other) {
-    return new DriftSettings(span, gate, other, process, learnedRows, meteredFeatures, statistics);
+    return new DriftSettings(
+        span, gate, other, process, learnedRows, meteredFeatures, statistics, keeping);
   }
 
   DriftSettings withProcess(ProcessSettings other) {
-    return new DriftSettings(span, gate, alarm, other, learnedRows, meteredFeatures, statistics);
+    return new DriftSettings(
+        span, gate, alarm, other, learnedRows, meteredFeatures, statistics, keeping);
   }
 
   DriftSettings withLearnedRows(int rows) {
-    return new DriftSettings(span, gate, alarm, process, rows, meteredFeatures, statistics);
+    return new DriftSettings(
+        span, gate, alarm, process, rows, meteredFeatures, statistics, keeping);
+  }
+
+  DriftSettings withKeeping(StateKeeper.Keeping other) {
+    return new DriftSettings(
+        span, gate, alarm, process, learnedRows, meteredFeatures, statistics, other);
   }
 
   DriftSettings withStatistic(RowStatistic statistic) {
     List<RowStatistic> more = new ArrayList<>(statistics);
     more.add(statistic);
-    return new DriftSettings(span, gate, alarm, process, learnedRows, meteredFeatures, more);
+    return new DriftSettings(
+        span, gate, alarm, process, learnedRows, meteredFeatures, more, keeping);
   }
 }

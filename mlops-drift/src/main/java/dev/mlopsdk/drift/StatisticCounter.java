@@ -67,7 +67,7 @@ final class StatisticCounter {
     }
   }
 
-  private final Counts reference;
+  private final Baseline baseline;
   private final CountProfile profile;
   private final Slot[] slots;
   private final Map<String, String> notCompared = new TreeMap<>();
@@ -84,8 +84,7 @@ final class StatisticCounter {
         calibration.put(statistic.name(), statistic.distance().calibration());
       }
     }
-    Baseline baseline = compared.isEmpty() ? Baseline.empty() : Baseline.of(calibration);
-    this.reference = baseline.counts();
+    this.baseline = compared.isEmpty() ? Baseline.empty() : Baseline.of(calibration);
     this.profile = CountProfile.of(baseline);
     this.slots =
         compared.stream()
@@ -154,7 +153,12 @@ final class StatisticCounter {
 
   /** The calibration's counts. */
   Counts reference() {
-    return reference;
+    return baseline.counts();
+  }
+
+  /** The calibration's counts as a baseline. */
+  Baseline baseline() {
+    return baseline;
   }
 
   /** What was counted so far. */
@@ -164,7 +168,7 @@ final class StatisticCounter {
 
   /** The statistics that rows are counted into, ordered. */
   List<String> names() {
-    return reference.features();
+    return reference().features();
   }
 
   /** Why the others are not, by name. */

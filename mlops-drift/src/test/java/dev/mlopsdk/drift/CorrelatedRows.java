@@ -41,18 +41,32 @@ final class CorrelatedRows implements AutoCloseable {
   final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   final List<ModelEvent> events = new ArrayList<>();
   final Frame frame;
-  final Recorder recorder;
+  Recorder recorder;
+
+  private final FeatureSchema schema;
+  private final Optional<byte[]> baseline;
 
   CorrelatedRows(DriftMonitor monitor, FeatureSchema schema, Optional<Baseline> baseline) {
     this.frame = new Frame(schema, time);
-    this.recorder =
-        monitor.open(
-            new VersionContext(
-                new FakeArtifact(REF, baseline.map(CorrelatedRows::bytes)),
-                schema,
-                new VersionMeters(registry, REF),
-                time,
-                events::add));
+    this.schema = schema;
+    this.baseline = baseline.map(CorrelatedRows::bytes);
+    this.recorder = open(monitor);
+  }
+
+  /** Opens the version anew, as after a restart. */
+  void restart(DriftMonitor monitor) {
+    recorder.close();
+    recorder = open(monitor);
+  }
+
+  private Recorder open(DriftMonitor monitor) {
+    return monitor.open(
+        new VersionContext(
+            new FakeArtifact(REF, baseline),
+            schema,
+            new VersionMeters(registry, REF),
+            time,
+            events::add));
   }
 
   /** The names a, b, c …. */

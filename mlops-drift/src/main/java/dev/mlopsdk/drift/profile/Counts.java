@@ -109,6 +109,16 @@ public final class Counts {
   }
 
   /**
+   * Where these counts would have begun for {@code since} to have been counted too: to be taken
+   * from later snapshots of the same counter, and no counts by itself, since it may be below 0.
+   *
+   * @throws IllegalArgumentException if the cells differ
+   */
+  public Counts rewound(Counts since) {
+    return combine(since, -1);
+  }
+
+  /**
    * That {@code feature} is counted over the same cells in {@code other}.
    *
    * @throws IllegalArgumentException if not, or if one of them has no such feature

@@ -6,7 +6,8 @@ package dev.mlopsdk.drift.stream;
  *
  * <p>After {@link State#DRIFT} a detector begins anew by itself: the next value is the first that
  * the new run sees, as in River. Until then {@link #estimate()} and {@link #count()} describe the
- * run that ended; those of {@link Adwin}, which keeps its newer values, what it keeps. Work and memory per value are bounded, and no value makes a detector allocate.
+ * run that ended; those of {@link Adwin}, which keeps its newer values, what it keeps. Work and
+ * memory per value are bounded, and no value makes a detector allocate.
  *
  * @since 0.1
  */
