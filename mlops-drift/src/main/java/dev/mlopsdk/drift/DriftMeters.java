@@ -3,8 +3,8 @@ package dev.mlopsdk.drift;
 /**
  * The names of the meters that this module registers. All are gauges with the tags model, version
  * and feature; those of drift also carry method ({@code psi}, {@code ks} …, {@code e-process}).
- * Features beyond the first hundred by name share the row {@value #OTHER}, which holds the worst of
- * them.
+ * Features beyond the first hundred by name, row statistics before all others, share the row
+ * {@value #OTHER}, which holds the worst of them.
  *
  * @since 0.1
  */

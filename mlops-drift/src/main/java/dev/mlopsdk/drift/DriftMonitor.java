@@ -10,6 +10,7 @@ import dev.mlopsdk.drift.measure.NullLaws;
 import dev.mlopsdk.drift.profile.Counts;
 import dev.mlopsdk.drift.sequential.DesignEffect;
 import dev.mlopsdk.drift.sequential.ProcessSettings;
+import dev.mlopsdk.drift.state.DriftState;
 import java.time.Duration;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -47,6 +48,8 @@ import java.util.concurrent.ConcurrentSkipListMap;
  * <p>Features are matched with the baseline by name; what has no partner is logged and noted once.
  * A version without a baseline learns it from its first rows. A baseline that is divided into
  * segments has each of them counted and compared too.
+ *
+ * <p>Several features at once are watched by a {@link RowStatistic}, one number of every row.
  *
  * <p>The {@code with} methods make another monitor, which has seen nothing yet.
  *
@@ -150,6 +153,39 @@ public final class DriftMonitor implements PredictionObserver {
     return new DriftMonitor(settings.withLearnedRows(rows));
   }
 
+  /**
+   * Watches one more number of every row, as if it were a feature: from the first row on, also
+   * where the features' baseline has to be learned first.
+   *
+   * <p>A version that lacks one of its columns, or has it as a category without an encoder, is
+   * watched without it; the report says why. A version with a feature of its name is refused when
+   * it is opened. Segments are not compared by it: the calibration rows are not divided.
+   *
+   * @throws IllegalArgumentException if there is a statistic of this name already
+   */
+  public DriftMonitor withRowStatistic(RowStatistic statistic) {
+    return new DriftMonitor(settings.withStatistic(statistic));
+  }
+
+  /**
+   * Keeps in {@code state} what is known of every version: evidence, alarms, what was measured of
+   * dependence, the window, a learned baseline. A version that is opened again, after a restart or
+   * in this process, goes on where it stopped, if its baseline, its features, alpha, window and
+   * process settings are the same; otherwise what was kept is set aside, which is noted in the
+   * report, and the watch starts anew with a new alpha.
+   *
+   * <p>It is written at the end of each bucket, after an acknowledgement and at the close, by a
+   * thread of its own; a crash loses up to a bucket. Traffic while nobody watches is not there. One
+   * replica has one state; see {@link DriftState}.
+   */
+  public DriftMonitor withState(DriftState state) {
+    return withKeeping(StateKeeper.Keeping.in(state));
+  }
+
+  DriftMonitor withKeeping(StateKeeper.Keeping keeping) {
+    return new DriftMonitor(settings.withKeeping(keeping));
+  }
+
   /** {@code drift}: the switch that turns drift detection off. */
   @Override
   public String name() {
@@ -221,9 +257,10 @@ public final class DriftMonitor implements PredictionObserver {
    * the evidence of this feature alone, before a correction over features and apart from the effect
    * that an alarm asks for, with a chance of about a half: for a bell-shaped number in standard
    * deviations, for a category the distance √Σ (q − p)²/p. It is what "no alarm" is worth. Infinite
-   * while the design effect is not known, or where no such alarm is kept.
+   * while the baseline or the design effect is not known, and of a feature of the model that is not
+   * compared or whose alarm is none of this kind.
    *
-   * @throws NoSuchElementException if that version is not watched
+   * @throws NoSuchElementException if that version is not watched, or has no such feature
    */
   public double smallestShift(ModelRef ref, String feature, long values) {
     return watched(ref).smallestShift(feature, values);

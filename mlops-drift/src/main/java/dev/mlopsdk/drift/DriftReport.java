@@ -17,9 +17,10 @@ import java.util.TreeMap;
  * @param at when it was made
  * @param source where the baseline came from
  * @param rule when a feature counts as drifted
- * @param features one per compared feature, the largest PSI first
+ * @param features one per compared feature or row statistic, the largest PSI first
  * @param segments one per segment of the baseline, if it is divided
- * @param notCompared the model's features that could not be compared, by name, with the reason
+ * @param notCompared the model's features and the row statistics that could not be compared, by
+ *     name, with the reason
  * @param notes what else is not as it should be, and what to do about it
  * @since 0.1
  */
@@ -80,7 +81,7 @@ public record DriftReport(
     STORED,
     /** It was learned from the version's first rows. */
     LEARNED,
-    /** It is being learned, so nothing is compared yet. */
+    /** It is being learned, so nothing but row statistics is compared yet. */
     LEARNING
   }
 

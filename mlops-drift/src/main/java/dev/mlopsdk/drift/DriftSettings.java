@@ -9,10 +9,14 @@ import dev.mlopsdk.drift.measure.TotalVariationTest;
 import dev.mlopsdk.drift.profile.FeatureCounts;
 import dev.mlopsdk.drift.sequential.ProcessSettings;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** The options of a monitor. Immutable. */
 record DriftSettings(
@@ -21,7 +25,9 @@ record DriftSettings(
     Alarm alarm,
     ProcessSettings process,
     int learnedRows,
-    int meteredFeatures) {
+    int meteredFeatures,
+    List<RowStatistic> statistics,
+    StateKeeper.@Nullable Keeping keeping) {
 
   /**
    * The window.
@@ -64,6 +70,15 @@ record DriftSettings(
 
     long rowsPerBucket() {
       return rows / buckets;
+    }
+
+    /** How long until the clock is to look at a bucket that began {@code from}; zero if overdue. */
+    Duration left(Instant from, Instant now) {
+      Duration left = look().minus(Duration.between(from, now));
+      if (ofRows() || left.compareTo(look()) > 0) {
+        return look();
+      }
+      return left.isNegative() ? Duration.ZERO : left;
     }
 
     /** How often the clock looks. */
@@ -154,6 +169,14 @@ record DriftSettings(
     if (learnedRows < 1) {
       throw new IllegalArgumentException("Learned rows are 1 or more, but are " + learnedRows);
     }
+    statistics = List.copyOf(statistics);
+    Set<String> names = new HashSet<>();
+    for (RowStatistic statistic : statistics) {
+      if (!names.add(statistic.name())) {
+        throw new IllegalArgumentException(
+            "Row statistics have different names, but two are called '" + statistic.name() + "'");
+      }
+    }
   }
 
   static DriftSettings defaults() {
@@ -172,27 +195,52 @@ record DriftSettings(
         Alarm.ANYTIME,
         ProcessSettings.withDefaults().withAlpha(gate.alpha()),
         1000,
-        100);
+        100,
+        List.of(),
+        null);
   }
 
   DriftSettings withSpan(Span other) {
-    return new DriftSettings(other, gate, alarm, process, learnedRows, meteredFeatures);
+    return new DriftSettings(
+        other, gate, alarm, process, learnedRows, meteredFeatures, statistics, keeping);
   }
 
   DriftSettings withGate(Gate other) {
     return new DriftSettings(
-        span, other, alarm, process.withAlpha(other.alpha()), learnedRows, meteredFeatures);
+        span,
+        other,
+        alarm,
+        process.withAlpha(other.alpha()),
+        learnedRows,
+        meteredFeatures,
+        statistics,
+        keeping);
   }
 
   DriftSettings withAlarm(Alarm other) {
-    return new DriftSettings(span, gate, other, process, learnedRows, meteredFeatures);
+    return new DriftSettings(
+        span, gate, other, process, learnedRows, meteredFeatures, statistics, keeping);
   }
 
   DriftSettings withProcess(ProcessSettings other) {
-    return new DriftSettings(span, gate, alarm, other, learnedRows, meteredFeatures);
+    return new DriftSettings(
+        span, gate, alarm, other, learnedRows, meteredFeatures, statistics, keeping);
   }
 
   DriftSettings withLearnedRows(int rows) {
-    return new DriftSettings(span, gate, alarm, process, rows, meteredFeatures);
+    return new DriftSettings(
+        span, gate, alarm, process, rows, meteredFeatures, statistics, keeping);
+  }
+
+  DriftSettings withKeeping(StateKeeper.Keeping other) {
+    return new DriftSettings(
+        span, gate, alarm, process, learnedRows, meteredFeatures, statistics, other);
+  }
+
+  DriftSettings withStatistic(RowStatistic statistic) {
+    List<RowStatistic> more = new ArrayList<>(statistics);
+    more.add(statistic);
+    return new DriftSettings(
+        span, gate, alarm, process, learnedRows, meteredFeatures, more, keeping);
   }
 }

@@ -10,6 +10,8 @@ import dev.mlopsdk.drift.sequential.ReferenceCells;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The processes of one feature. A category has one, over all its cells. A number has one for where
@@ -26,7 +28,12 @@ final class FeatureAlarm {
   private static final int TAILS_FROM = 1_000;
 
   /** One process, what it counts, and its share of alpha. */
-  private record Part(DriftProcess process, boolean kinds, double share) {}
+  private record Part(DriftProcess process, ReferenceCells cells, boolean kinds, double share) {
+
+    Part with(DriftProcess other) {
+      return new Part(other, cells, kinds, share);
+    }
+  }
 
   /**
    * What the processes say together.
@@ -36,7 +43,7 @@ final class FeatureAlarm {
    * @param since the bucket with which the stretch of most evidence begins
    * @param designEffect of the process with most evidence
    */
-  record Look(double logE, double pValue, long since, double designEffect) {}
+  record Found(double logE, double pValue, long since, double designEffect) {}
 
   private final List<Part> parts;
   private final Resolution resolution;
@@ -72,7 +79,7 @@ final class FeatureAlarm {
   private static Part part(
       ReferenceCells cells, boolean kinds, double share, ProcessSettings settings) {
     double alpha = settings.alpha() * share;
-    return new Part(DriftProcess.create(cells, settings.withAlpha(alpha)), kinds, share);
+    return new Part(DriftProcess.create(cells, settings.withAlpha(alpha)), cells, kinds, share);
   }
 
   /** Where the finite values lie. */
@@ -97,30 +104,40 @@ final class FeatureAlarm {
   }
 
   /** Closes a bucket and looks. */
-  Look accept(FeatureCounts bucket) {
-    return together(parts.stream().map(part -> part.process.accept(counts(part, bucket))).toList());
+  Found accept(FeatureCounts bucket) {
+    return together(Look.CLOSE, bucket);
   }
 
   /** Looks into a bucket that is still open. */
-  Look peek(FeatureCounts bucket) {
-    return together(parts.stream().map(part -> part.process.peek(counts(part, bucket))).toList());
+  Found peek(FeatureCounts bucket) {
+    return together(Look.PEEK, bucket);
   }
 
-  private Look together(List<DriftLook> looks) {
+  /**
+   * What kinds measure of dependence is little where one of them is rare, so they are divided at
+   * least by what the finite values measured: rows that come together do so in every respect.
+   */
+  private Found together(Look how, FeatureCounts bucket) {
     double best = Double.NEGATIVE_INFINITY;
     double pValue = 1;
-    DriftLook most = looks.get(0);
-    for (int i = 0; i < looks.size(); i++) {
-      DriftLook look = looks.get(i);
-      double share = parts.get(i).share;
-      double evidence = look.evidence() + Math.log(share);
-      pValue = Math.min(pValue, look.pValue() / share);
-      if (evidence > best) {
+    double known = 1;
+    @Nullable DriftLook most = null;
+    for (Part part : parts) {
+      long[] counts = counts(part, bucket);
+      DriftLook look =
+          how == Look.CLOSE ? part.process.accept(counts, known) : part.process.peek(counts, known);
+      if (Double.isFinite(look.designEffect())) {
+        known = look.designEffect();
+      }
+      double evidence = look.evidence() + Math.log(part.share);
+      pValue = Math.min(pValue, look.pValue() / part.share);
+      if (most == null || evidence > best) {
         best = evidence;
         most = look;
       }
     }
-    return new Look(best, pValue, most.since(), most.designEffect());
+    DriftLook found = Objects.requireNonNull(most, "A feature has a process or two");
+    return new Found(best, pValue, found.since(), found.designEffect());
   }
 
   /** What {@code values} more of them reveal with a chance of a half; dearer than a look. */
@@ -131,9 +148,29 @@ final class FeatureAlarm {
   /** The same anew, with alpha to spend again. */
   FeatureAlarm acknowledged() {
     return new FeatureAlarm(
-        parts.stream()
-            .map(part -> new Part(part.process.acknowledged(), part.kinds, part.share))
-            .toList(),
-        resolution);
+        parts.stream().map(part -> part.with(part.process.acknowledged())).toList(), resolution);
+  }
+
+  /** The states of its processes. */
+  List<byte[]> saved() {
+    return parts.stream().map(part -> part.process.toBytes()).toList();
+  }
+
+  /**
+   * The same, going on where the processes that were {@link #saved} stopped.
+   *
+   * @throws IllegalArgumentException if they are others
+   */
+  FeatureAlarm resumed(List<byte[]> processes) {
+    if (processes.size() != parts.size()) {
+      throw new IllegalArgumentException(
+          "A feature has " + parts.size() + " processes, but " + processes.size() + " were kept");
+    }
+    List<Part> resumed = new ArrayList<>();
+    for (int i = 0; i < processes.size(); i++) {
+      Part part = parts.get(i);
+      resumed.add(part.with(DriftProcess.parse(part.cells, processes.get(i))));
+    }
+    return new FeatureAlarm(resumed, resolution);
   }
 }

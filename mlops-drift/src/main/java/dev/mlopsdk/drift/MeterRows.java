@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiConsumer;
 
 /** Turns reports into meters. Not thread-safe; the version's watch guards it. */
@@ -40,6 +41,10 @@ final class MeterRows {
   }
 
   private final int cap;
+
+  /** Those that have rows of their own before any other. */
+  private final Set<String> first;
+
   private final Rows score;
   private final Rows pValue;
   private final Rows evidence;
@@ -48,8 +53,9 @@ final class MeterRows {
   private final Rows missing;
   private final Rows unseen;
 
-  MeterRows(VersionMeters meters, int cap) {
+  MeterRows(VersionMeters meters, int cap, Set<String> first) {
     this.cap = cap;
+    this.first = first;
     score = new Rows(meters.multiGauge(DriftMeters.SCORE, "Distance from the baseline")::register);
     pValue = new Rows(meters.multiGauge(DriftMeters.P_VALUE, "P-value after correction")::register);
     evidence =
@@ -63,10 +69,14 @@ final class MeterRows {
   }
 
   void publish(DriftReport report) {
-    List<FeatureDrift> byName =
-        report.features().stream().sorted(Comparator.comparing(FeatureDrift::feature)).toList();
-    for (int i = 0; i < byName.size(); i++) {
-      FeatureDrift drift = byName.get(i);
+    List<FeatureDrift> ordered =
+        report.features().stream()
+            .sorted(
+                Comparator.comparing((FeatureDrift drift) -> !first.contains(drift.feature()))
+                    .thenComparing(FeatureDrift::feature))
+            .toList();
+    for (int i = 0; i < ordered.size(); i++) {
+      FeatureDrift drift = ordered.get(i);
       Tags feature = Tags.of("feature", i < cap ? drift.feature() : DriftMeters.OTHER);
       missing.max(feature, drift.missingShare());
       unseen.max(feature, drift.unseenShare());

@@ -12,21 +12,20 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BinaryOperator;
 
 /** Counts and compares the segments of one version. Counting is thread-safe, the rest is not. */
 final class SegmentWatch {
 
   private final Segments reference;
   private final SegmentCounter counter;
-  private final int buckets;
 
   /** Where the kept buckets begin, the oldest first. */
   private final Deque<Map<String, Counts>> marks = new ArrayDeque<>();
 
-  SegmentWatch(Baseline baseline, FeatureSchema schema, int buckets) {
+  SegmentWatch(Baseline baseline, FeatureSchema schema) {
     this.reference = baseline.segments().orElseThrow();
     this.counter = SegmentCounter.of(baseline, schema);
-    this.buckets = buckets;
     marks.add(counter.snapshot());
   }
 
@@ -38,21 +37,50 @@ final class SegmentWatch {
     counter.countInputs(row);
   }
 
+  /** Per kept bucket, the oldest first, what came since it began; the last is open. */
+  List<Map<String, Counts>> saved() {
+    Map<String, Counts> now = counter.snapshot();
+    return marks.stream().map(mark -> minus(now, mark)).toList();
+  }
+
+  /** Goes on after what was {@link #saved}. */
+  void resume(List<Map<String, Counts>> saved) {
+    Map<String, Counts> now = counter.snapshot();
+    if (!saved.isEmpty()) {
+      marks.clear();
+    }
+    saved.forEach(since -> marks.add(combined(now, since, Counts::rewound)));
+  }
+
+  /** Keeps the latest {@code buckets}: as many as the window does. */
+  void keep(int buckets) {
+    while (marks.size() > buckets) {
+      marks.remove();
+    }
+  }
+
+  private static Map<String, Counts> minus(Map<String, Counts> now, Map<String, Counts> before) {
+    return combined(now, before, Counts::minus);
+  }
+
+  private static Map<String, Counts> combined(
+      Map<String, Counts> now, Map<String, Counts> other, BinaryOperator<Counts> with) {
+    Map<String, Counts> all = new LinkedHashMap<>();
+    now.forEach(
+        (segment, counts) -> {
+          Counts own = other.get(segment);
+          all.put(segment, own == null ? counts : with.apply(counts, own));
+        });
+    return all;
+  }
+
   /** The drift of every segment in the window. */
   List<SegmentDrift> drifts(
       List<String> watched, DriftSettings.Gate gate, NullLaws laws, Look look) {
     Map<String, Counts> now = counter.snapshot();
-    Map<String, Counts> window = new LinkedHashMap<>();
-    now.forEach(
-        (segment, counts) -> {
-          Counts before = marks.element().get(segment);
-          window.put(segment, before == null ? counts : counts.minus(before));
-        });
+    Map<String, Counts> window = minus(now, marks.element());
     if (look == Look.CLOSE) {
       marks.add(now);
-      if (marks.size() > buckets) {
-        marks.remove();
-      }
     }
     return Evaluation.ofSegments(reference.counts(), window, watched, gate, laws);
   }

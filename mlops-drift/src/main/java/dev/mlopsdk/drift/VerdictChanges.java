@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
@@ -14,11 +16,18 @@ import java.util.function.Consumer;
  */
 final class VerdictChanges {
 
+  /** A change of the verdict {@code key} that nobody was told yet. */
+  private record Untold(String key, ModelEvent.DriftChanged event) {}
+
   private final Consumer<? super ModelEvent> events;
   private final Map<String, Boolean> verdicts = new HashMap<>();
-  private final List<ModelEvent> untold = new ArrayList<>();
+  private final List<Untold> untold = new ArrayList<>();
+
+  /** What listeners hold for true. */
+  private final Set<String> standing = new TreeSet<>();
+
   private boolean telling;
-  private volatile boolean closed;
+  private boolean closed;
 
   VerdictChanges(Consumer<? super ModelEvent> events) {
     this.events = events;
@@ -48,20 +57,36 @@ final class VerdictChanges {
 
   private void change(
       DriftReport report, String feature, String method, double score, boolean now) {
-    boolean before = Boolean.TRUE.equals(verdicts.put(method + ' ' + feature, now));
+    String key = method + ' ' + feature;
+    boolean before = Boolean.TRUE.equals(verdicts.put(key, now));
     if (before != now) {
       untold.add(
-          new ModelEvent.DriftChanged(report.at(), report.ref(), feature, method, score, now));
+          new Untold(
+              key,
+              new ModelEvent.DriftChanged(report.at(), report.ref(), feature, method, score, now)));
     }
+  }
+
+  /** Goes on where listeners were told that {@code standing} verdicts are drift. */
+  synchronized void resume(Set<String> standing) {
+    for (String key : standing) {
+      verdicts.put(key, true);
+    }
+    this.standing.addAll(standing);
+  }
+
+  /** The verdicts that listeners were told to be drift, and not that they are over. */
+  synchronized Set<String> standing() {
+    return Set.copyOf(standing);
   }
 
   /** Tells what is untold; if another thread is at it, that one will. Call it without a lock. */
   void tell() {
-    for (List<ModelEvent> batch = take(); !batch.isEmpty(); batch = take()) {
+    for (List<Untold> batch = take(); !batch.isEmpty(); batch = take()) {
       try {
-        for (ModelEvent event : batch) {
-          if (!closed) {
-            events.accept(event);
+        for (Untold change : batch) {
+          if (telling(change)) {
+            events.accept(change.event);
           }
         }
       } finally {
@@ -70,11 +95,24 @@ final class VerdictChanges {
     }
   }
 
-  private synchronized List<ModelEvent> take() {
+  /** Counts {@code change} as told, unless nobody is told any more. */
+  private synchronized boolean telling(Untold change) {
+    if (closed) {
+      return false;
+    }
+    if (change.event.drifted()) {
+      standing.add(change.key);
+    } else {
+      standing.remove(change.key);
+    }
+    return true;
+  }
+
+  private synchronized List<Untold> take() {
     if (telling || closed) {
       return List.of();
     }
-    List<ModelEvent> batch = List.copyOf(untold);
+    List<Untold> batch = List.copyOf(untold);
     untold.clear();
     telling = !batch.isEmpty();
     return batch;
@@ -85,7 +123,7 @@ final class VerdictChanges {
   }
 
   /** Tells nothing more. */
-  void close() {
+  synchronized void close() {
     closed = true;
   }
 }

@@ -11,6 +11,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,9 @@ final class VersionAlarms {
     /** What of the open bucket an earlier process has seen. */
     private @Nullable Counts seen;
 
+    /** What the latest look found. */
+    private @Nullable Evidence last;
+
     Watched(FeatureAlarm alarm, Instant now) {
       this.alarm = alarm;
       this.firstStart = now;
@@ -57,6 +61,9 @@ final class VersionAlarms {
 
   private long open = 1;
 
+  /** Features that will be watched later, and take part in the correction until then. */
+  private int awaited;
+
   VersionAlarms(Counts reference, List<String> watched, DriftSettings options, Instant now) {
     ProcessSettings settings = options.process();
     SharedCells cells = new SharedCells();
@@ -71,6 +78,27 @@ final class VersionAlarms {
     starts.add(now);
   }
 
+  /** Corrects as if so many features more were there, and calm. */
+  void await(int more) {
+    awaited = more;
+  }
+
+  /** Watches the features awaited from now on, beside those that {@code counter} counted before. */
+  void watch(VersionCounter counter, ProcessSettings settings, Instant now) {
+    awaited = 0;
+    Counts none = counter.none();
+    for (Watched watched : features.values()) {
+      watched.seen = watched.seen == null ? null : watched.seen.beside(none);
+    }
+    SharedCells cells = new SharedCells();
+    for (String feature : counter.featuresAlone()) {
+      FeatureCounts reference = counter.reference().of(feature);
+      Watched watched = new Watched(FeatureAlarm.of(reference, cells, settings), now);
+      watched.firstBucket = open;
+      features.put(feature, watched);
+    }
+  }
+
   /** Whether a feature has an effect that matters in its last {@code buckets}. */
   interface Effect {
     boolean large(String feature, long buckets);
@@ -79,7 +107,7 @@ final class VersionAlarms {
   /** The {@code drifts} of the window, with the evidence after a look at the open bucket. */
   List<FeatureDrift> look(
       List<FeatureDrift> drifts, Counts bucket, Effect effect, Look look, Instant now) {
-    Map<String, FeatureAlarm.Look> looks = new LinkedHashMap<>();
+    Map<String, FeatureAlarm.Found> looks = new LinkedHashMap<>();
     for (FeatureDrift drift : drifts) {
       Watched watched = features.get(drift.feature());
       if (watched != null) {
@@ -92,12 +120,15 @@ final class VersionAlarms {
     }
     double[] adjusted =
         MultipleTesting.benjaminiYekutieli(
-            looks.values().stream().mapToDouble(FeatureAlarm.Look::pValue).toArray());
+            DoubleStream.concat(
+                    looks.values().stream().mapToDouble(FeatureAlarm.Found::pValue),
+                    DoubleStream.generate(() -> 1).limit(awaited))
+                .toArray());
     List<FeatureDrift> with = new ArrayList<>();
     int next = 0;
     for (FeatureDrift drift : drifts) {
       Watched watched = features.get(drift.feature());
-      FeatureAlarm.Look found = looks.get(drift.feature());
+      FeatureAlarm.Found found = looks.get(drift.feature());
       if (watched == null || found == null) {
         with.add(drift);
       } else {
@@ -109,7 +140,9 @@ final class VersionAlarms {
           watched.alarmedSince = began(watched, found);
           watched.calmBuckets = 0;
         }
-        with.add(drift.with(evidence(watched, found, p)));
+        Evidence evidence = evidence(watched, found, p);
+        watched.last = evidence;
+        with.add(drift.with(evidence));
       }
     }
     if (look == Look.CLOSE) {
@@ -119,17 +152,17 @@ final class VersionAlarms {
   }
 
   /** The bucket with which the stretch of most evidence begins. */
-  private static long since(Watched watched, FeatureAlarm.Look look) {
+  private static long since(Watched watched, FeatureAlarm.Found look) {
     return watched.firstBucket + look.since() - 1;
   }
 
   /** When the stretch of most evidence began. */
-  private Instant began(Watched watched, FeatureAlarm.Look look) {
+  private Instant began(Watched watched, FeatureAlarm.Found look) {
     long since = since(watched, look);
     return since == watched.firstBucket ? watched.firstStart : start(since);
   }
 
-  private Evidence evidence(Watched watched, FeatureAlarm.Look look, double adjusted) {
+  private Evidence evidence(Watched watched, FeatureAlarm.Found look, double adjusted) {
     return new Evidence(
         look.logE(),
         look.pValue(),
@@ -199,6 +232,74 @@ final class VersionAlarms {
     watched.alarmed = false;
     watched.alarmedSince = null;
     watched.calmBuckets = 0;
+    watched.last = null;
+  }
+
+  /**
+   * The {@code drifts} of the window with the evidence of the latest look; nothing is looked at.
+   */
+  List<FeatureDrift> standing(List<FeatureDrift> drifts) {
+    List<FeatureDrift> with = new ArrayList<>();
+    for (FeatureDrift drift : drifts) {
+      Watched watched = features.get(drift.feature());
+      with.add(watched == null || watched.last == null ? drift : drift.with(watched.last));
+    }
+    return with;
+  }
+
+  /** What the alarms have come to. */
+  AlarmsState saved() {
+    Map<String, AlarmsState.Feature> saved = new LinkedHashMap<>();
+    features.forEach(
+        (feature, watched) ->
+            saved.put(
+                feature,
+                new AlarmsState.Feature(
+                    watched.alarm.saved(),
+                    watched.firstBucket,
+                    watched.firstStart,
+                    watched.alarmed,
+                    watched.alarmedSince,
+                    watched.calmBuckets,
+                    watched.seen,
+                    watched.last)));
+    return new AlarmsState(open, List.copyOf(starts), saved);
+  }
+
+  /**
+   * Goes on where the alarms of the same features stopped.
+   *
+   * @throws IllegalArgumentException if they are of other cells; then nothing has changed
+   */
+  void resume(AlarmsState saved) {
+    Map<String, Watched> resumed = new LinkedHashMap<>();
+    features.forEach(
+        (feature, fresh) -> {
+          AlarmsState.Feature state = saved.of(feature);
+          Watched watched = new Watched(fresh.alarm.resumed(state.processes()), state.firstStart());
+          watched.firstBucket = state.firstBucket();
+          watched.alarmed = state.alarmed();
+          watched.alarmedSince = state.alarmedSince();
+          watched.calmBuckets = state.calmBuckets();
+          watched.seen = state.seen();
+          watched.last = state.last();
+          resumed.put(feature, watched);
+        });
+    features.putAll(resumed);
+    open = saved.open();
+    starts.clear();
+    starts.addAll(saved.starts());
+  }
+
+  /** Lets an open bucket in which nothing came begin now, since nobody counted before. */
+  void reopen(Instant now) {
+    starts.removeLast();
+    starts.add(now);
+    for (Watched watched : features.values()) {
+      if (watched.firstBucket == open) {
+        watched.firstStart = now;
+      }
+    }
   }
 
   /** When {@code bucket} began, or the oldest one that is known. */

@@ -10,7 +10,7 @@ import org.apache.commons.statistics.distribution.HypergeometricDistribution;
  *
  * @since 0.1
  */
-public final class FittedMahalanobis {
+public final class FittedMahalanobis implements RowDistance {
 
   private static final String MEAN = "hotelling";
   private static final String TAIL = "tail";
@@ -28,7 +28,10 @@ public final class FittedMahalanobis {
   private final double[][] kept;
 
   private final int rows;
-  private final int calibrationRows;
+
+  /** Of the calibration rows, ascending. */
+  private final double[] distances;
+
   private final int beyond;
   private final double threshold;
   private final Summary summary;
@@ -43,13 +46,12 @@ public final class FittedMahalanobis {
     this.means = centre(scaled);
     this.products = Spectrum.secondMoments(scaled, 1);
     this.kept = rows < 2 * units.width() ? units.apply(reference) : new double[0][];
-    double[] distances =
+    this.distances =
         Arrays.stream(units.apply(split.calibration())).mapToDouble(covariance::whiten).toArray();
     Arrays.sort(distances);
-    this.calibrationRows = distances.length;
-    int outer = (int) Math.rint(options.tail() * (calibrationRows + 1));
-    this.beyond = Math.max(1, Math.min(calibrationRows, outer));
-    this.threshold = distances[calibrationRows - beyond];
+    int outer = (int) Math.rint(options.tail() * (distances.length + 1));
+    this.beyond = Math.max(1, Math.min(distances.length, outer));
+    this.threshold = distances[distances.length - beyond];
     long print = covariance.fingerprint(units.fingerprint());
     this.summary =
         new Distances(
@@ -104,6 +106,24 @@ public final class FittedMahalanobis {
    */
   public double distance(double[] row) {
     return sums().accept(row);
+  }
+
+  @Override
+  public int columns() {
+    return units.width();
+  }
+
+  /** The distance of {@code row}, which is whitened by it; NaN is the mean. */
+  @Override
+  public double measure(double[] row) {
+    units.apply(row, row);
+    return covariance.whiten(row);
+  }
+
+  /** The distances of the calibration rows, ascending. */
+  @Override
+  public double[] calibration() {
+    return distances.clone();
   }
 
   /** Sums without rows, to be filled and given to {@link #test(RowSums)} or its sister. */
@@ -279,9 +299,9 @@ public final class FittedMahalanobis {
     current.requireSame(summary.fingerprint());
     long n = current.rows();
     if (n == 0) {
-      return MultivariateResult.unknown(TAIL, calibrationRows, n, options.tailGate());
+      return MultivariateResult.unknown(TAIL, distances.length, n, options.tailGate());
     }
-    if (n > Integer.MAX_VALUE - calibrationRows) {
+    if (n > Integer.MAX_VALUE - distances.length) {
       throw new IllegalArgumentException(
           "The tail of fewer than 2^31 rows can be tested, but there are "
               + n
@@ -292,9 +312,9 @@ public final class FittedMahalanobis {
     double p =
         k == 0
             ? 1
-            : HypergeometricDistribution.of((int) n + calibrationRows, (int) n, beyond + k - 1)
+            : HypergeometricDistribution.of((int) n + distances.length, (int) n, beyond + k - 1)
                 .survivalProbability(k - 1);
-    double expected = beyond / (calibrationRows + 1.0);
+    double expected = beyond / (distances.length + 1.0);
     return new MultivariateResult(
         TAIL,
         share,
@@ -302,7 +322,7 @@ public final class FittedMahalanobis {
         Math.max(0, share - expected),
         Math.max(Double.MIN_NORMAL, p),
         MultivariateResult.Law.HYPERGEOMETRIC,
-        calibrationRows,
+        distances.length,
         n,
         List.of(),
         options.tailGate());

@@ -13,7 +13,7 @@ import org.apache.commons.statistics.distribution.TDistribution;
  *
  * @since 0.1
  */
-public final class FittedPca {
+public final class FittedPca implements RowDistance {
 
   private static final String METHOD = "pca";
 
@@ -120,6 +120,23 @@ public final class FittedPca {
    */
   public double error(double[] row) {
     return sums().accept(row);
+  }
+
+  @Override
+  public int columns() {
+    return reconstruction.width();
+  }
+
+  /** The reconstruction error of {@code row}, of which its residual is left; NaN is the mean. */
+  @Override
+  public double measure(double[] row) {
+    return reconstruction.residual(row, row);
+  }
+
+  /** The reconstruction errors of the calibration rows, in their order. */
+  @Override
+  public double[] calibration() {
+    return errors.clone();
   }
 
   /** Sums without rows, to be filled and given to {@link #test(RowSums)}. */

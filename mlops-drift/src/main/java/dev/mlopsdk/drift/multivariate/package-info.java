@@ -22,7 +22,8 @@
  * dev.mlopsdk.drift.multivariate.EmbeddingFeatures}.
  *
  * <p>A test looks once and assumes independent rows; who looks again and again finds a false alarm
- * more often than alpha says.
+ * more often than alpha says. A {@link dev.mlopsdk.drift.multivariate.RowDistance}, as PCA and
+ * Mahalanobis are, can be watched live instead: {@code DriftMonitor.withRowStatistic}.
  */
 @NullMarked
 package dev.mlopsdk.drift.multivariate;

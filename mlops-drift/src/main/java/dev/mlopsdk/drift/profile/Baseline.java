@@ -188,6 +188,15 @@ public final class Baseline implements Attachment {
     return sums.baseline();
   }
 
+  /**
+   * The baseline of both, whose features are others; it is not divided.
+   *
+   * @throws IllegalArgumentException if a feature is in both
+   */
+  public Baseline beside(Baseline other) {
+    return new Baseline(counts.beside(other.counts));
+  }
+
   /** Takes rows of {@code schema} one by one. */
   public static BaselineBuilder builder(FeatureSchema schema) {
     return new BaselineBuilder(schema);

@@ -109,6 +109,16 @@ public final class Counts {
   }
 
   /**
+   * Where these counts would have begun for {@code since} to have been counted too: to be taken
+   * from later snapshots of the same counter, and no counts by itself, since it may be below 0.
+   *
+   * @throws IllegalArgumentException if the cells differ
+   */
+  public Counts rewound(Counts since) {
+    return combine(since, -1);
+  }
+
+  /**
    * That {@code feature} is counted over the same cells in {@code other}.
    *
    * @throws IllegalArgumentException if not, or if one of them has no such feature
@@ -134,6 +144,30 @@ public final class Counts {
       sum[i] += sign * other.cells[i];
     }
     return new Counts(layout, sum);
+  }
+
+  /**
+   * The counts of both, whose features are others.
+   *
+   * @throws IllegalArgumentException if a feature is in both
+   */
+  public Counts beside(Counts other) {
+    if (other.layout.features() == 0) {
+      return this;
+    }
+    if (layout.features() == 0) {
+      return other;
+    }
+    Layout all = layout.beside(other.layout);
+    long[] values = new long[all.size()];
+    for (Counts each : List.of(this, other)) {
+      for (int f = 0; f < each.layout.features(); f++) {
+        int from = each.layout.offset(f);
+        int to = all.offset(all.indexOf(each.layout.names().get(f)));
+        System.arraycopy(each.cells, from, values, to, each.layout.offset(f + 1) - from);
+      }
+    }
+    return new Counts(all, values);
   }
 
   /**

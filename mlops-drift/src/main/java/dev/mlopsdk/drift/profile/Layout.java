@@ -3,6 +3,7 @@ package dev.mlopsdk.drift.profile;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** The cells of all features, side by side in one array, ordered by feature name. Immutable. */
 final class Layout {
@@ -22,6 +23,22 @@ final class Layout {
 
   static Layout of(SortedMap<String, ? extends Cells> byName) {
     return new Layout(List.copyOf(byName.keySet()), List.copyOf(byName.values()));
+  }
+
+  /** These features and those of {@code other}. */
+  Layout beside(Layout other) {
+    SortedMap<String, Cells> all = new TreeMap<>();
+    for (Layout each : List.of(this, other)) {
+      for (int f = 0; f < each.features(); f++) {
+        if (all.put(each.names.get(f), each.cells.get(f)) != null) {
+          throw new IllegalArgumentException(
+              "Counts stand beside each other if no feature is in both, but '"
+                  + each.names.get(f)
+                  + "' is");
+        }
+      }
+    }
+    return of(all);
   }
 
   List<String> names() {

@@ -36,8 +36,12 @@ public final class WindowRing {
    */
   public record Bucket(Instant from, Instant to, Counts counts) {}
 
-  /** Where a bucket begins. */
-  private record Mark(Instant at, Counts snapshot) {}
+  /**
+   * Where a bucket begins.
+   *
+   * @param before when the one before it ended: earlier, if nobody counted in between
+   */
+  private record Mark(Instant before, Instant at, Counts snapshot) {}
 
   private final Duration length;
   private final long rows;
@@ -53,7 +57,7 @@ public final class WindowRing {
     this.length = length;
     this.rows = rows;
     this.buckets = buckets;
-    marks.add(new Mark(now, snapshot));
+    marks.add(new Mark(now, now, snapshot));
   }
 
   /** A ring of {@code buckets} that are due after {@code length} each, from {@code now} on. */
@@ -75,19 +79,92 @@ public final class WindowRing {
     return new WindowRing(Duration.ofSeconds(Long.MAX_VALUE), rows, buckets, now, snapshot);
   }
 
+  /**
+   * The same ring for snapshots that have more features from now on.
+   *
+   * @param none the counts of these features until now, for every kept bucket
+   * @throws IllegalArgumentException if the ring has one of them
+   */
+  public WindowRing beside(Counts none) {
+    Mark first = marks.element();
+    WindowRing wider = new WindowRing(length, rows, buckets, first.at, first.snapshot);
+    wider.marks.clear();
+    marks.forEach(
+        mark -> wider.marks.add(new Mark(mark.before, mark.at, mark.snapshot.beside(none))));
+    return wider;
+  }
+
   /** Whether the open bucket is long or full enough to be closed. */
   public boolean due(Instant now, Counts snapshot) {
     Mark open = marks.getLast();
-    return Duration.between(open.at, now).compareTo(length) >= 0
-        || snapshot.rows() - open.snapshot.rows() >= rows;
+    return Duration.between(open.at, now).compareTo(length) >= 0 || open(snapshot).rows() >= rows;
   }
 
-  /** Closes the open bucket, due or not, and opens the next; the oldest leaves a full ring. */
+  /**
+   * Closes the open bucket, due or not, and opens the next. The oldest leaves a full ring, and of a
+   * ring of time what ended before its whole length.
+   */
   public void close(Instant now, Counts snapshot) {
-    marks.add(new Mark(now, snapshot));
+    marks.add(new Mark(now, now, snapshot));
     if (marks.size() > buckets) {
       marks.remove();
     }
+    expire(now);
+  }
+
+  private void expire(Instant now) {
+    if (rows < Long.MAX_VALUE) {
+      return;
+    }
+    Duration window = length.multipliedBy(buckets);
+    while (marks.size() > 1 && Duration.between(second().before, now).compareTo(window) >= 0) {
+      marks.remove();
+    }
+  }
+
+  private Mark second() {
+    return marks.stream().skip(1).findFirst().orElseThrow();
+  }
+
+  /**
+   * Goes on after {@code earlier} buckets, which another process counted with the same rule: the
+   * last of them is open, and what came since {@code snapshot} falls into it too.
+   *
+   * @throws IllegalArgumentException if there is none, or one is of other cells
+   */
+  public void resume(List<Bucket> earlier, Counts snapshot) {
+    if (earlier.isEmpty()) {
+      throw new IllegalArgumentException("A ring goes on in an open bucket, but got no bucket");
+    }
+    Deque<Mark> resumed = new ArrayDeque<>();
+    Counts from = snapshot;
+    for (int i = earlier.size() - 1; i >= 0 && resumed.size() < buckets; i--) {
+      Bucket bucket = earlier.get(i);
+      from = from.rewound(bucket.counts);
+      Instant before = i > 0 ? earlier.get(i - 1).to : bucket.from;
+      resumed.addFirst(new Mark(before, bucket.from, from));
+    }
+    marks.clear();
+    marks.addAll(resumed);
+  }
+
+  /** Lets an open bucket in which nothing came begin now, since nobody counted before. */
+  public void reopen(Instant now) {
+    Mark open = marks.removeLast();
+    marks.add(new Mark(open.before, now, open.snapshot));
+    expire(now);
+  }
+
+  /** How many buckets are kept, the open one too. */
+  public int size() {
+    return marks.size();
+  }
+
+  /** All kept buckets, the oldest first; the last is the open one, up to now. */
+  public List<Bucket> buckets(Instant now, Counts snapshot) {
+    List<Bucket> all = new ArrayList<>(closed());
+    all.add(new Bucket(marks.getLast().at, now, open(snapshot)));
+    return all;
   }
 
   /** What came since the oldest kept bucket began. */
@@ -121,7 +198,7 @@ public final class WindowRing {
     Mark before = null;
     for (Mark mark : marks) {
       if (before != null) {
-        closed.add(new Bucket(before.at, mark.at, mark.snapshot.minus(before.snapshot)));
+        closed.add(new Bucket(before.at, mark.before, mark.snapshot.minus(before.snapshot)));
       }
       before = mark;
     }

@@ -46,7 +46,7 @@ record Verdict(State state, String headline, List<String> lines) {
     long all = content.features().size();
     long small = content.features().stream().filter(row -> tooFew(content, row)).count();
     List<String> lines = new ArrayList<>();
-    if (content.source() == DriftReport.Source.LEARNING) {
+    if (content.source() == DriftReport.Source.LEARNING && all == 0) {
       return new Verdict(State.UNKNOWN, "No verdict: the baseline is being learned", lines);
     }
     if (all == 0) {

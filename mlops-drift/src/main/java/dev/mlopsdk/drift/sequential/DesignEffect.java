@@ -36,10 +36,14 @@ public final class DesignEffect {
    * @throws IllegalArgumentException if the factor is not a finite number from 1
    */
   public static DesignEffect fixed(double factor) {
+    return new DesignEffect(requireFactor(factor), 0);
+  }
+
+  static double requireFactor(double factor) {
     if (!(factor >= 1 && factor < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException("A design effect is 1 or more, but is " + factor);
     }
-    return new DesignEffect(factor, 0);
+    return factor;
   }
 
   /**

@@ -111,8 +111,22 @@ public final class DriftProcess {
    * @throws IllegalArgumentException if there is not one count per cell, or one is negative
    */
   public DriftLook accept(long[] counts) {
+    return accept(counts, 1);
+  }
+
+  /**
+   * Closes a bucket and looks, where {@code effect} rows are known to be worth no more than one:
+   * counts are divided by this or by the process's own design effect, whichever is larger. For
+   * traffic of which another process measured more than this one can. It must be known before the
+   * bucket's values are.
+   *
+   * @throws IllegalArgumentException if there is not one count per cell, one is negative, or the
+   *     effect is no finite number from 1
+   */
+  public DriftLook accept(long[] counts, double effect) {
+    DesignEffect.requireFactor(effect);
     cells.requireCounts(counts);
-    DriftLook look = look(counts);
+    DriftLook look = look(counts, effect);
     suffixes.close(counts);
     if (!look.alarm()) {
       meter.accept(counts);
@@ -127,8 +141,19 @@ public final class DriftProcess {
    * @throws IllegalArgumentException if there is not one count per cell, or one is negative
    */
   public DriftLook peek(long[] counts) {
+    return peek(counts, 1);
+  }
+
+  /**
+   * Looks inside a bucket that is still open, with a design effect of at least {@code effect}, as
+   * {@link #accept(long[], double)} says.
+   *
+   * @throws IllegalArgumentException as that does
+   */
+  public DriftLook peek(long[] counts, double effect) {
+    DesignEffect.requireFactor(effect);
     cells.requireCounts(counts);
-    return look(counts);
+    return look(counts, effect);
   }
 
   /**
@@ -171,9 +196,9 @@ public final class DriftProcess {
     return DetectableShift.of(k, cells.pooledWith(before), worth, evidence);
   }
 
-  private DriftLook look(long[] open) {
+  private DriftLook look(long[] open, double least) {
     long bucket = suffixes.closed() + 1;
-    double effect = meter.effect();
+    double effect = Math.max(least, meter.effect());
     double best = Double.NEGATIVE_INFINITY;
     long bestLength = 1;
     double sum = Double.NEGATIVE_INFINITY;

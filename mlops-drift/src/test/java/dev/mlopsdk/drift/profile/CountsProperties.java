@@ -44,6 +44,21 @@ class CountsProperties {
     assertThat(b.snapshot().plus(a.snapshot())).isEqualTo(bulk.snapshot());
   }
 
+  @Property(tries = 100)
+  void beside_ofCounts_isWhatCountsOfAllFeaturesAre(
+      @ForAll("numbers") List<Double> a,
+      @ForAll("numbers") List<Double> b,
+      @ForAll("numbers") List<Double> c) {
+    Counts all = Baseline.of(Map.of("a", array(a), "b", array(b), "c", array(c))).counts();
+    Counts outer = Baseline.of(Map.of("a", array(a), "c", array(c))).counts();
+    Counts inner = Baseline.of(Map.of("b", array(b))).counts();
+
+    assertThat(outer.beside(inner)).isEqualTo(all);
+    assertThat(inner.beside(outer)).isEqualTo(all);
+    assertThat(all.beside(Baseline.empty().counts())).isEqualTo(all);
+    assertThat(Baseline.empty().counts().beside(all)).isEqualTo(all);
+  }
+
   @Property(tries = 200)
   void minus_ofEarlierSnapshot_isTheWindowBetween(
       @ForAll("numbers") List<Double> before, @ForAll("numbers") List<Double> within) {

@@ -54,6 +54,32 @@ class WindowRingTest {
   }
 
   @Test
+  void beside_whenMoreFeaturesAreCounted_keepsTheBucketsOfBoth() {
+    WindowRing ring = WindowRing.byTime(MINUTE, 3, START, profile.snapshot());
+    for (int minute = 1; minute <= 3; minute++) {
+      count(minute);
+      ring.close(START.plus(MINUTE.multipliedBy(minute)), profile.snapshot());
+    }
+    CountProfile later = CountProfile.of(Baseline.of(Map.of("a", new double[] {1, 2})));
+    WindowRing wider = ring.beside(later.snapshot());
+    count(10);
+    later.add(0, 1.5);
+
+    Counts snapshot = later.snapshot().beside(profile.snapshot());
+    assertThat(snapshot.features()).containsExactly("a", "x");
+    assertThat(wider.window(snapshot).total("x")).isEqualTo(15);
+    assertThat(wider.window(snapshot).total("a")).isEqualTo(1);
+    assertThat(wider.from()).isEqualTo(ring.from());
+    assertThat(wider.closed())
+        .extracting(bucket -> bucket.counts().total("x") + 100 * bucket.counts().total("a"))
+        .containsExactly(2L, 3L);
+    assertThat(wider.due(START.plus(MINUTE.multipliedBy(4)), snapshot)).isTrue();
+    assertThatThrownBy(() -> ring.beside(profile.snapshot()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("no feature is in both, but 'x' is");
+  }
+
+  @Test
   void ring_ofNothing_isRefused() {
     Counts none = profile.snapshot();
     assertThatThrownBy(() -> WindowRing.byTime(Duration.ZERO, 1, START, none))

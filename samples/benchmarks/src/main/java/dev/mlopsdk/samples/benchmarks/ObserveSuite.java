@@ -15,6 +15,9 @@ import dev.mlopsdk.core.schema.FeatureSchema;
 import dev.mlopsdk.core.schema.Row;
 import dev.mlopsdk.core.time.SystemTime;
 import dev.mlopsdk.drift.DriftMonitor;
+import dev.mlopsdk.drift.RowStatistic;
+import dev.mlopsdk.drift.multivariate.FittedPca;
+import dev.mlopsdk.drift.multivariate.PcaReconstruction;
 import dev.mlopsdk.drift.profile.Baseline;
 import dev.mlopsdk.drift.profile.CountProfile;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -37,8 +40,9 @@ import org.openjdk.jmh.annotations.State;
  * Recording rows of ten numbers for drift, per number: the monitor's recorder, shared by all
  * threads, against the least one could do, a branchless search over 63 edges and an addition to an
  * array that no other thread sees; and against a KLL sketch of quantiles per feature, a thread's
- * own or one that all threads share under a lock. Rows of fifty numbers per row, and a category
- * against a look-up in a hash map.
+ * own or one that all threads share under a lock. Rows of fifty numbers per row, rows of ten with
+ * the reconstruction error of their principal components, and a category against a look-up in a
+ * hash map.
  */
 public class ObserveSuite {
 
@@ -95,6 +99,30 @@ public class ObserveSuite {
     }
   }
 
+  /** A monitor of ten numbers and of one number of all ten. */
+  @State(Scope.Benchmark)
+  public static class Together {
+
+    private Recorder recorder;
+
+    /** Opens the monitor with a statistic fitted on rows of ten independent numbers. */
+    @Setup
+    public void open() {
+      Random random = new Random(14);
+      double[][] training = new double[4000][FEATURES];
+      for (double[] row : training) {
+        Arrays.setAll(row, i -> random.nextGaussian());
+      }
+      FittedPca pca = PcaReconstruction.withDefaults().fit(training);
+      recorder =
+          ObserveSuite.open(
+              DriftMonitor.withDefaults()
+                  .withRowStatistic(RowStatistic.of("pca", schema().names(), pca)),
+              Models.baseline(),
+              schema());
+    }
+  }
+
   /** A monitor of one category of twenty values, and a map of the same. */
   @State(Scope.Benchmark)
   public static class Category {
@@ -139,6 +167,10 @@ public class ObserveSuite {
   }
 
   private static Recorder open(Baseline baseline, FeatureSchema schema) {
+    return open(DriftMonitor.withDefaults(), baseline, schema);
+  }
+
+  private static Recorder open(DriftMonitor monitor, Baseline baseline, FeatureSchema schema) {
     ModelRegistry registry = ModelRegistry.inMemory();
     ModelFiles files = ModelFiles.of("m.fake", new byte[] {1}).baseline(baseline);
     VersionContext version =
@@ -148,7 +180,7 @@ public class ObserveSuite {
             new VersionMeters(new SimpleMeterRegistry(), dev.mlopsdk.core.ModelRef.of("m", 1)),
             SystemTime.create("observe"),
             new Events());
-    return DriftMonitor.withDefaults().open(version);
+    return monitor.open(version);
   }
 
   /** A thread's own rows, edges and counts. */
@@ -236,6 +268,12 @@ public class ObserveSuite {
   @Benchmark
   public void fifty(Wide wide) {
     wide.recorder.record(wide.frame());
+  }
+
+  /** A row of ten numbers and the error of its principal components. */
+  @Benchmark
+  public void together(Together together, Own own) {
+    together.recorder.record(own.frame());
   }
 
   /** A microsecond, as far as the clock tells it. */

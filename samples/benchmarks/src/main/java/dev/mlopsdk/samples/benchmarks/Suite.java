@@ -33,7 +33,8 @@ interface Suite {
                   Bound.ratio("profile", "ownSketch", 0.6),
                   Bound.ratio("profile", "sharedSketch", 0.2).threads(2),
                   Bound.ratio("category", "mapCell", 4).bytes(0),
-                  Bound.ratio("fifty", "microsecond", 1).bytes(0))),
+                  Bound.ratio("fifty", "microsecond", 1).bytes(0),
+                  Bound.ratio("together", "microsecond", 1).bytes(0))),
           new Ratios(
               "statistics",
               "recording a row of ten numbers for statistics against recording it for drift",

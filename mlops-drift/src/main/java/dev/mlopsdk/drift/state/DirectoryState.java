@@ -1,0 +1,83 @@
+package dev.mlopsdk.drift.state;
+
+import dev.mlopsdk.core.ModelRef;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** States as files of one directory. Thread-safe. */
+final class DirectoryState implements DriftState {
+
+  /**
+   * The states that this process holds. A lock is the process's, not the channel's: POSIX gives it
+   * up when any channel on the file is closed, so a second owner must not even open the file.
+   */
+  private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
+  private final Path root;
+
+  DirectoryState(Path root) {
+    this.root =
+        Objects.requireNonNull(root, "The directory is null; pass Path.of(\"drift-state\")");
+  }
+
+  @Override
+  public Slot open(ModelRef ref) throws IOException {
+    Files.createDirectories(root);
+    String name = ref.name() + "-" + ref.version();
+    Path folder = root.toRealPath();
+    Path key = folder.resolve(name);
+    if (!HELD.add(key)) {
+      throw taken(ref, "another watch of this process");
+    }
+    StateFile file = null;
+    try {
+      FileChannel lock = lock(folder.resolve(name + ".lock"));
+      if (lock == null) {
+        throw taken(ref, "another process");
+      }
+      file = new StateFile(folder, name, lock, () -> HELD.remove(key));
+      return file;
+    } finally {
+      if (file == null) {
+        HELD.remove(key);
+      }
+    }
+  }
+
+  private static @Nullable FileChannel lock(Path file) throws IOException {
+    FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    boolean mine = false;
+    try {
+      mine = channel.tryLock() != null;
+    } finally {
+      if (!mine) {
+        channel.close();
+      }
+    }
+    return mine ? channel : null;
+  }
+
+  private IOException taken(ModelRef ref, String by) {
+    return new IOException(
+        "One watch at a time has the drift state of "
+            + ref
+            + ", and "
+            + by
+            + " has it in "
+            + root
+            + "; give each replica a directory of its own");
+  }
+
+  @Override
+  public String toString() {
+    return "DriftState[" + root + "]";
+  }
+}
