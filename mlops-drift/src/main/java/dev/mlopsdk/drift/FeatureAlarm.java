@@ -56,7 +56,12 @@ final class FeatureAlarm {
   static FeatureAlarm of(FeatureCounts reference, SharedCells cells, ProcessSettings settings) {
     List<Part> parts = new ArrayList<>();
     if (reference.kind() == Feature.Kind.CATEGORY) {
-      parts.add(part(cells.ofCounts(reference.toArray()), false, 1, settings));
+      ReferenceCells categories =
+          reference
+              .urn()
+              .map(urn -> ReferenceCells.ofUrn(urn.masses()))
+              .orElseGet(() -> cells.ofCounts(reference.toArray()));
+      parts.add(part(categories, false, 1, settings));
       return new FeatureAlarm(parts, Resolution.COARSE);
     }
     Resolution resolution = reference.finite() >= TAILS_FROM ? Resolution.TAILS : Resolution.COARSE;

@@ -70,6 +70,26 @@ public final class ReferenceCells {
   }
 
   /**
+   * Cells that a category's reference chose by its own rows, as {@link
+   * dev.mlopsdk.drift.profile.Urn} sees them. {@code masses[i]} is what values to come fall into
+   * cell i in proportion to. The rule of rare categories of {@link #ofCounts} holds here too.
+   *
+   * @throws IllegalArgumentException if there are fewer than two cells, or a mass is not a finite
+   *     number above 0
+   */
+  public static ReferenceCells ofUrn(double[] masses) {
+    Objects.requireNonNull(masses, "The masses are null; pass one per cell");
+    requireTwo(masses.length);
+    for (int i = 0; i < masses.length; i++) {
+      if (!(masses[i] > 0 && masses[i] < Double.POSITIVE_INFINITY)) {
+        throw new IllegalArgumentException(
+            "A mass is finite and above 0, but that of cell " + i + " is " + masses[i]);
+      }
+    }
+    return new ReferenceCells(masses.clone(), Mixture.Tilts.NONE);
+  }
+
+  /**
    * The ranks j, from 1 and ascending, of the order statistics that make good edges for a reference
    * of m values. From 10,000: twelve cells, of which the outer ones hold a thousandth each, the
    * next to them the rest of a tenth, eight a tenth. From 1,000 the same with outer cells of a
@@ -167,14 +187,18 @@ public final class ReferenceCells {
 
   private static void requireCells(long[] cells, long atLeast, String rule) {
     Objects.requireNonNull(cells, "The reference's counts are null; pass one per cell");
-    if (cells.length < 2) {
-      throw new IllegalArgumentException(
-          "A reference has two cells or more, but this one has " + cells.length);
-    }
+    requireTwo(cells.length);
     for (int i = 0; i < cells.length; i++) {
       if (cells[i] < atLeast) {
         throw new IllegalArgumentException(rule + ", but cell " + i + " has " + cells[i]);
       }
+    }
+  }
+
+  private static void requireTwo(int cells) {
+    if (cells < 2) {
+      throw new IllegalArgumentException(
+          "A reference has two cells or more, but this one has " + cells);
     }
   }
 
