@@ -5,21 +5,17 @@ import dev.mlopsdk.core.PredictionView;
 import dev.mlopsdk.core.observe.OutcomeView;
 import dev.mlopsdk.core.observe.Recorder;
 import dev.mlopsdk.core.observe.VersionContext;
-import dev.mlopsdk.core.schema.Feature;
 import dev.mlopsdk.core.time.TimeSource;
 import dev.mlopsdk.drift.measure.NullLaws;
 import dev.mlopsdk.drift.profile.Baseline;
 import dev.mlopsdk.drift.profile.Counts;
 import dev.mlopsdk.drift.profile.RowCounter;
-import dev.mlopsdk.drift.profile.Segments;
 import dev.mlopsdk.drift.profile.WindowRing;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -105,7 +101,7 @@ final class VersionWatch implements Recorder {
     this.keeper = keeping == null ? null : StateKeeper.open(version.ref(), keeping);
     boolean begun = false;
     try {
-      Optional<Baseline> stored = stored();
+      Optional<Baseline> stored = StoredBaseline.of(version, settings.learnedRows(), notes::add);
       boolean resumed = keeper != null && resume(keeper, stored);
       int learned = resumed || stored.isPresent() ? 0 : settings.learnedRows();
       this.learner = new BaselineLearner(version.schema(), learned);
@@ -207,25 +203,6 @@ final class VersionWatch implements Recorder {
     untilTurn = settings.span().look();
   }
 
-  private Optional<Baseline> stored() {
-    Optional<String> name = version.artifact().manifest().baseline();
-    if (name.isEmpty()) {
-      LOG.info(
-          "{} brings no baseline, so its first {} rows become one",
-          version.ref(),
-          settings.learnedRows());
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(Baseline.parse(version.artifact().read(name.get())));
-    } catch (IllegalArgumentException | UncheckedIOException | NoSuchElementException e) {
-      String note = "the stored baseline cannot be read: " + e.getMessage();
-      notes.add(note);
-      LOG.warn("{}: {}; its first {} rows become one", version.ref(), note, settings.learnedRows());
-      return Optional.empty();
-    }
-  }
-
   private synchronized void watch(
       Baseline baseline, DriftReport.Source source, @Nullable WatchState saved) {
     RowCounter counter = RowCounter.of(baseline, version.schema());
@@ -251,7 +228,7 @@ final class VersionWatch implements Recorder {
       LOG.warn("{}: {}", version.ref(), note);
       notes.add(note);
     }
-    SegmentWatch segments = segments(baseline);
+    SegmentWatch segments = SegmentWatch.of(baseline, version.schema(), notes::add);
     if (segments != null && saved != null) {
       segments.resume(saved.segments());
     }
@@ -264,20 +241,6 @@ final class VersionWatch implements Recorder {
             segments,
             source,
             Evaluation.notCompared(baseline.counts(), counter.features(), version.schema()));
-  }
-
-  private @Nullable SegmentWatch segments(Baseline baseline) {
-    Optional<Segments> segments = baseline.segments();
-    if (segments.isEmpty()) {
-      return null;
-    }
-    int feature = version.schema().indexOf(segments.get().feature());
-    if (feature < 0 || version.schema().feature(feature).kind() != Feature.Kind.CATEGORY) {
-      notes.add(
-          "segments of '" + segments.get().feature() + "', which is no category of the model");
-      return null;
-    }
-    return new SegmentWatch(baseline, version.schema());
   }
 
   @Override
@@ -377,17 +340,8 @@ final class VersionWatch implements Recorder {
 
   synchronized double smallestShift(String feature, long values) {
     Watching now = watching;
-    List<String> compared = now == null ? List.of(Baseline.PREDICTION) : now.counter.features();
-    if (!compared.contains(feature) && version.schema().indexOf(feature) < 0) {
-      throw new NoSuchElementException(
-          "There is no feature '"
-              + feature
-              + "' of "
-              + version.ref()
-              + (now == null
-                  ? "; the model has " + version.schema().names()
-                  : "; watched are " + compared));
-    }
+    Evaluation.requireFeature(
+        feature, version.schema().names(), now == null ? null : now.counter.features());
     return now == null || now.alarms == null
         ? Double.POSITIVE_INFINITY
         : now.alarms.smallestShift(feature, values);
