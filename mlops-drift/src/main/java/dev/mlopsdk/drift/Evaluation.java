@@ -5,6 +5,7 @@ import dev.mlopsdk.core.schema.FeatureSchema;
 import dev.mlopsdk.drift.measure.CountTest;
 import dev.mlopsdk.drift.measure.MeasureResult;
 import dev.mlopsdk.drift.measure.NullLaws;
+import dev.mlopsdk.drift.profile.Baseline;
 import dev.mlopsdk.drift.profile.Counts;
 import dev.mlopsdk.drift.profile.FeatureCounts;
 import dev.mlopsdk.drift.sequential.MultipleTesting;
@@ -12,8 +13,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Compares a window with a baseline, feature by feature. Stateless. */
 final class Evaluation {
@@ -119,6 +122,22 @@ final class Evaluation {
             Comparator.comparingDouble((FeatureDrift drift) -> -drift.psi())
                 .thenComparing(FeatureDrift::feature))
         .toList();
+  }
+
+  /**
+   * Refuses a name that neither the model nor its watch knows.
+   *
+   * @param watched null while the baseline is being learned
+   */
+  static void requireFeature(String name, List<String> model, @Nullable List<String> watched) {
+    boolean known = watched == null ? name.equals(Baseline.PREDICTION) : watched.contains(name);
+    if (!known && !model.contains(name)) {
+      throw new NoSuchElementException(
+          "There is no feature '"
+              + name
+              + "'; "
+              + (watched == null ? "the model has " + model : "watched are " + watched));
+    }
   }
 
   /** Why the features of {@code schema} that are not {@code watched} are not, by name. */

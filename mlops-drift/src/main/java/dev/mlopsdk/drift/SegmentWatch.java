@@ -1,5 +1,6 @@
 package dev.mlopsdk.drift;
 
+import dev.mlopsdk.core.schema.Feature;
 import dev.mlopsdk.core.schema.FeatureSchema;
 import dev.mlopsdk.core.schema.Row;
 import dev.mlopsdk.drift.measure.NullLaws;
@@ -12,7 +13,10 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BinaryOperator;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Counts and compares the segments of one version. Counting is thread-safe, the rest is not. */
 final class SegmentWatch {
@@ -23,7 +27,23 @@ final class SegmentWatch {
   /** Where the kept buckets begin, the oldest first. */
   private final Deque<Map<String, Counts>> marks = new ArrayDeque<>();
 
-  SegmentWatch(Baseline baseline, FeatureSchema schema) {
+  /** Null if the baseline has no segments, or the model not their category, which is noted. */
+  static @Nullable SegmentWatch of(
+      Baseline baseline, FeatureSchema schema, Consumer<String> notes) {
+    Optional<Segments> segments = baseline.segments();
+    if (segments.isEmpty()) {
+      return null;
+    }
+    int feature = schema.indexOf(segments.get().feature());
+    if (feature < 0 || schema.feature(feature).kind() != Feature.Kind.CATEGORY) {
+      notes.accept(
+          "segments of '" + segments.get().feature() + "', which is no category of the model");
+      return null;
+    }
+    return new SegmentWatch(baseline, schema);
+  }
+
+  private SegmentWatch(Baseline baseline, FeatureSchema schema) {
     this.reference = baseline.segments().orElseThrow();
     this.counter = SegmentCounter.of(baseline, schema);
     marks.add(counter.snapshot());

@@ -5,20 +5,16 @@ import dev.mlopsdk.core.PredictionView;
 import dev.mlopsdk.core.observe.OutcomeView;
 import dev.mlopsdk.core.observe.Recorder;
 import dev.mlopsdk.core.observe.VersionContext;
-import dev.mlopsdk.core.schema.Feature;
 import dev.mlopsdk.core.time.TimeSource;
 import dev.mlopsdk.drift.measure.NullLaws;
 import dev.mlopsdk.drift.profile.Baseline;
 import dev.mlopsdk.drift.profile.Counts;
-import dev.mlopsdk.drift.profile.Segments;
 import dev.mlopsdk.drift.profile.WindowRing;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -34,39 +30,6 @@ import org.slf4j.LoggerFactory;
 final class VersionWatch implements Recorder {
 
   private static final Logger LOG = LoggerFactory.getLogger("dev.mlopsdk.drift");
-
-  /** What rows are counted into and compared with, once there is a baseline. */
-  private record Watching(
-      VersionCounter counter,
-      Baseline baseline,
-      WindowRing ring,
-      @Nullable VersionAlarms alarms,
-      @Nullable SegmentWatch segments,
-      DriftReport.Source source,
-      Map<String, String> notCompared) {
-
-    Counts reference() {
-      return counter.reference();
-    }
-
-    void close(Instant end, Counts snapshot) {
-      ring.close(end, snapshot);
-      if (segments != null) {
-        segments.keep(ring.size());
-      }
-    }
-
-    /** Lets an open bucket in which nothing came begin now. */
-    void reopen(Instant now) {
-      ring.reopen(now);
-      if (segments != null) {
-        segments.keep(ring.size());
-      }
-      if (alarms != null) {
-        alarms.reopen(now);
-      }
-    }
-  }
 
   private final DriftSettings settings;
   private final VersionContext version;
@@ -117,7 +80,7 @@ final class VersionWatch implements Recorder {
     this.keeper = keeping == null ? null : StateKeeper.open(version.ref(), keeping);
     boolean begun = false;
     try {
-      Optional<Baseline> stored = stored();
+      Optional<Baseline> stored = StoredBaseline.of(version, settings.learnedRows(), notes::add);
       boolean resumed = keeper != null && resume(keeper, stored);
       int learned = resumed || stored.isPresent() ? 0 : settings.learnedRows();
       this.learner = new BaselineLearner(version.schema(), learned);
@@ -154,9 +117,9 @@ final class VersionWatch implements Recorder {
         "{} goes on with what was kept at {}; {} buckets, told alarms {}",
         version.ref(),
         saved.at(),
-        now.ring.size(),
+        now.ring().size(),
         saved.standing());
-    Counts snapshot = now.counter.snapshot();
+    Counts snapshot = now.counter().snapshot();
     Instant at = version.time().now();
     untilTurn = settings.span().left(saved.open().from(), at);
     if (untilTurn.isZero()) {
@@ -174,15 +137,12 @@ final class VersionWatch implements Recorder {
 
   /** What is known before the first look after a restart; it is no look, so it tells nobody. */
   private DriftReport standing(Watching now, Counts snapshot) {
-    List<FeatureDrift> features = drifts(now, snapshot);
-    if (now.alarms != null) {
-      features = now.alarms.standing(features);
+    List<FeatureDrift> features = now.drifts(snapshot, settings.gate(), laws);
+    if (now.alarms() != null) {
+      features = now.alarms().standing(features);
     }
-    List<SegmentDrift> segments =
-        now.segments == null
-            ? List.of()
-            : now.segments.drifts(now.counter.featuresAlone(), settings.gate(), laws, Look.PEEK);
-    return report(now.source, features, segments, now.notCompared, notes);
+    List<SegmentDrift> segments = now.segmentDrifts(settings.gate(), laws, Look.PEEK);
+    return report(now.source(), features, segments, now.notCompared(), notes);
   }
 
   /** All that is known now; null if there is nothing to keep. */
@@ -194,12 +154,12 @@ final class VersionWatch implements Recorder {
     return new WatchState(
         version.ref(),
         WatchState.settings(settings),
-        now.counter.features(),
-        now.baseline,
-        now.source,
-        now.ring.buckets(version.time().now(), now.counter.snapshot()),
-        now.segments == null ? List.of() : now.segments.saved(),
-        now.alarms == null ? null : now.alarms.saved(),
+        now.counter().features(),
+        now.baseline(),
+        now.source(),
+        now.ring().buckets(version.time().now(), now.counter().snapshot()),
+        now.segments() == null ? List.of() : now.segments().saved(),
+        now.alarms() == null ? null : now.alarms().saved(),
         changes.standing());
   }
 
@@ -220,25 +180,6 @@ final class VersionWatch implements Recorder {
     }
     task = version.time().schedule(untilTurn, this::turn);
     untilTurn = settings.span().look();
-  }
-
-  private Optional<Baseline> stored() {
-    Optional<String> name = version.artifact().manifest().baseline();
-    if (name.isEmpty()) {
-      LOG.info(
-          "{} brings no baseline, so its first {} rows become one",
-          version.ref(),
-          settings.learnedRows());
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(Baseline.parse(version.artifact().read(name.get())));
-    } catch (IllegalArgumentException | UncheckedIOException | NoSuchElementException e) {
-      String note = "the stored baseline cannot be read: " + e.getMessage();
-      notes.add(note);
-      LOG.warn("{}: {}; its first {} rows become one", version.ref(), note, settings.learnedRows());
-      return Optional.empty();
-    }
   }
 
   /** Watches the row statistics, which need no baseline of the features. */
@@ -281,8 +222,8 @@ final class VersionWatch implements Recorder {
     Instant now = version.time().now();
     Watching before = early;
     WindowRing ring =
-        before == null ? ring(counter.snapshot(), now) : before.ring.beside(counter.none());
-    VersionAlarms alarms = before == null ? alarms(counter, now) : before.alarms;
+        before == null ? ring(counter.snapshot(), now) : before.ring().beside(counter.none());
+    VersionAlarms alarms = before == null ? alarms(counter, now) : before.alarms();
     if (before != null && alarms != null) {
       alarms.watch(counter, settings.process(), now);
     }
@@ -297,7 +238,7 @@ final class VersionWatch implements Recorder {
       LOG.warn("{}: {}", version.ref(), note);
       notes.add(note);
     }
-    SegmentWatch segments = segments(baseline);
+    SegmentWatch segments = SegmentWatch.of(baseline, version.schema(), notes::add);
     if (segments != null && saved != null) {
       segments.resume(saved.segments());
     }
@@ -313,20 +254,6 @@ final class VersionWatch implements Recorder {
             counter.notCompared(version.schema()));
   }
 
-  private @Nullable SegmentWatch segments(Baseline baseline) {
-    Optional<Segments> segments = baseline.segments();
-    if (segments.isEmpty()) {
-      return null;
-    }
-    int feature = version.schema().indexOf(segments.get().feature());
-    if (feature < 0 || version.schema().feature(feature).kind() != Feature.Kind.CATEGORY) {
-      notes.add(
-          "segments of '" + segments.get().feature() + "', which is no category of the model");
-      return null;
-    }
-    return new SegmentWatch(baseline, version.schema());
-  }
-
   @Override
   public void record(PredictionView prediction) {
     Watching now = watching;
@@ -337,14 +264,14 @@ final class VersionWatch implements Recorder {
         version.time().schedule(Duration.ZERO, this::learn);
       }
     } else if (fallback) {
-      now.counter.countInputs(prediction.row());
-      if (now.segments != null) {
-        now.segments.countInputs(prediction.row());
+      now.counter().countInputs(prediction.row());
+      if (now.segments() != null) {
+        now.segments().countInputs(prediction.row());
       }
     } else {
-      now.counter.count(prediction.row(), prediction.score());
-      if (now.segments != null) {
-        now.segments.count(prediction.row(), prediction.score());
+      now.counter().count(prediction.row(), prediction.score());
+      if (now.segments() != null) {
+        now.segments().count(prediction.row(), prediction.score());
       }
     }
   }
@@ -379,7 +306,7 @@ final class VersionWatch implements Recorder {
         full =
             now == null
                 || !settings.span().ofRows()
-                || now.ring.due(version.time().now(), now.counter.snapshot());
+                || now.ring().due(version.time().now(), now.counter().snapshot());
         if (full) {
           compare(Look.CLOSE);
         }
@@ -420,9 +347,9 @@ final class VersionWatch implements Recorder {
     List<String> seenTo = new ArrayList<>();
     synchronized (this) {
       Watching now = current();
-      if (now != null && now.alarms != null) {
-        Counts seen = now.ring.open(now.counter.snapshot());
-        seenTo.addAll(now.alarms.acknowledge(seen, version.time().now()));
+      if (now != null && now.alarms() != null) {
+        Counts seen = now.ring().open(now.counter().snapshot());
+        seenTo.addAll(now.alarms().acknowledge(seen, version.time().now()));
       }
     }
     evaluate();
@@ -432,20 +359,11 @@ final class VersionWatch implements Recorder {
 
   synchronized double smallestShift(String feature, long values) {
     Watching now = current();
-    List<String> compared = now == null ? List.of(Baseline.PREDICTION) : now.counter.features();
-    if (!compared.contains(feature) && version.schema().indexOf(feature) < 0) {
-      throw new NoSuchElementException(
-          "There is no feature '"
-              + feature
-              + "' of "
-              + version.ref()
-              + (now == null
-                  ? "; the model has " + version.schema().names()
-                  : "; watched are " + compared));
-    }
-    return now == null || now.alarms == null
+    Evaluation.requireFeature(
+        feature, version.schema().names(), now == null ? null : now.counter().features());
+    return now == null || now.alarms() == null
         ? Double.POSITIVE_INFINITY
-        : now.alarms.smallestShift(feature, values);
+        : now.alarms().smallestShift(feature, values);
   }
 
   private DriftReport compare(Look look) {
@@ -462,7 +380,7 @@ final class VersionWatch implements Recorder {
     Watching now = current();
     return now == null
         ? learning()
-        : compareNow(now, now.counter.snapshot(), look, version.time().now());
+        : compareNow(now, now.counter().snapshot(), look, version.time().now());
   }
 
   private synchronized DriftDetails detailsNow() {
@@ -473,13 +391,13 @@ final class VersionWatch implements Recorder {
       Counts none = Baseline.empty().counts();
       return new DriftDetails(report, none, none, report.at(), List.of());
     }
-    Counts snapshot = now.counter.snapshot();
+    Counts snapshot = now.counter().snapshot();
     return new DriftDetails(
         compareNow(now, snapshot, Look.PEEK, version.time().now()),
         now.reference(),
-        now.ring.window(snapshot),
-        now.ring.from(),
-        now.ring.closed());
+        now.ring().window(snapshot),
+        now.ring().from(),
+        now.ring().closed());
   }
 
   private DriftReport learning() {
@@ -495,32 +413,19 @@ final class VersionWatch implements Recorder {
     return told;
   }
 
-  private List<FeatureDrift> drifts(Watching now, Counts snapshot) {
-    return Evaluation.of(
-        now.reference(), now.ring.window(snapshot), now.counter.features(), settings.gate(), laws);
-  }
-
   /** Compares; a bucket that is closed ended at {@code end}. */
   private DriftReport compareNow(Watching now, Counts snapshot, Look look, Instant end) {
-    List<FeatureDrift> features = drifts(now, snapshot);
-    List<SegmentDrift> segments =
-        now.segments == null
-            ? List.of()
-            : now.segments.drifts(now.counter.featuresAlone(), settings.gate(), laws, look);
-    if (now.alarms != null) {
-      VersionAlarms.Effect effect =
-          (feature, buckets) ->
-              Evaluation.large(
-                  now.reference().of(feature),
-                  now.ring.last(buckets, snapshot).of(feature),
-                  settings.gate(),
-                  laws);
-      features = now.alarms.look(features, now.ring.open(snapshot), effect, look, end);
+    List<FeatureDrift> features = now.drifts(snapshot, settings.gate(), laws);
+    List<SegmentDrift> segments = now.segmentDrifts(settings.gate(), laws, look);
+    if (now.alarms() != null) {
+      VersionAlarms.Effect effect = now.effect(snapshot, settings.gate(), laws);
+      features = now.alarms().look(features, now.ring().open(snapshot), effect, look, end);
     }
     if (look == Look.CLOSE) {
       now.close(end, snapshot);
     }
-    DriftReport report = report(now.source, features, segments, now.notCompared, told(now.source));
+    DriftReport report =
+        report(now.source(), features, segments, now.notCompared(), told(now.source()));
     latest = report;
     if (!closed) {
       meters.publish(report);

@@ -319,12 +319,12 @@ class RestartTest {
     assertThat(service.now().smallestShift(Restarted.REF, "distance", 1000)).isLessThan(1);
     assertThatThrownBy(() -> service.now().smallestShift(Restarted.REF, "distence", 1000))
         .isInstanceOf(NoSuchElementException.class)
-        .hasMessage("There is no feature 'distence' of delay:2; watched are [distance, origin]");
+        .hasMessage("There is no feature 'distence'; watched are [distance, origin]");
     service.stop();
     Restarted learning = new Restarted(Restarted.monitor(), Optional.empty(), 19);
     assertThat(learning.now().smallestShift(Restarted.REF, "distance", 1000)).isInfinite();
     assertThatThrownBy(() -> learning.now().smallestShift(Restarted.REF, "distence", 1000))
-        .hasMessage("There is no feature 'distence' of delay:2; the model has [distance, origin]");
+        .hasMessage("There is no feature 'distence'; the model has [distance, origin]");
   }
 
   private DriftMonitor monitor() {

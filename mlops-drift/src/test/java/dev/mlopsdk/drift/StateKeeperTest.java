@@ -140,12 +140,14 @@ class StateKeeperTest {
     Restarted service =
         new Restarted(
             monitor(
-                new StateKeeper.Keeping(disk, CompletableFuture::runAsync, Duration.ofSeconds(20))),
+                new StateKeeper.Keeping(
+                    disk, write -> new Thread(write).start(), Duration.ofSeconds(20))),
             BASELINE,
             5);
     service.buckets(1, 1);
     uninterrupted(writing);
     service.serve(30, 1);
+    assertThat(service.report().feature("distance").samples()).isEqualTo(130);
 
     CompletableFuture<Void> closed = CompletableFuture.runAsync(service::stop);
     go.countDown();

@@ -80,6 +80,73 @@ class WindowRingTest {
   }
 
   @Test
+  void resume_inAnotherProcess_goesOnInTheOpenBucket() {
+    WindowRing before = WindowRing.byTime(MINUTE, 3, START, profile.snapshot());
+    for (int minute = 1; minute <= 3; minute++) {
+      count(minute);
+      before.close(START.plus(MINUTE.multipliedBy(minute)), profile.snapshot());
+    }
+    count(7);
+    Instant stop = START.plus(MINUTE.multipliedBy(3)).plusSeconds(20);
+    List<WindowRing.Bucket> kept = before.buckets(stop, profile.snapshot());
+    assertThat(kept).extracting(bucket -> bucket.counts().rows()).containsExactly(2L, 3L, 7L);
+
+    CountProfile next = CountProfile.of(Baseline.of(Map.of("x", new double[] {1})));
+    WindowRing after = WindowRing.byTime(MINUTE, 3, stop, next.snapshot());
+    after.resume(kept, next.snapshot());
+    next.add(0, 1);
+
+    assertThat(after.size()).isEqualTo(3);
+    assertThat(after.window(next.snapshot()).rows()).isEqualTo(2 + 3 + 7 + 1);
+    assertThat(after.last(2, next.snapshot()).rows()).isEqualTo(3 + 7 + 1);
+    assertThat(after.open(next.snapshot()).rows()).isEqualTo(7 + 1);
+    assertThat(after.closed()).isEqualTo(before.closed());
+    assertThat(after.from()).isEqualTo(before.from());
+    assertThat(after.due(stop, next.snapshot())).isFalse();
+    assertThat(after.due(stop.plusSeconds(40), next.snapshot())).isTrue();
+  }
+
+  @Test
+  void resume_ofARingOfRows_countsThoseThatWereThere() {
+    WindowRing before = WindowRing.byRows(100, 2, START, profile.snapshot());
+    count(70);
+    CountProfile next = CountProfile.of(Baseline.of(Map.of("x", new double[] {1})));
+    WindowRing after = WindowRing.byRows(100, 2, START, next.snapshot());
+    after.resume(before.buckets(START, profile.snapshot()), next.snapshot());
+
+    for (int i = 0; i < 29; i++) {
+      next.add(0, 1);
+    }
+    assertThat(after.due(START, next.snapshot())).isFalse();
+    next.add(0, 1);
+    assertThat(after.due(START, next.snapshot())).isTrue();
+    after.reopen(START.plus(Duration.ofDays(9)));
+    assertThat(after.window(next.snapshot()).rows()).isEqualTo(100);
+  }
+
+  @Test
+  void reopen_afterAGap_dropsWhatEndedBeforeTheWindow() {
+    WindowRing ring = WindowRing.byTime(MINUTE, 4, START, profile.snapshot());
+    for (int minute = 1; minute <= 4; minute++) {
+      count(minute);
+      ring.close(START.plus(MINUTE.multipliedBy(minute)), profile.snapshot());
+    }
+    Instant back = START.plus(MINUTE.multipliedBy(7));
+
+    ring.reopen(back);
+
+    assertThat(ring.window(profile.snapshot()).rows()).isEqualTo(4);
+    assertThat(ring.closed().get(0).to()).isEqualTo(START.plus(MINUTE.multipliedBy(4)));
+    count(5);
+    ring.close(back.plus(MINUTE), profile.snapshot());
+    assertThat(ring.window(profile.snapshot()).rows()).isEqualTo(5);
+    assertThat(ring.closed()).extracting(WindowRing.Bucket::from).containsExactly(back);
+    assertThatThrownBy(() -> ring.resume(List.of(), profile.snapshot()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("got no bucket");
+  }
+
+  @Test
   void ring_ofNothing_isRefused() {
     Counts none = profile.snapshot();
     assertThatThrownBy(() -> WindowRing.byTime(Duration.ZERO, 1, START, none))

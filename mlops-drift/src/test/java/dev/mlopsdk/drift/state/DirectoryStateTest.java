@@ -3,7 +3,6 @@ package dev.mlopsdk.drift.state;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -118,7 +117,8 @@ class DirectoryStateTest extends DriftStateContract {
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
-                System.getProperty("java.class.path").split(File.pathSeparator)[0],
+                Path.of(Owner.class.getProtectionDomain().getCodeSource().getLocation().toURI())
+                    .toString(),
                 Owner.class.getName(),
                 folder.resolve("a/b/delay-2.lock").toString())
             .start();
