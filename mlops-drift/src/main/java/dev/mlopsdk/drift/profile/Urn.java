@@ -103,7 +103,7 @@ public final class Urn {
     long least = counts[named - 1];
     double spread = counts[named / 2] - least;
     double byChance =
-        Math.sqrt(least)
+        Math.sqrt((double) least)
             * (NORMAL.inverseSurvivalProbability(0.5 * named / distinct)
                 - NORMAL.inverseSurvivalProbability((double) named / distinct));
     return spread < byChance / 2 ? 0 : Math.log(2) / Math.log1p(Math.max(spread, byChance) / least);
