@@ -43,8 +43,8 @@ class StateFormatTest {
   }
 
   private static final String PRINT =
-      "b4464cb77563421a7b8be495925a9e4bf357dfe8cd0b9b83833c5395d6245fb1";
-  private static final int SIZE = 974;
+      "b4969aaceedbc2d709ef4aa850e189c62a1199159dbceac83bb0112ef14986da";
+  private static final int SIZE = 1026;
 
   /** Another text refuses every state that was kept. */
   @Test
