@@ -30,15 +30,15 @@ import org.jspecify.annotations.Nullable;
  * 0.1</td></tr>
  * </table>
  *
- * <p>Few values are up to 20 in both samples together by default, up to 5 for Evidently. The
- * defaults ask for an effect that matters and for significance, corrected over all columns; PSI's
- * p-value is simulated where cells are thin, so that no size needs another test. Evidently's ask
- * for one of them, correct nothing, and drop NaN, infinities and missing values, whose share may be
- * what drifted: that preset is for getting the figures that Evidently gives, not better ones. The
- * default one counts NaN, infinities and missing values as cells of their own where it takes PSI;
- * beside Kolmogorov–Smirnov, which has no place for them, it compares how many there are by {@link
- * dev.mlopsdk.drift.twosample.ChiSquaredTest}, from a V of 0.1, one more of Holm's p-values. Both
- * tell their shares.
+ * <p>Few values are up to 20 in both samples together by default, and have a cell each; up to 5 for
+ * Evidently. The defaults ask for an effect that matters and for significance, corrected over all
+ * columns; PSI's p-value is simulated where cells are thin, so that no size needs another test.
+ * Evidently's ask for one of them, correct nothing, and drop NaN, infinities and missing values,
+ * whose share may be what drifted: that preset is for getting the figures that Evidently gives, not
+ * better ones. The default one counts NaN, infinities and missing values as cells of their own
+ * where it takes PSI; beside Kolmogorov–Smirnov, which has no place for them, it compares how many
+ * there are by {@link dev.mlopsdk.drift.twosample.ChiSquaredTest}, from a V of 0.1, one more of
+ * Holm's p-values. Both tell their shares.
  *
  * <p>It looks once. For a stream see {@code dev.mlopsdk.drift.DriftMonitor}.
  *

@@ -97,7 +97,10 @@ record EffectAndSignificance() implements DriftPreset.Choice {
     ColumnDrift.Missing shares = DriftPreset.missing(reference, current, false);
     double[] r = DriftPreset.finite(reference);
     double[] c = DriftPreset.finite(current);
-    if (r.length < 2 || c.length < 2 || few(reference, current)) {
+    if (few(reference, current)) {
+      return psi(column, PsiTest.withDefaults().test(texts(reference), texts(current)), shares);
+    }
+    if (r.length < 2 || c.length < 2) {
       return psi(column, PsiTest.withDefaults().test(reference, current), shares);
     }
     TestResult result = KolmogorovSmirnovTest.withDefaults().test(r, c);
@@ -111,6 +114,11 @@ record EffectAndSignificance() implements DriftPreset.Choice {
         shares.reference() + shares.current() > 0
             ? ChiSquaredTest.withDefaults().test(kinds(reference), kinds(current))
             : null);
+  }
+
+  /** Few values have a cell each. */
+  private static String[] texts(double[] values) {
+    return Arrays.stream(values).mapToObj(Double::toString).toArray(String[]::new);
   }
 
   /** How many values are finite, −∞, +∞ and NaN. */

@@ -7,6 +7,8 @@ import dev.mlopsdk.drift.measure.BinnedWassersteinTest;
 import dev.mlopsdk.drift.measure.CountTest;
 import dev.mlopsdk.drift.measure.PsiTest;
 import dev.mlopsdk.drift.measure.TotalVariationTest;
+import dev.mlopsdk.drift.preset.Columns;
+import dev.mlopsdk.drift.preset.DriftPreset;
 import dev.mlopsdk.drift.profile.FeatureCounts;
 import dev.mlopsdk.drift.profile.Resolution;
 import dev.mlopsdk.drift.sequential.DesignEffect;
@@ -15,6 +17,7 @@ import dev.mlopsdk.drift.sequential.ProcessSettings;
 import dev.mlopsdk.drift.sequential.ReferenceCells;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
@@ -49,6 +52,29 @@ class RealDataTest {
       assertThat(PsiTest.withDefaults().test(reference, current).drifted()).isFalse();
       assertThat(TotalVariationTest.withDefaults().test(reference, current).drifted()).isFalse();
     }
+  }
+
+  /** The example of docs/drift.md. */
+  @Test
+  void preset_onFlights_printsWhatTheDocsSay() {
+    Columns january = columns(winter);
+    Columns today = columns(march);
+
+    assertThat(DriftPreset.withDefaults().compare(january, today))
+        .hasToString(
+            """
+            data set ok: 0 of 4 columns
+            delay: kolmogorov-smirnov 0.0137 (from 0.1), p 1.0 (up to 0.05) ok
+            destination: psi 0.0182 (from 0.1), p 1.0 (up to 0.05) ok
+            distance: kolmogorov-smirnov 0.0161 (from 0.1), p 0.74 (up to 0.05) ok
+            origin: psi 0.0260 (from 0.1), p 1.0 (up to 0.05) ok""");
+  }
+
+  private static Columns columns(Table flights) {
+    return Columns.of(
+            Map.of("delay", flights.numbers("delay"), "distance", flights.numbers("distance")))
+        .withCategories(
+            Map.of("origin", flights.texts("origin"), "destination", flights.texts("destination")));
   }
 
   /**
