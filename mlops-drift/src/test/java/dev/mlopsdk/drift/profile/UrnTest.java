@@ -3,6 +3,7 @@ package dev.mlopsdk.drift.profile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.mlopsdk.drift.PowerLaw;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -69,18 +70,13 @@ class UrnTest {
   @CsvSource({"1.5, 5000, 5000", "1, 300, 5000", "1.5, 300, 500", "1, 5000, 500"})
   void masses_onAverage_areWhatComes(double power, int values, int rows) {
     Random random = new Random(1);
-    double[] cumulative = new double[values];
-    double sum = 0;
-    for (int i = 0; i < values; i++) {
-      sum += Math.pow(i + 1, -power);
-      cumulative[i] = sum;
-    }
+    PowerLaw law = PowerLaw.of(power, values);
     double[] expected = new double[3];
     double[] came = new double[3];
     for (int run = 0; run < 100; run++) {
-      FeatureCounts reference = FeatureCounts.of(draw(cumulative, rows, random));
+      FeatureCounts reference = FeatureCounts.of(law.draw(rows, random));
       double[] masses = reference.urn().orElseThrow().masses();
-      long[] next = reference.count(draw(cumulative, 20_000, random)).toArray();
+      long[] next = reference.count(law.draw(20_000, random)).toArray();
       double all = Arrays.stream(masses).sum();
       int named = masses.length - 3;
       for (int i = 0; i < named + 2; i++) {
@@ -97,15 +93,5 @@ class UrnTest {
               expected[part] / 100,
               within(Math.max(2 / (double) rows, 1.7 * Math.sqrt(came[part] / 100 / rows))));
     }
-  }
-
-  private static String[] draw(double[] cumulative, int n, Random random) {
-    String[] values = new String[n];
-    for (int i = 0; i < n; i++) {
-      int at =
-          Arrays.binarySearch(cumulative, random.nextDouble() * cumulative[cumulative.length - 1]);
-      values[i] = "v" + (at < 0 ? -at - 1 : at);
-    }
-    return values;
   }
 }
