@@ -2,9 +2,9 @@ package dev.mlopsdk.drift;
 
 /**
  * The names of the meters that this module registers. All are gauges with the tags model, version
- * and feature; those of drift also carry method ({@code psi}, {@code ks} …, {@code e-process}).
- * Features beyond the first hundred by name, row statistics before all others, share the row
- * {@value #OTHER}, which holds the worst of them.
+ * and, but for {@link #MEMORY}, feature; those of drift also carry method ({@code psi}, {@code ks}
+ * …, {@code e-process}). Features beyond the first hundred by name, row statistics before all
+ * others, share the row {@value #OTHER}, which holds the worst of them.
  *
  * @since 0.1
  */
@@ -33,6 +33,12 @@ public final class DriftMeters {
 
   /** Share of categories in the window that the baseline does not know. */
   public static final String UNSEEN = "mlops.drift.unseen.ratio";
+
+  /**
+   * What a version's counts, window, segments and evidence take of the heap, in bytes; tags model
+   * and version only. It depends on features and buckets, not on rows.
+   */
+  public static final String MEMORY = "mlops.drift.memory";
 
   /** The row of the features that have no own. */
   public static final String OTHER = "_other";

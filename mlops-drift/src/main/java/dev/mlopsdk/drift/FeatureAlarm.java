@@ -145,6 +145,10 @@ final class FeatureAlarm {
     return new Found(best, pValue, found.since(), found.designEffect());
   }
 
+  long bytes() {
+    return parts.stream().mapToLong(part -> part.process.bytes()).sum();
+  }
+
   /** What {@code values} more of them reveal with a chance of a half; dearer than a look. */
   double smallestShift(long values) {
     return parts.get(0).process.smallestShift(values);

@@ -52,6 +52,7 @@ final class MeterRows {
   private final Rows samples;
   private final Rows missing;
   private final Rows unseen;
+  private final Rows memory;
 
   MeterRows(VersionMeters meters, int cap, Set<String> first) {
     this.cap = cap;
@@ -66,9 +67,12 @@ final class MeterRows {
     missing = new Rows(meters.multiGauge(DriftMeters.MISSING, "Share of missing values")::register);
     unseen =
         new Rows(meters.multiGauge(DriftMeters.UNSEEN, "Share of unknown categories")::register);
+    memory =
+        new Rows(meters.multiGauge(DriftMeters.MEMORY, "Bytes of counts and evidence")::register);
   }
 
-  void publish(DriftReport report) {
+  void publish(DriftReport report, long bytes) {
+    memory.max(Tags.empty(), (double) bytes);
     List<FeatureDrift> ordered =
         report.features().stream()
             .sorted(
@@ -89,7 +93,7 @@ final class MeterRows {
       }
       drift.evidence().ifPresent(all -> add(feature.and("method", Evidence.METHOD), all));
     }
-    for (Rows rows : List.of(score, pValue, evidence, detected, samples, missing, unseen)) {
+    for (Rows rows : List.of(score, pValue, evidence, detected, samples, missing, unseen, memory)) {
       rows.publish();
     }
   }

@@ -57,6 +57,12 @@ final class SegmentWatch {
     counter.countInputs(row);
   }
 
+  /** What counts and marks take of the heap. */
+  long bytes() {
+    return counter.bytes()
+        + marks.stream().flatMap(mark -> mark.values().stream()).mapToLong(Counts::bytes).sum();
+  }
+
   /** Per kept bucket, the oldest first, what came since it began; the last is open. */
   List<Map<String, Counts>> saved() {
     Map<String, Counts> now = counter.snapshot();

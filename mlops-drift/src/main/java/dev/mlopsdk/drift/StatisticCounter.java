@@ -161,6 +161,11 @@ final class StatisticCounter {
     return baseline;
   }
 
+  /** What the counts take of the heap. */
+  long bytes() {
+    return profile.bytes();
+  }
+
   /** What was counted so far. */
   Counts snapshot() {
     return profile.snapshot();

@@ -152,6 +152,11 @@ final class VersionAlarms {
   }
 
   /** The bucket with which the stretch of most evidence begins. */
+  /** What the processes take of the heap. */
+  long bytes() {
+    return features.values().stream().mapToLong(watched -> watched.alarm.bytes()).sum();
+  }
+
   private static long since(Watched watched, FeatureAlarm.Found look) {
     return watched.firstBucket + look.since() - 1;
   }

@@ -41,6 +41,11 @@ final class VersionCounter {
     statistics.count(row);
   }
 
+  /** What the counts take of the heap. */
+  long bytes() {
+    return rows.bytes() + statistics.bytes();
+  }
+
   /** What was counted so far. */
   Counts snapshot() {
     return rows.snapshot().beside(statistics.snapshot());

@@ -131,7 +131,7 @@ final class VersionWatch implements Recorder {
       untilTurn = settings.span().look();
     }
     latest = standing(now, snapshot);
-    meters.publish(latest);
+    meters.publish(latest, now.bytes());
     return true;
   }
 
@@ -428,7 +428,7 @@ final class VersionWatch implements Recorder {
         report(now.source(), features, segments, now.notCompared(), told(now.source()));
     latest = report;
     if (!closed) {
-      meters.publish(report);
+      meters.publish(report, now.bytes());
       changes.add(report);
     }
     return report;

@@ -31,6 +31,14 @@ record Watching(
     return counter.reference();
   }
 
+  /** What counts, window, segments and evidence take of the heap, in bytes. */
+  long bytes() {
+    return counter.bytes()
+        + ring.bytes()
+        + (segments == null ? 0 : segments.bytes())
+        + (alarms == null ? 0 : alarms.bytes());
+  }
+
   /** The drift of the window that ends now, feature by feature. */
   List<FeatureDrift> drifts(Counts snapshot, DriftSettings.Gate gate, NullLaws laws) {
     return Evaluation.of(reference(), ring.window(snapshot), counter.features(), gate, laws);

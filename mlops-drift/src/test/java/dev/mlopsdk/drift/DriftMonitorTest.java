@@ -83,6 +83,20 @@ class DriftMonitorTest {
   }
 
   @Test
+  void memory_isMetered_andDoesNotGrowWithRows() throws IOException {
+    Recorder recorder = open(SCHEMA, Optional.of(bytes(baseline())));
+    serve(recorder, 100, 0, "A");
+    monitor.report(REF);
+    double before = registry.get(DriftMeters.MEMORY).gauge().value();
+    serve(recorder, 10_000, 0, "A");
+    monitor.report(REF);
+
+    assertThat(registry.get(DriftMeters.MEMORY).gauge().value())
+        .isEqualTo(before)
+        .isBetween(10_000.0, 60_000.0);
+  }
+
+  @Test
   void drift_thatComesAndGoes_isToldOncePerChange() throws IOException {
     Recorder recorder = open(SCHEMA, Optional.of(bytes(baseline())));
 

@@ -5,6 +5,7 @@ import java.nio.DoubleBuffer;
 import java.nio.LongBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -39,8 +40,8 @@ public final class NullLaws {
   /** Samples up to this size have laws of their own. */
   private static final int EXACT_UP_TO = 64;
 
-  /** Each is 16 kB: some 330 MB at worst. When it is full it starts anew. */
-  private static final int MOST = 20_000;
+  /** Each law is 16 kB: some 80 MB at worst. When it is full, half of them are forgotten. */
+  private static final int MOST = 5_000;
 
   /** So many sizes of an octave have laws. */
   private static final int STEPS = 4;
@@ -129,9 +130,7 @@ public final class NullLaws {
     if (known != null) {
       return new Scaled(known, noise);
     }
-    if (laws.size() >= MOST) {
-      laws.clear();
-    }
+    forgetHalf(laws);
     NullLaw law =
         laws.computeIfAbsent(
             key,
@@ -169,11 +168,22 @@ public final class NullLaws {
         tail -> Noncentral.noncentrality(tail.df, tail.from, Quadratic.POWER));
   }
 
+  private static void forgetHalf(Map<?, ?> known) {
+    if (known.size() < MOST) {
+      return;
+    }
+    for (Iterator<?> keys = known.keySet().iterator(); keys.hasNext(); ) {
+      keys.next();
+      keys.remove();
+      if (keys.hasNext()) {
+        keys.next();
+      }
+    }
+  }
+
   private static double remembered(
       Map<Tail, Double> known, Tail tail, ToDoubleFunction<Tail> figure) {
-    if (known.size() >= MOST) {
-      known.clear();
-    }
+    forgetHalf(known);
     return known.computeIfAbsent(tail, figure::applyAsDouble);
   }
 

@@ -69,6 +69,11 @@ public final class CountProfile {
     Arrays.setAll(this.stripes, i -> new Stripe(layout.size()));
   }
 
+  /** What its counts take of the heap, in bytes; it does not depend on the rows. */
+  public long bytes() {
+    return 2L * Long.BYTES * stripes.length * (layout.size() + 2 * Stripe.PADDING);
+  }
+
   /** An empty profile over the cells of {@code baseline}. */
   public static CountProfile of(Baseline baseline) {
     return new CountProfile(baseline.counts().layout(), STRIPES);

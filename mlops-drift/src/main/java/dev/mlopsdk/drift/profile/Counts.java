@@ -170,6 +170,11 @@ public final class Counts {
     return new Counts(all, values);
   }
 
+  /** What the counts take of the heap, in bytes; the cells are the baseline's. */
+  public long bytes() {
+    return (long) Long.BYTES * cells.length;
+  }
+
   /**
    * Their binary form, some two bytes per cell: for another process, which has the same baseline,
    * to read and add. It names its format and the baseline's fingerprint.

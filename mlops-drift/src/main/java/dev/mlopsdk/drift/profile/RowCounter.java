@@ -139,6 +139,11 @@ public final class RowCounter {
     return features;
   }
 
+  /** What the counts take of the heap, in bytes; it does not depend on the rows. */
+  public long bytes() {
+    return profile.bytes();
+  }
+
   /** What was counted so far, with the rows that stripes keep. */
   public Counts snapshot() {
     for (int i = 0; i < kept.length; i++) {

@@ -2,6 +2,7 @@ package dev.mlopsdk.drift.profile;
 
 import dev.mlopsdk.core.schema.FeatureSchema;
 import dev.mlopsdk.core.schema.Row;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -77,6 +78,11 @@ public final class SegmentCounter {
   /** The segments are the dictionary's first values, so a value's cell is its segment's index. */
   private int segment(Row row) {
     return Math.min(counters.length - 1, cells.cell(row.text(index)));
+  }
+
+  /** What the counts of all segments take of the heap, in bytes. */
+  public long bytes() {
+    return Arrays.stream(counters).mapToLong(RowCounter::bytes).sum();
   }
 
   /** What was counted so far, by segment. */

@@ -204,4 +204,9 @@ public final class WindowRing {
     }
     return closed;
   }
+
+  /** What the snapshots between the kept buckets take of the heap, in bytes. */
+  public long bytes() {
+    return marks.size() * marks.element().snapshot.bytes();
+  }
 }

@@ -48,6 +48,11 @@ final class DesignEffectMeter {
   }
 
   /** Takes a closed, healthy bucket. */
+  long bytes() {
+    return (long) Double.BYTES
+        * (h.length + g.length + last.length + shareSums.length + squares.length);
+  }
+
   void accept(long[] counts) {
     double n = Arrays.stream(counts).sum();
     if (n == 0 || !measuring()) {

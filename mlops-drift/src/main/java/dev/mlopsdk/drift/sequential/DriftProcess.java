@@ -196,6 +196,11 @@ public final class DriftProcess {
     return DetectableShift.of(k, cells.pooledWith(before), worth, evidence);
   }
 
+  /** What the process takes of the heap, in bytes, apart from the reference's cells. */
+  public long bytes() {
+    return suffixes.bytes() + meter.bytes() + (long) Double.BYTES * (before.length + within.length);
+  }
+
   private DriftLook look(long[] open, double least) {
     long bucket = suffixes.closed() + 1;
     double effect = Math.max(least, meter.effect());

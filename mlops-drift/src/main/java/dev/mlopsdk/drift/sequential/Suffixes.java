@@ -21,6 +21,10 @@ final class Suffixes {
     this.total = new long[cells];
   }
 
+  long bytes() {
+    return (long) Long.BYTES * (ends.length + total.length);
+  }
+
   long closed() {
     return closed;
   }
