@@ -1,5 +1,7 @@
 package dev.mlopsdk.drift.cause;
 
+import dev.mlopsdk.drift.measure.NullLaws;
+import dev.mlopsdk.drift.measure.PsiTest;
 import dev.mlopsdk.drift.profile.Counts;
 import dev.mlopsdk.drift.profile.FeatureCounts;
 import dev.mlopsdk.drift.profile.Resolution;
@@ -12,19 +14,22 @@ import java.util.Map;
  * Ranks features by how much of a window's drift is theirs and matters. Immutable.
  *
  * <pre>
- * excess = max(0, PSI − (B − 1) (1/m + 1/n))      share = excess × importance / Σ excess × importance
+ * excess = max(0, PSI − expected PSI)      share = excess × importance / Σ excess × importance
  * </pre>
  *
- * <p>with B the cells of PSI that hold a value in either sample, and m and n their sizes: without
- * drift PSI is (B − 1)(1/m + 1/n) on average, so that a feature of many categories does not lead by
- * its noise. Of each feature the cells that contribute most are named; of a divided baseline the
- * segments in which most of it happened. A ranking shows where to look; it proves no cause.
+ * <p>where {@link PsiTest#expected} is what PSI is on average without drift, so that a feature of
+ * many categories does not lead by its noise. Of each feature the cells that contribute most are
+ * named; of a divided baseline the segments in which most of it happened. A ranking shows where to
+ * look; it proves no cause.
  *
  * @since 0.1
  */
 public final class RootCauses {
 
   private static final int CELLS = 3;
+
+  /** Enough to know a mean. */
+  private static final int DRAWS = 200;
 
   private final Importance importance;
 
@@ -43,11 +48,12 @@ public final class RootCauses {
    * @throws IllegalArgumentException if the counts are over different cells
    */
   public List<Cause> ranked(Counts reference, Counts window) {
+    NullLaws laws = NullLaws.withDefaults().withDraws(DRAWS);
     List<Cause> causes = new ArrayList<>();
     double sum = 0;
     for (String feature : window.features()) {
       reference.requireSameCells(window, feature);
-      Cause cause = cause(feature, reference.of(feature), window.of(feature));
+      Cause cause = cause(feature, reference.of(feature), window.of(feature), laws);
       causes.add(cause);
       sum += cause.excess() * cause.importance();
     }
@@ -99,7 +105,8 @@ public final class RootCauses {
     return List.copyOf(ranked);
   }
 
-  private Cause cause(String feature, FeatureCounts reference, FeatureCounts window) {
+  private Cause cause(
+      String feature, FeatureCounts reference, FeatureCounts window, NullLaws laws) {
     FeatureCounts before = reference.at(Resolution.COARSE);
     long[] r = before.toArray();
     long[] c = window.at(Resolution.COARSE).toArray();
@@ -125,7 +132,7 @@ public final class RootCauses {
       }
     }
     cells.sort(Comparator.comparingDouble((CellShift cell) -> -cell.contribution()));
-    double excess = Math.max(0, psi - (used - 1) * (1 / m + 1 / n));
+    double excess = Math.max(0, psi - PsiTest.expected(reference, window, laws));
     return new Cause(
         feature,
         excess,

@@ -22,6 +22,7 @@ final class NullLaw {
   private final double[] sorted;
 
   private final boolean ofMany;
+  private final double mean;
   private final double largest;
   private final double largestP;
   private final double excess;
@@ -29,6 +30,7 @@ final class NullLaw {
   /** Takes {@code energies} over. */
   NullLaw(double[] energies, boolean ofMany) {
     this.ofMany = ofMany;
+    this.mean = Arrays.stream(energies).average().orElse(0);
     for (int i = 0; i < energies.length; i++) {
       energies[i] = scaled(energies[i]);
     }
@@ -64,6 +66,11 @@ final class NullLaw {
       }
     }
     return (1.0 + sorted.length - low) / (1.0 + sorted.length);
+  }
+
+  /** The energy on average. */
+  double mean() {
+    return mean;
   }
 
   /** The probability of at least {@code energy} without drift; never 0. */

@@ -130,6 +130,16 @@ public final class PsiTest implements CountTest {
     return foreign(ForeignPsi.count(reference, current));
   }
 
+  /**
+   * What PSI is on average without drift, for samples of these sizes: (B − 1)(1/m + 1/n), but for
+   * categories with rare values, where it is simulated. What is above it is drift.
+   *
+   * @throws IllegalArgumentException if the cells differ
+   */
+  public static double expected(FeatureCounts reference, FeatureCounts current, NullLaws laws) {
+    return DIVERGENCE.expected(reference, current, laws);
+  }
+
   private MeasureResult foreign(ForeignPsi.Counted counted) {
     return new Quadratic(
             method(), 1, pair -> ForeignPsi.of(convention, pair.reference(), pair.current()))

@@ -140,6 +140,24 @@ record Quadratic(String method, double factor, ToDoubleFunction<Pair> divergence
         gate);
   }
 
+  /** What the divergence is on average without drift. */
+  double expected(FeatureCounts reference, FeatureCounts current, NullLaws laws) {
+    reference.requireSameCells(current);
+    FeatureCounts coarse = reference.at(Resolution.COARSE);
+    long[] counts = coarse.toArray();
+    Pair pair = Pair.of(counts, current.at(Resolution.COARSE).toArray());
+    Urn urn = coarse.urn().orElse(null);
+    if (pair.trivial()) {
+      return 0;
+    }
+    if (urn == null) {
+      return (pair.cells() - 1) * pair.noise() / factor;
+    }
+    NullLaws.Scaled drawn =
+        laws.law(method, this::energy, counts, urn, new double[0], pair.m(), pair.n(), false);
+    return drawn.law().mean() * drawn.noise() / factor;
+  }
+
   private double energy(long[] reference, long[] current) {
     Pair pair = Pair.of(reference, current);
     return pair.trivial() ? 0 : factor * divergence.applyAsDouble(pair);

@@ -7,6 +7,7 @@ import dev.mlopsdk.drift.DriftMonitor;
 import dev.mlopsdk.drift.DriftReport;
 import dev.mlopsdk.drift.FeatureDrift;
 import dev.mlopsdk.drift.SegmentDrift;
+import dev.mlopsdk.drift.measure.NullLaws;
 import dev.mlopsdk.drift.profile.Counts;
 import dev.mlopsdk.drift.profile.FeatureCounts;
 import dev.mlopsdk.drift.profile.WindowRing;
@@ -40,6 +41,9 @@ record Content(
     List<SegmentDrift> segments,
     Map<String, String> notCompared,
     List<String> notes) {
+
+  /** Enough to know a mean. */
+  private static final int DRAWS = 200;
 
   static Content of(DriftDetails details) {
     DriftReport report = details.report();
@@ -92,15 +96,16 @@ record Content(
   private static List<FeatureRow> rows(
       List<FeatureDrift> drifts, Counts reference, Counts window, List<WindowRing.Bucket> buckets) {
     List<FeatureRow> rows = new ArrayList<>();
+    NullLaws laws = NullLaws.withDefaults().withDraws(DRAWS);
     for (FeatureDrift drift : drifts) {
       FeatureCounts own = reference.of(drift.feature());
       FeatureCounts now = window.of(drift.feature());
       List<Double> trend = new ArrayList<>();
       for (WindowRing.Bucket bucket : buckets) {
         FeatureCounts then = bucket.counts().of(drift.feature());
-        trend.add(then.total() == 0 ? Double.NaN : PsiCells.of(own, then).excess());
+        trend.add(then.total() == 0 ? Double.NaN : PsiCells.of(own, then, laws).excess());
       }
-      rows.add(new FeatureRow(drift, own, now, PsiCells.of(own, now), List.copyOf(trend)));
+      rows.add(new FeatureRow(drift, own, now, PsiCells.of(own, now, laws), List.copyOf(trend)));
     }
     rows.sort(FeatureRow.RANKING);
     return List.copyOf(rows);

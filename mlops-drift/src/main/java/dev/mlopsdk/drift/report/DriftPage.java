@@ -21,9 +21,9 @@ import java.util.Objects;
  * DriftPage.compare(baseline.counts(), baseline.count(Path.of("march.csv"))).markdown();
  * }</pre>
  *
- * <p>Features are ranked by the excess PSI − (B − 1)(1/n + 1/m) over B cells and samples of n and m
- * values, for (B − 1)(1/n + 1/m) is what PSI is on average without drift ({@link
- * dev.mlopsdk.drift.measure.PsiTest}). Without it small samples lead every ranking.
+ * <p>Features are ranked by what PSI has in excess of {@link
+ * dev.mlopsdk.drift.measure.PsiTest#expected}, which it has on average without drift. Without it
+ * small samples lead every ranking.
  *
  * <p>The HTML is one file: no script, no font, no image, nothing from a network; drawings are SVG
  * with a description in words; it follows the reader's light or dark theme and prints. Names and

@@ -1,5 +1,7 @@
 package dev.mlopsdk.drift.report;
 
+import dev.mlopsdk.drift.measure.NullLaws;
+import dev.mlopsdk.drift.measure.PsiTest;
 import dev.mlopsdk.drift.profile.FeatureCounts;
 import dev.mlopsdk.drift.profile.Resolution;
 import java.util.ArrayList;
@@ -12,7 +14,7 @@ import java.util.List;
  *
  * @param cells those that hold a value in either sample
  * @param psi the sum of their contributions
- * @param expected what PSI is on average without drift: (B − 1)(1/n + 1/m)
+ * @param expected what PSI is on average without drift
  */
 record PsiCells(List<Cell> cells, double psi, double expected) {
 
@@ -42,7 +44,7 @@ record PsiCells(List<Cell> cells, double psi, double expected) {
       double current,
       double part) {}
 
-  static PsiCells of(FeatureCounts reference, FeatureCounts current) {
+  static PsiCells of(FeatureCounts reference, FeatureCounts current, NullLaws laws) {
     FeatureCounts coarse = reference.at(Resolution.COARSE);
     long[] r = coarse.toArray();
     long[] c = current.at(Resolution.COARSE).toArray();
@@ -77,7 +79,7 @@ record PsiCells(List<Cell> cells, double psi, double expected) {
                 part));
       }
     }
-    return new PsiCells(List.copyOf(cells), psi, (used - 1) * (1.0 / n + 1.0 / m));
+    return new PsiCells(List.copyOf(cells), psi, PsiTest.expected(reference, current, laws));
   }
 
   /** How much PSI is above what chance makes of it. */

@@ -3,12 +3,17 @@ package dev.mlopsdk.drift.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.mlopsdk.drift.PowerLaw;
+import dev.mlopsdk.drift.measure.NullLaws;
 import dev.mlopsdk.drift.measure.PsiTest;
 import dev.mlopsdk.drift.profile.FeatureCounts;
+import java.util.Random;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class PsiCellsTest {
+
+  private static final NullLaws LAWS = NullLaws.withDefaults();
 
   @Test
   void psi_ofAnyCounts_isThatOfTheTest() {
@@ -19,7 +24,7 @@ class PsiCellsTest {
       values[0] = Double.NaN;
       FeatureCounts current = reference.count(values);
 
-      PsiCells cells = PsiCells.of(reference, current);
+      PsiCells cells = PsiCells.of(reference, current, LAWS);
 
       assertThat(cells.psi())
           .isCloseTo(PsiTest.withDefaults().test(reference, current).statistic(), within(1e-12));
@@ -36,7 +41,7 @@ class PsiCellsTest {
     int runs = 2000;
     for (int run = 0; run < runs; run++) {
       FeatureCounts reference = FeatureCounts.of(random.doubles(500).toArray());
-      PsiCells cells = PsiCells.of(reference, reference.count(random.doubles(300).toArray()));
+      PsiCells cells = PsiCells.of(reference, reference.count(random.doubles(300).toArray()), LAWS);
       sum += cells.psi();
       expected = cells.expected();
     }
@@ -50,19 +55,37 @@ class PsiCellsTest {
     String[] before = Pages.categories(500, 300, 200);
     FeatureCounts reference = FeatureCounts.of(before);
 
-    PsiCells cells = PsiCells.of(reference, reference.count(Pages.categories(500, 100, 400)));
+    PsiCells cells = PsiCells.of(reference, reference.count(Pages.categories(500, 100, 400)), LAWS);
 
     assertThat(cells.guilty()).extracting(PsiCells.Cell::label).containsExactly("c1", "c2");
-    assertThat(PsiCells.of(reference, reference).guilty()).isEmpty();
+    assertThat(PsiCells.of(reference, reference, LAWS).guilty()).isEmpty();
   }
 
   @Test
   void of_anEmptySample_hasNothing() {
     FeatureCounts reference = FeatureCounts.of(new double[] {1, 2, 3});
 
-    PsiCells cells = PsiCells.of(reference, reference.count(new double[0]));
+    PsiCells cells = PsiCells.of(reference, reference.count(new double[0]), LAWS);
 
     assertThat(cells.cells()).isEmpty();
     assertThat(cells.excess()).isZero();
+  }
+
+  /** Without drift nothing is in excess on average, however many values are unseen. */
+  @Test
+  void excess_ofRareValuesWithoutDrift_isNone() {
+    Random random = new Random(5);
+    PowerLaw law = PowerLaw.of(1, 1_000);
+    double excess = 0;
+    double psi = 0;
+    for (int run = 0; run < 100; run++) {
+      FeatureCounts reference = FeatureCounts.of(law.draw(500, random));
+      PsiCells cells = PsiCells.of(reference, reference.count(law.draw(400, random)), LAWS);
+      excess += cells.excess();
+      psi += cells.psi();
+    }
+
+    assertThat(psi / 100).isGreaterThan(1);
+    assertThat(excess / 100).isBetween(-0.15, 0.15);
   }
 }
