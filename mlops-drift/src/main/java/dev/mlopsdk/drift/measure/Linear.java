@@ -62,7 +62,7 @@ record Linear(String method, Statistic distance, double[] places, double spread)
         found,
         drawn.law().pValue(found * found / noise),
         significant,
-        significant + POWER_QUANTILE * spread * Math.sqrt(noise),
+        significant + POWER_QUANTILE * spread * Math.sqrt(1.0 / m + 1.0 / n),
         m,
         n,
         gate);

@@ -50,6 +50,23 @@ final class NullLaw {
     this.largestP = atLeast(largest);
   }
 
+  /**
+   * The law whose quantiles lie between those of this and of {@code other}, which is simulated as
+   * often.
+   *
+   * @param part of the way to the other, in [0, 1]
+   */
+  NullLaw towards(NullLaw other, double part) {
+    double[] energies = new double[sorted.length];
+    Arrays.setAll(
+        energies, i -> (1 - part) * energy(sorted[i]) + part * other.energy(other.sorted[i]));
+    return new NullLaw(energies, ofMany);
+  }
+
+  private double energy(double scaled) {
+    return ofMany ? scaled : scaled * scaled;
+  }
+
   private double scaled(double energy) {
     return ofMany ? energy : Math.sqrt(energy);
   }

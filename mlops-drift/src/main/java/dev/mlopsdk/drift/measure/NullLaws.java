@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import org.apache.commons.statistics.distribution.ChiSquaredDistribution;
 import org.apache.commons.statistics.distribution.ContinuousDistribution;
@@ -25,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * chose its cells by its own rows cannot be drawn anew so: it stays as it is, and current samples
  * are drawn from its {@link Urn}. Where a distance is linear and every filled cell has five values
  * and more, the law no longer depends on the sizes and is simulated once; else once per size, of
- * which there are four to an octave, sixteen for an urn. The seed is fixed, so the same counts have
- * the same p-value everywhere.
+ * which there are four to an octave; for an urn between the ends of its octave. The seed is fixed,
+ * so the same counts have the same p-value everywhere.
  *
  * <p>Cost: 1 to 5 ms where a law is new, else a look-up. Source: B. Efron, R. Tibshirani, An
  * Introduction to the Bootstrap, 1993, chapter 16.
@@ -42,11 +43,6 @@ public final class NullLaws {
 
   /** Each law is 16 kB: some 80 MB at worst. When it is full, half of them are forgotten. */
   private static final int MOST = 5_000;
-
-  /** So many sizes of an octave have laws. */
-  private static final int STEPS = 4;
-
-  private static final int URN_STEPS = 16;
 
   /** Large enough for the law of a share to be the normal one. */
   private static final long LIMIT = 1L << 40;
@@ -68,9 +64,8 @@ public final class NullLaws {
   }
 
   /**
-   * A law and what its energies are in units of: the samples' 1/m + 1/n where both are drawn anew;
-   * of an urn that of the sizes it was simulated for, for what rare values add does not shrink with
-   * the rows.
+   * A law and what its energies are in units of: the samples' 1/m + 1/n where both are drawn anew,
+   * else 1, for what rare values add does not shrink with the rows.
    */
   record Scaled(NullLaw law, double noise) {}
 
@@ -116,26 +111,46 @@ public final class NullLaws {
       long m,
       long n,
       boolean limited) {
-    boolean dense = limited && urn == null && dense(reference, (double) Math.min(m, n));
+    if (urn != null) {
+      return new Scaled(ofUrn(method, energy, reference, urn, m, n), 1);
+    }
+    boolean dense = limited && dense(reference, (double) Math.min(m, n));
     Key key =
         new Key(
             method,
             LongBuffer.wrap(reference),
-            urn,
+            null,
             DoubleBuffer.wrap(places),
             dense ? LIMIT : m,
-            dense ? LIMIT : atMost(n, urn == null ? STEPS : URN_STEPS));
-    double noise = urn == null ? 1.0 / m + 1.0 / n : key.noise();
+            dense ? LIMIT : quarterOctave(n));
+    return new Scaled(remembered(key, unknown -> simulate(energy, unknown)), 1.0 / m + 1.0 / n);
+  }
+
+  /**
+   * Of the sizes at both ends of an octave, and between them, as the energy is: a part that stays,
+   * and one in proportion to 1/n.
+   */
+  private NullLaw ofUrn(
+      String method, Statistic energy, long[] reference, Urn urn, long m, long n) {
+    LongBuffer counts = LongBuffer.wrap(reference);
+    DoubleBuffer nowhere = DoubleBuffer.allocate(0);
+    Function<Key, NullLaw> simulate = key -> simulateUrn(energy, key, urn);
+    if (n <= EXACT_UP_TO) {
+      return remembered(new Key(method, counts, urn, nowhere, m, n), simulate);
+    }
+    long from = Long.highestOneBit(n);
+    NullLaw small = remembered(new Key(method, counts, urn, nowhere, m, from), simulate);
+    NullLaw large = remembered(new Key(method, counts, urn, nowhere, m, 2 * from), simulate);
+    return small.towards(large, 2.0 * (n - from) / n);
+  }
+
+  private NullLaw remembered(Key key, Function<Key, NullLaw> simulate) {
     NullLaw known = laws.get(key);
     if (known != null) {
-      return new Scaled(known, noise);
+      return known;
     }
     forgetHalf(laws);
-    NullLaw law =
-        laws.computeIfAbsent(
-            key,
-            unknown -> urn == null ? simulate(energy, unknown) : simulateUrn(energy, unknown, urn));
-    return new Scaled(law, noise);
+    return laws.computeIfAbsent(key, simulate);
   }
 
   /** Whether every cell that the reference fills has five values of {@code n} and more. */
@@ -188,15 +203,14 @@ public final class NullLaws {
   }
 
   /**
-   * The next smaller of so many sizes an octave: of few values the law has steps, and that of fewer
-   * is the more careful one.
+   * The next smaller of four sizes an octave: of few values the law has steps, and that of fewer is
+   * the more careful one.
    */
-  private static long atMost(long n, int steps) {
+  private static long quarterOctave(long n) {
     if (n <= EXACT_UP_TO) {
       return n;
     }
-    return (long)
-        Math.floor(Math.pow(2, Math.floor(steps * Math.log((double) n) / Math.log(2)) / steps));
+    return (long) Math.floor(Math.pow(2, Math.floor(4 * Math.log((double) n) / Math.log(2)) / 4));
   }
 
   private NullLaw simulate(Statistic energy, Key key) {
@@ -232,12 +246,11 @@ public final class NullLaws {
     }
     double[] shares = new double[gammas.size()];
     long[] current = new long[shares.length];
-    double noise = key.noise();
     double[] energies = new double[draws];
     for (int i = 0; i < draws; i++) {
       Arrays.setAll(shares, cell -> gammas.get(cell).sample());
       new Multinomial(shares).draw(key.n, random, current);
-      energies[i] = energy.of(key.reference.array(), current) / noise;
+      energies[i] = energy.of(key.reference.array(), current);
     }
     return new NullLaw(energies, false);
   }

@@ -79,7 +79,7 @@ final class CategoryCells implements Cells {
         ordered.subList(0, named),
         ordered.subList(named, ordered.size()),
         counts.size() == ordered.size(),
-        Rarity.of(counts.values()));
+        Rarity.of(counts.values(), named));
   }
 
   /** The cell of {@code value}; null is missing. */

@@ -116,7 +116,7 @@ final class CountsJson {
       json.writeObjectFieldStart("rarity");
       json.writeNumberField("once", rarity.once());
       json.writeNumberField("twice", rarity.twice());
-      json.writeNumberField("distinct", rarity.distinct());
+      json.writeNumberField("moved", rarity.moved());
       json.writeNumberField("rows", rarity.rows());
       json.writeEndObject();
     }
@@ -130,7 +130,7 @@ final class CountsJson {
         : new Rarity(
             (long) number(rarity, "once"),
             (long) number(rarity, "twice"),
-            (long) number(rarity, "distinct"),
+            number(rarity, "moved"),
             (long) number(rarity, "rows"));
   }
 

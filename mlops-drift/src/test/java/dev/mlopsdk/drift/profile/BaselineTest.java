@@ -37,7 +37,7 @@ class BaselineTest {
             "{\"format\":\"mlops-baseline/2\",\"features\":["
                 + "{\"name\":\"b\",\"kind\":\"category\",\"values\":[\"a\\\"\",\"ü\"],"
                 + "\"others\":[],\"complete\":true,"
-                + "\"rarity\":{\"once\":1,\"twice\":1,\"distinct\":2,\"rows\":3},"
+                + "\"rarity\":{\"once\":1,\"twice\":1,\"moved\":1.0,\"rows\":3},"
                 + "\"counts\":[2,1,0,0,1]},"
                 + "{\"name\":\"x\",\"kind\":\"number\","
                 + "\"edges\":[2.0E-7,0.1,0.9999999999999999,1.0],\"coarse\":[0,1,2,3],"
@@ -60,7 +60,7 @@ class BaselineTest {
     assertThat(parse(before).counts().of("b").urn()).isEmpty();
     assertThat(parse(before).counts()).isEqualTo(baseline.counts());
     assertThatThrownBy(() -> parse(text.replace("\"once\":1", "\"once\":3")))
-        .hasMessageContaining("Values of one row and of two are among the different ones");
+        .hasMessageContaining("Values of one row and of two are among the rows");
   }
 
   @Test
