@@ -54,7 +54,7 @@ class LevelsSoakTest {
                   FeatureCounts reference = FeatureCounts.of(law.draw(m, random));
                   return new Pair(reference, reference.count(law.draw(n, random)));
                 },
-                0.2);
+                0.17);
           }
         }
       }
