@@ -10,7 +10,8 @@ import java.util.Collection;
  * @param once values that one row alone has: so many rows would be of unseen values without
  *     themselves
  * @param twice values that two rows have
- * @param moved rows of values with a cell of their own that would have none without themselves
+ * @param moved rows of values with a cell of their own that would have none without themselves,
+ *     told by leaving out half the root of the least count at once
  * @param rows rows that are not missing
  */
 record Rarity(long once, long twice, double moved, long rows) {
@@ -46,8 +47,9 @@ record Rarity(long once, long twice, double moved, long rows) {
     long[] rising = counts.stream().mapToLong(Long::longValue).sorted().toArray();
     double moved = 0;
     if (!balanced(rising, named)) {
+      int out = named == rising.length ? 1 : leftOut(rising[rising.length - named]);
       for (int i = rising.length - named; i < rising.length; i++) {
-        moved += rising[i] * (1 - staying(rising, rising[i], named));
+        moved += rising[i] * (1 - staying(rising, rising[i], out, named)) / out;
       }
     }
     return new Rarity(
@@ -57,13 +59,22 @@ record Rarity(long once, long twice, double moved, long rows) {
         Arrays.stream(rising).sum());
   }
 
-  /** The chance that a value of {@code count} rows has a cell with one row less. */
-  private static double staying(long[] rising, long count, int named) {
-    if (count == 1) {
+  /**
+   * So many rows are left out at once where {@code least} is the least count with a cell: as many
+   * as chance moves it by, for the few values whose count is the next one say little.
+   */
+  static int leftOut(long least) {
+    return (int) Math.max(1, Math.round(Math.sqrt((double) least) / 2));
+  }
+
+  /** The chance that a value of {@code count} rows has a cell with {@code out} rows less. */
+  private static double staying(long[] rising, long count, int out, int named) {
+    long left = count - out;
+    if (left <= 0) {
       return 0;
     }
-    int larger = above(rising, count - 1) - 1;
-    int equal = above(rising, count - 2) - above(rising, count - 1) + 1;
+    int larger = above(rising, left) - 1;
+    int equal = above(rising, left - 1) - above(rising, left) + 1;
     return Math.max(0, Math.min(1, (double) (named - larger) / equal));
   }
 

@@ -18,14 +18,14 @@ import java.util.Optional;
  * them. Both numbers are uncertain: the first by the root of once + 2 twice, of the values of one
  * row and of two.
  *
- * <p>Counts of other rows than the reference's, such as a segment's, chose nothing: they keep what
- * they are, and unseen values come as often as in the reference.
+ * <p>Counts of other rows than the reference's, such as a segment's or a window's, chose no cells:
+ * they have no urn.
  *
  * @since 0.1
  */
 public final class Urn {
 
-  /** What is hardly there is not impossible. */
+  /** What is hardly there is not impossible: so much for all values with a cell together. */
   private static final double LEAST = 0.05;
 
   /** A fixed cell, by Jeffreys. */
@@ -42,21 +42,24 @@ public final class Urn {
   /** Empty where the counts' own shares are what to expect. */
   static Optional<Urn> of(CategoryCells cells, long[] counts) {
     Rarity rarity = cells.rarity();
-    long present = Arrays.stream(counts).sum() - counts[cells.missing()];
-    if (present == 0 || rarity.rows() == 0) {
-      return Optional.empty();
-    }
-    double unseen = cells.complete() ? (double) rarity.once() * present / rarity.rows() : 0;
-    boolean own = present == rarity.rows() && rarity.moved() > 0;
-    if (unseen == 0 && !own) {
+    double unseen = cells.complete() ? rarity.once() : 0;
+    if ((unseen == 0 && rarity.moved() == 0) || !chose(cells, counts)) {
       return Optional.empty();
     }
     Urn urn = new Urn(new double[counts.length], new double[counts.length]);
     urn.fill(cells, counts, unseen);
-    if (own) {
-      urn.move(cells, counts, unseen);
-    }
+    urn.move(cells, counts, unseen);
     return Optional.of(urn);
+  }
+
+  /** Whether these are the counts that chose the cells: all rows, none unseen, in falling order. */
+  private static boolean chose(CategoryCells cells, long[] counts) {
+    long present = Arrays.stream(counts).sum() - counts[cells.missing()];
+    boolean falling = counts[cells.unseen()] == 0;
+    for (int i = 1; i < cells.other(); i++) {
+      falling &= counts[i] <= counts[i - 1];
+    }
+    return falling && present == cells.rarity().rows();
   }
 
   private void fill(CategoryCells cells, long[] counts, double unseen) {
@@ -72,14 +75,16 @@ public final class Urn {
   private void move(CategoryCells cells, long[] counts, double unseen) {
     int other = cells.other();
     double discount = cells.rarity().moved() / other;
+    double least = LEAST / other;
     double taken = 0;
     for (int i = 0; i < other; i++) {
-      masses[i] = Math.max(LEAST, counts[i] - discount);
+      masses[i] = Math.max(least, counts[i] - discount);
       taken += counts[i] - masses[i];
     }
     if (counts[other] > 0) {
-      masses[other] = Math.max(LEAST, counts[other] + taken - unseen);
-      dispersions[other] = 1 + taken * counts[other - 1] / masses[other];
+      masses[other] = Math.max(least, counts[other] + taken - unseen);
+      double each = (double) counts[other - 1] / Rarity.leftOut(counts[other - 1]);
+      dispersions[other] = 1 + taken * each / masses[other];
     }
   }
 
