@@ -270,11 +270,11 @@ public final class DriftMonitor implements PredictionObserver {
    * The drift of {@code ref} as a signal for triggers and alerts, from the evaluation at the end of
    * the latest bucket; reading it evaluates nothing.
    *
-   * <p>Its estimate is the largest PSI of a feature that has the minimum of samples, NaN while none
-   * has: 0.25 is large by convention. Its e-value is made of the smallest p-value after correction
-   * by the calibrator (1 − p + p ln p) / (p ln² p) of Vovk and Wang
-   * (https://doi.org/10.1214/20-AOS2020). With the anytime alarm that p-value is always valid, so
-   * without drift the e-value ever reaches 1/α with a chance of at most α: a rollout may stop on
+   * <p>Its estimate is the largest PSI of a feature that drifted or is alarmed: 0.25 is large by
+   * convention; 0 if none is, NaN while none has the minimum of samples. Its e-value is made of the
+   * smallest p-value after correction by the calibrator (1 − p + p ln p) / (p ln² p) of Vovk and
+   * Wang (https://doi.org/10.1214/20-AOS2020). With the anytime alarm that p-value is always valid,
+   * so without drift the e-value ever reaches 1/α with a chance of at most α: a rollout may stop on
    * it. With {@link Alarm#EACH_WINDOW} it holds for one look only.
    *
    * @throws NoSuchElementException if that version is not watched

@@ -21,7 +21,7 @@ record DriftSignal(Supplier<DriftReport> latest) implements Signal {
     DriftReport report = latest.get();
     return report.features().stream()
         .filter(feature -> enough(report, feature))
-        .mapToDouble(FeatureDrift::psi)
+        .mapToDouble(feature -> feature.drifted() || feature.alarmed() ? feature.psi() : 0)
         .max()
         .orElse(Double.NaN);
   }

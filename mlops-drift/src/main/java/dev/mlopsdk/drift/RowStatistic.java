@@ -28,7 +28,8 @@ import java.util.Map;
  * @param columns the features that make the row, in the order of the detector's columns
  * @param distance the fitted detector
  * @param encoders what makes the categories among the columns numbers, by name: those by which the
- *     rows were encoded that the detector was fitted on
+ *     rows were encoded that the detector was fitted on, by {@link
+ *     FrequencyEncoder#encodeReference} if they are the encoder's own
  * @since 0.1
  */
 public record RowStatistic(

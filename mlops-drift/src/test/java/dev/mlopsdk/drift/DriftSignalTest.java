@@ -35,7 +35,15 @@ class DriftSignalTest {
         0,
         List.of(
             new DriftScore(
-                "psi", psi, psi, psi, MeasureResult.Effect.NONE, 0.1, adjusted, adjusted, false)),
+                "psi",
+                psi,
+                psi,
+                psi,
+                MeasureResult.Effect.NONE,
+                0.1,
+                adjusted,
+                adjusted,
+                psi >= 0.1 && adjusted <= 0.01)),
         Optional.empty());
   }
 
@@ -56,12 +64,18 @@ class DriftSignalTest {
   @Test
   void estimate_isTheLargestPsiOfFeaturesWithEnoughSamples() {
     DriftSignal drift =
-        signal(feature("a", 100, 3, 1e-9), feature("b", 200, 0.3, 0.01), feature("c", 900, 0.2, 1));
-    assertThat(drift.estimate()).isEqualTo(0.3);
+        signal(feature("a", 100, 3, 1e-9), feature("b", 200, 0.3, 0.01), feature("c", 900, 0.4, 1));
+    assertThat(drift.estimate()).as("of those that drifted: c is chance").isEqualTo(0.3);
     assertThat(drift.eValue()).isCloseTo(4.45099226008582, within(1e-12));
     assertThat(drift.samples()).isEqualTo(900);
     assertThat(drift.name()).isEqualTo("drift");
     assertThat(drift.toString()).startsWith("drift 0.3 (e-value 4.45").endsWith("900 samples)");
+  }
+
+  /** Few rows of a category of many values have a large PSI that means nothing. */
+  @Test
+  void estimate_whereNothingDrifted_isZero() {
+    assertThat(signal(feature("a", 400, 0.5, 0.4), feature("b", 400, 0.01, 1)).estimate()).isZero();
   }
 
   @Test

@@ -25,7 +25,7 @@ public record Cause(
   public String toString() {
     return String.format(
         Locale.ROOT,
-        "%s: %.0f %% of the drift that matters%s",
+        "%s: %.0f %% of what is above chance%s",
         feature,
         100 * share,
         cells.isEmpty() ? "" : "; " + cells.get(0));

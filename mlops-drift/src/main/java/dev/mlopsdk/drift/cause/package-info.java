@@ -5,7 +5,7 @@
  * <pre>{@code
  * RootCauses causes = RootCauses.of(Importance.from(artifact.manifest()));
  * for (Cause cause : causes.ranked(baseline.counts(), window)) {
- *   System.out.println(cause);   // distance: 61 % of the drift that matters; (2401, infinity) 5 % -> 19 %
+ *   System.out.println(cause);   // distance: 61 % of what is above chance; (2401, infinity) 5 % -> 19 %
  * }
  * }</pre>
  */

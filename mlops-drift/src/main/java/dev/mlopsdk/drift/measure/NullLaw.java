@@ -1,6 +1,7 @@
 package dev.mlopsdk.drift.measure;
 
 import java.util.Arrays;
+import org.apache.commons.statistics.distribution.NormalDistribution;
 
 /**
  * What a measure does without drift: simulated values, and beyond the largest of them an
@@ -18,11 +19,16 @@ final class NullLaw {
 
   private static final double TAIL = 0.1;
 
+  /** The square of the normal quantile at the usual power. */
+  private static final double POWER_SQUARED =
+      Math.pow(NormalDistribution.of(0, 1).inverseCumulativeProbability(Quadratic.POWER), 2);
+
   /** Ascending, on the scale of the tail. */
   private final double[] sorted;
 
   private final boolean ofMany;
   private final double mean;
+  private final double variance;
   private final double largest;
   private final double largestP;
   private final double excess;
@@ -30,7 +36,10 @@ final class NullLaw {
   /** Takes {@code energies} over. */
   NullLaw(double[] energies, boolean ofMany) {
     this.ofMany = ofMany;
-    this.mean = Arrays.stream(energies).average().orElse(0);
+    double middle = Arrays.stream(energies).average().orElse(0);
+    this.mean = middle;
+    this.variance =
+        Arrays.stream(energies).map(each -> (each - middle) * (each - middle)).average().orElse(0);
     for (int i = 0; i < energies.length; i++) {
       energies[i] = scaled(energies[i]);
     }
@@ -88,6 +97,18 @@ final class NullLaw {
   /** The energy on average. */
   double mean() {
     return mean;
+  }
+
+  /**
+   * What a drift adds to the energy that exceeds {@code critical} with the usual power: with λ
+   * added, the energy is about normal with mean + λ and variance + 4 λ noise.
+   *
+   * @param noise what the energy of one cell is on average
+   */
+  double detectable(double critical, double noise) {
+    double apart = critical - mean;
+    double half = apart + 2 * POWER_SQUARED * noise;
+    return half + Math.sqrt(Math.max(0, half * half - apart * apart + POWER_SQUARED * variance));
   }
 
   /** The probability of at least {@code energy} without drift; never 0. */

@@ -114,18 +114,20 @@ record Quadratic(String method, double factor, ToDoubleFunction<Pair> divergence
     int df = pair.cells() - 1;
     double pValue;
     double critical;
+    double detectable;
     if (lawful && urn == null && pair.wellFilled()) {
       ChiSquaredDistribution law = ChiSquaredDistribution.of(df);
       pValue = law.survivalProbability(found / scale);
       critical = laws.critical(df, gate.alpha());
+      detectable = laws.noncentrality(df, critical);
     } else {
       NullLaws.Scaled drawn =
           laws.law(method, this::energy, reference, urn, new double[0], pair.m(), pair.n(), false);
       scale = drawn.noise() / factor;
       pValue = drawn.law().pValue(found / scale);
       critical = drawn.law().quantile(gate.alpha());
+      detectable = drawn.law().detectable(critical, pair.noise() / drawn.noise());
     }
-    double detectable = laws.noncentrality(df, critical);
     double statistic = telling.statistic(found, pair.noise());
     return new MeasureResult(
         method,

@@ -19,8 +19,12 @@ public final class FrequencyEncoder {
 
   private final Map<String, Double> shares;
 
-  private FrequencyEncoder(Map<String, Double> shares) {
+  /** Rows of the reference that have a category. */
+  private final long rows;
+
+  private FrequencyEncoder(Map<String, Double> shares, long rows) {
     this.shares = shares;
+    this.rows = rows;
   }
 
   /**
@@ -46,7 +50,7 @@ public final class FrequencyEncoder {
     for (Map.Entry<String, Long> count : counts.entrySet()) {
       shares.put(count.getKey(), (double) count.getValue() / all);
     }
-    return new FrequencyEncoder(shares);
+    return new FrequencyEncoder(shares, all);
   }
 
   /** The share of {@code category} in the reference; NaN for null. Allocates nothing. */
@@ -58,7 +62,18 @@ public final class FrequencyEncoder {
     return share == null ? 0 : share;
   }
 
-  /** A column of shares. */
+  /**
+   * The column of the reference itself, to fit a detector on: the share of each row's category
+   * among the other rows. With its own row a rare category looks more frequent than any to come,
+   * and a detector that is calibrated on such rows alarms on traffic like them.
+   */
+  public double[] encodeReference(@Nullable String[] reference) {
+    return Arrays.stream(reference)
+        .mapToDouble(category -> Math.max(0, (encode(category) * rows - 1) / Math.max(1, rows - 1)))
+        .toArray();
+  }
+
+  /** A column of shares, of rows that are not the reference's. */
   public double[] encode(@Nullable String[] categories) {
     return Arrays.stream(categories).mapToDouble(this::encode).toArray();
   }

@@ -62,7 +62,7 @@ public record ColumnDrift(
       text.append(
           String.format(
               Locale.ROOT,
-              ", missing %.2g %% -> %.2g %%%s",
+              ", missing %.1f %% -> %.1f %%%s",
               100 * missing.reference,
               100 * missing.current,
               missing.drifted ? " MOVED" : ""));

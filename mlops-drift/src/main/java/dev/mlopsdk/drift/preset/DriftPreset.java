@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * whose share may be what drifted: that preset is for getting the figures that Evidently gives, not
  * better ones. The default one counts NaN, infinities and missing values as cells of their own
  * where it takes PSI; beside Kolmogorov–Smirnov, which has no place for them, it compares how many
- * there are by {@link dev.mlopsdk.drift.twosample.ChiSquaredTest}, from a V of 0.1, one more of
+ * there are by {@link dev.mlopsdk.drift.twosample.FisherExactTest}, from a V of 0.1, one more of
  * Holm's p-values. Both tell their shares.
  *
  * <p>It looks once. For a stream see {@code dev.mlopsdk.drift.DriftMonitor}.

@@ -3,7 +3,7 @@ package dev.mlopsdk.drift.preset;
 import dev.mlopsdk.drift.measure.MeasureResult;
 import dev.mlopsdk.drift.measure.PsiTest;
 import dev.mlopsdk.drift.sequential.MultipleTesting;
-import dev.mlopsdk.drift.twosample.ChiSquaredTest;
+import dev.mlopsdk.drift.twosample.FisherExactTest;
 import dev.mlopsdk.drift.twosample.KolmogorovSmirnovTest;
 import dev.mlopsdk.drift.twosample.TestResult;
 import java.util.ArrayList;
@@ -112,7 +112,7 @@ record EffectAndSignificance() implements DriftPreset.Choice {
         result.pValue(),
         shares,
         shares.reference() + shares.current() > 0
-            ? ChiSquaredTest.withDefaults().test(kinds(reference), kinds(current))
+            ? FisherExactTest.withDefaults().test(kinds(reference), kinds(current))
             : null);
   }
 
@@ -121,13 +121,10 @@ record EffectAndSignificance() implements DriftPreset.Choice {
     return Arrays.stream(values).mapToObj(Double::toString).toArray(String[]::new);
   }
 
-  /** How many values are finite, −∞, +∞ and NaN. */
+  /** How many values are finite, and how many are none. */
   private static long[] kinds(double[] values) {
-    long[] kinds = new long[4];
-    for (double value : values) {
-      kinds[Double.isFinite(value) ? 0 : Double.isNaN(value) ? 3 : value < 0 ? 1 : 2]++;
-    }
-    return kinds;
+    long finite = Arrays.stream(values).filter(Double::isFinite).count();
+    return new long[] {finite, values.length - finite};
   }
 
   private static Found psi(String column, MeasureResult result, ColumnDrift.Missing shares) {

@@ -94,6 +94,11 @@ final class CategoryCells implements Cells {
     return complete ? unseen() : other();
   }
 
+  /** Whether the reference has {@code value}, as far as it is known by name. */
+  boolean knows(String value) {
+    return cells.containsKey(value);
+  }
+
   /** The cell of the reference's values that have none of their own. */
   int other() {
     return values.size();

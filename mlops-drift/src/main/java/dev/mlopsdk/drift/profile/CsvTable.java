@@ -61,9 +61,7 @@ final class CsvTable {
           csv.each(
               columns.size(),
               (fields, line) -> {
-                CsvColumn segment = columns.get(by);
-                String value = fields.get(by);
-                CountProfile profile = sums.of(segment.missing(value) ? null : value);
+                CountProfile profile = sums.of(fields.get(by));
                 for (int i = 0; i < fields.size(); i++) {
                   csv.add(profile, columns.get(i), fields.get(i), line);
                 }
@@ -95,13 +93,20 @@ final class CsvTable {
     if (feature < 0) {
       return;
     }
-    if (column.missing(field)) {
+    Cells cells = profile.layout().cells(feature);
+    if (missing(column, field, cells)) {
       profile.addMissing(feature);
-    } else if (profile.layout().cells(feature) instanceof NumericCells) {
+    } else if (cells instanceof NumericCells) {
       profile.add(feature, requireNumber(field, line, column.position()));
     } else {
       profile.add(feature, field);
     }
+  }
+
+  /** What the baseline knows as a value is one: NA may be Namibia there. */
+  private static boolean missing(CsvColumn column, String field, Cells cells) {
+    return column.missing(field)
+        && !(cells instanceof CategoryCells categories && categories.knows(field));
   }
 
   /** The rules that the file's rows keep; the model's score is none of its inputs. */

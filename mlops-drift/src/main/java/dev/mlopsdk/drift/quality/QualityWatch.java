@@ -360,11 +360,14 @@ final class QualityWatch implements Recorder {
         by.risk(),
         String.format(
             Locale.ROOT,
-            "%s: mean loss %.4f of %d labels, at most %.4f is allowed",
+            "%s: mean loss %.4f of %d labels, at most %.4f is allowed%s",
             why,
             by.risk(),
             by.labels(),
-            by.limit()));
+            by.limit(),
+            to == AlertState.ALERT && by.risk() <= by.limit()
+                ? "; the latest of them are above it"
+                : ""));
   }
 
   private Harm harm() {
@@ -395,7 +398,7 @@ final class QualityWatch implements Recorder {
         counts[REFUSED],
         classes
             ? "truths name no class, or their answer is not known"
-            : "truths or their scores cannot be used");
+            : "truths are no finite number, of a classifier neither 0 nor 1, or their score is none");
     answers.note(all);
     note(all, counts[NO_SEGMENT], "labels came after their segment was forgotten");
     note(all, order == null ? 0 : order.dropped(), "losses came too fast for the detector");

@@ -23,7 +23,7 @@ final class FeatureTable {
       th(out, "", "trend");
     }
     th(out, "", "surest measure");
-    th(out, "", "effect");
+    th(out, "", "effect in window");
     th(out, "n", "p");
     if (content.anytime()) {
       th(out, "n", "anytime p");

@@ -34,7 +34,14 @@ final class MarkdownPage {
     out.append("\n## Features\n\n");
     List<String> head =
         new ArrayList<>(
-            List.of("feature", "verdict", "PSI", "above chance", "surest measure", "effect", "p"));
+            List.of(
+                "feature",
+                "verdict",
+                "PSI",
+                "above chance",
+                "surest measure",
+                "effect in window",
+                "p"));
     List<String> line =
         new ArrayList<>(List.of("---", "---", "---:", "---:", "---", "---", "---:"));
     if (content.anytime()) {

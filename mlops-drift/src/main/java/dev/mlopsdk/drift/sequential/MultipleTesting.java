@@ -13,7 +13,7 @@ import java.util.Objects;
  *
  * <p>For the p-values of many {@link DriftProcess}es use {@link #benjaminiYekutieli}, for features
  * depend on each other. Their S is no e-value of its own where it is a maximum over stretches, so
- * {@link #eBenjaminiHochberg} is not for it, but for {@link ReferenceCells#logE}, and for the
+ * {@link #eBenjaminiHochbergOfLogs} is not for it, but for {@link ReferenceCells#logE}, and for the
  * evidence of a process that pools, which is a sum of weighted e-values; both as they are now, not
  * the largest they ever were.
  *
@@ -67,6 +67,27 @@ public final class MultipleTesting {
   }
 
   /**
+   * e-BH of e-values, such as {@link dev.mlopsdk.core.signal.Signal#eValue}: {@link
+   * #eBenjaminiHochbergOfLogs} of their logarithms.
+   *
+   * @throws IllegalArgumentException if one is NaN or below 0
+   */
+  public static double[] eBenjaminiHochberg(double[] eValues) {
+    Objects.requireNonNull(eValues, "The e-values are null; pass one per feature");
+    for (int i = 0; i < eValues.length; i++) {
+      if (!(eValues[i] >= 0)) {
+        throw new IllegalArgumentException(
+            "An e-value is 0 or more, but that at "
+                + i
+                + " is "
+                + eValues[i]
+                + "; logarithms of e-values go to eBenjaminiHochbergOfLogs");
+      }
+    }
+    return eBenjaminiHochbergOfLogs(Arrays.stream(eValues).map(Math::log).toArray());
+  }
+
+  /**
    * e-BH: the expected share of false finds is at most q, under any dependence and at no price. It
    * finds the k features with the largest e-values for the largest k with e_(k) ≥ K/(qk). R. Wang
    * and A. Ramdas, False discovery rate control with e-values, JRSS B 84 (2022),
@@ -75,7 +96,7 @@ public final class MultipleTesting {
    * @param logEValues ln of e-values, which themselves may not fit a double; −∞ and +∞ are welcome
    * @throws IllegalArgumentException if one is NaN
    */
-  public static double[] eBenjaminiHochberg(double[] logEValues) {
+  public static double[] eBenjaminiHochbergOfLogs(double[] logEValues) {
     Objects.requireNonNull(logEValues, "The e-values are null; pass one per feature");
     for (int i = 0; i < logEValues.length; i++) {
       if (Double.isNaN(logEValues[i])) {

@@ -7,18 +7,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Objects;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** States as files of one directory. Thread-safe. */
 final class DirectoryState implements DriftState {
 
   /**
-   * The states that this process holds. A lock is the process's, not the channel's: POSIX gives it
-   * up when any channel on the file is closed, so a second owner must not even open the file.
+   * Begins the names of the system properties that say which states this process holds. A lock is
+   * the process's, not the channel's: POSIX gives it up when any channel on the file is closed, so
+   * a second owner must not even open the file, whichever class loader it comes from.
    */
-  private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+  private static final String HELD = "mlops.drift.state.held:";
 
   private final Path root;
 
@@ -32,8 +31,8 @@ final class DirectoryState implements DriftState {
     Files.createDirectories(root);
     String name = ref.name() + "-" + ref.version();
     Path folder = root.toRealPath();
-    Path key = folder.resolve(name);
-    if (!HELD.add(key)) {
+    String key = HELD + folder.resolve(name);
+    if (System.getProperties().putIfAbsent(key, "") != null) {
       throw taken(ref, "another watch of this process");
     }
     StateFile file = null;
@@ -42,11 +41,11 @@ final class DirectoryState implements DriftState {
       if (lock == null) {
         throw taken(ref, "another process");
       }
-      file = new StateFile(folder, name, lock, () -> HELD.remove(key));
+      file = new StateFile(folder, name, lock, () -> System.getProperties().remove(key));
       return file;
     } finally {
       if (file == null) {
-        HELD.remove(key);
+        System.getProperties().remove(key);
       }
     }
   }

@@ -42,9 +42,7 @@ class RootCausesTest {
     CellShift first = alike.get(0).cells().get(0);
     assertThat(first.label()).endsWith("infinity)");
     assertThat(first.current()).isGreaterThan(3 * first.reference());
-    assertThat(alike.get(0).toString())
-        .startsWith("b: ")
-        .contains("% of the drift that matters; (");
+    assertThat(alike.get(0).toString()).startsWith("b: ").contains("% of what is above chance; (");
     double psi = PsiTest.withDefaults().test(reference.of("b"), window.of("b")).statistic();
     assertThat(alike.get(0).excess()).isCloseTo(psi - 9 * (1 / 5000.0 + 1 / 2000.0), within(1e-12));
   }

@@ -201,6 +201,40 @@ class NullLawsTest {
     assertThat(test.test(reference, reference.count(now)).pValue()).isLessThan(0.02);
   }
 
+  /** What is detectable of thin cells is told by their own law: it is neither 0 nor beyond all. */
+  @Test
+  void smallestDetectable_ofThinCells_isFoundInMostWindows() {
+    Random random = new Random(11);
+    FeatureCounts reference = FeatureCounts.of(LAW.draw(3_000, random));
+    PsiTest test = PsiTest.withDefaults();
+    double claimed =
+        test.test(reference, reference.count(LAW.draw(400, random))).smallestDetectable();
+    assertThat(claimed).isBetween(0.05, 0.4);
+    // A share of rows moves to one value until PSI has grown by what is claimed.
+    double share = 0;
+    double psi = 0;
+    double before = test.test(reference, reference.count(LAW.draw(300_000, random))).statistic();
+    while (psi < before + claimed) {
+      share += 0.01;
+      psi = test.test(reference, reference.count(moved(300_000, share, random))).statistic();
+    }
+    NullLaws laws = NullLaws.withDefaults().withDraws(400);
+    int found = 0;
+    for (int run = 0; run < 200; run++) {
+      FeatureCounts current = reference.count(moved(400, share, random));
+      found += test.test(reference, current, laws).significant() ? 1 : 0;
+    }
+    assertThat(found / 200.0).as("0.8 is claimed, of drift in many cells").isGreaterThan(0.55);
+  }
+
+  private static String[] moved(int n, double share, Random random) {
+    String[] values = LAW.draw(n, random);
+    for (int i = 0; i < n; i++) {
+      values[i] = random.nextDouble() < share ? "v3" : values[i];
+    }
+    return values;
+  }
+
   private static String[] heavy(Random random, int n) {
     return random
         .doubles(n)

@@ -119,9 +119,26 @@ class DriftPresetTest {
     assertThat(moved.missing()).isEqualTo(new ColumnDrift.Missing(0.01, 0.1, true));
     assertThat(moved.drifted()).isTrue();
     assertThat(moved.effectSize()).as("of the values that are there").isLessThan(0.1);
-    assertThat(moved).asString().contains("missing 1.0 % -> 10 % MOVED DRIFTED");
+    assertThat(moved).asString().contains("missing 1.0 % -> 10.0 % MOVED DRIFTED");
     assertThat(calm.missing()).isEqualTo(new ColumnDrift.Missing(0.01, 0.01, false));
     assertThat(calm.drifted()).isFalse();
+  }
+
+  /** Sixty columns of which one loses half of its values, with an infinity each. */
+  @Test
+  void defaults_ofManyColumns_stillTellMissingValues() {
+    Random random = new Random(4);
+    Map<String, double[]> before = new HashMap<>();
+    Map<String, double[]> after = new HashMap<>();
+    for (int i = 0; i < 60; i++) {
+      before.put("n" + i, Normals.normal(random, 2_000, 0));
+      after.put("n" + i, Normals.normal(random, 2_000, 0));
+      before.get("n" + i)[0] = Double.POSITIVE_INFINITY;
+    }
+    Arrays.fill(after.get("n7"), 0, 1_000, Double.NaN);
+
+    assertThat(DriftPreset.withDefaults().compare(Columns.of(before), Columns.of(after)).drifted())
+        .containsExactly("n7");
   }
 
   @Test

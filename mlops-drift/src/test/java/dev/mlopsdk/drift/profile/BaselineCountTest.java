@@ -71,6 +71,19 @@ class BaselineCountTest {
         .isEqualTo(2);
   }
 
+  /** The baseline knows Namibia, so it is no missing value in another file either. */
+  @Test
+  void count_ofAValueThatReadsLikeMissing_isThatOfTheBaseline() throws IOException {
+    Path file = write("country\nNA\nDE\nNA\n\"\"\n");
+    Baseline known = Baseline.fromCsv(file, Map.of("country", Feature.Kind.CATEGORY));
+
+    assertThat(known.counts().missing("country")).isOne();
+    assertThat(known.count(file)).isEqualTo(known.counts());
+    assertThat(known.segmentedBy("country", 2, file).segments().orElseThrow().counts())
+        .containsOnlyKeys("NA", "DE", "_other");
+    assertThat(Baseline.fromCsv(file).count(file).missing("country")).isEqualTo(3);
+  }
+
   @Test
   void count_ofATextForANumber_namesThePlace() throws IOException {
     Path file = write("x\n1\nfar\n");

@@ -44,13 +44,15 @@ class UrnTest {
     assertThat(urn.dispersions()).containsExactly(1, 1, 1, 1, 1, 1, 1, 1 + 2.0 / 4, 1);
   }
 
-  /** A part of the reference chose no cells: it keeps its counts, unseen values come as often. */
+  /** A segment, or a window that serves as reference, chose no cells. */
   @Test
-  void urn_ofAnotherSample_keepsItsCounts() {
+  void urn_ofAnotherSample_isNone() {
     FeatureCounts reference = FeatureCounts.of(new String[] {"a", "a", "b", "c"});
-    Urn urn = reference.count(new String[] {"a", "a"}).urn().orElseThrow();
 
-    assertThat(urn.masses()).containsExactly(2.5, 0.5, 0.5, 0.5, 1, 0.5);
+    assertThat(reference.urn()).isPresent();
+    assertThat(reference.count(new String[] {"a", "a"}).urn()).isEmpty();
+    assertThat(reference.count(new String[] {"a", "b", "b", "c"}).urn()).isEmpty();
+    assertThat(reference.count(new String[] {"a", "a", "b", "new"}).urn()).isEmpty();
   }
 
   /** 150 values, 20 rows each: not by chance, so nothing regresses. */

@@ -165,7 +165,7 @@ class QualityMonitorTest {
     assertThat(report.notes())
         .containsExactly(
             "2 predictions have no score that can be used",
-            "3 truths or their scores cannot be used");
+            "3 truths are no finite number, of a classifier neither 0 nor 1, or their score is none");
   }
 
   /** An outcome with a name of its own. */

@@ -66,7 +66,7 @@ class SequentialGoldenTest {
     assertAdjusted(p, MultipleTesting::benjaminiYekutieli, golden.get("fdr_by"));
     assertAdjusted(
         Arrays.stream(p).map(x -> -Math.log(x)).toArray(),
-        MultipleTesting::eBenjaminiHochberg,
+        MultipleTesting::eBenjaminiHochbergOfLogs,
         golden.get("fdr_bh"));
   }
 
