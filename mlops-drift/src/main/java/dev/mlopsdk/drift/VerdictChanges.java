@@ -26,6 +26,9 @@ final class VerdictChanges {
   /** What listeners hold for true. */
   private final Set<String> standing = new TreeSet<>();
 
+  /** Whether the next report is the first after a restart. */
+  private boolean resumed;
+
   private boolean telling;
   private boolean closed;
 
@@ -35,6 +38,8 @@ final class VerdictChanges {
 
   /** Keeps what changed with {@code report} until {@link #tell}. */
   synchronized void add(DriftReport report) {
+    Set<String> before = resumed ? Set.copyOf(verdicts.keySet()) : Set.of();
+    Set<String> seen = new TreeSet<>();
     for (FeatureDrift feature : report.features()) {
       if (report.rule().alarm() == Alarm.ANYTIME) {
         feature
@@ -42,6 +47,7 @@ final class VerdictChanges {
             .ifPresent(
                 evidence ->
                     change(
+                        seen,
                         report,
                         feature.feature(),
                         Evidence.METHOD,
@@ -49,15 +55,33 @@ final class VerdictChanges {
                         evidence.alarm()));
       } else {
         for (DriftScore score : feature.scores()) {
-          change(report, feature.feature(), score.method(), score.value(), score.drifted());
+          change(seen, report, feature.feature(), score.method(), score.value(), score.drifted());
         }
       }
     }
+    forget(before, seen);
+  }
+
+  /** Verdicts of before the restart that nobody gives any more, for other measures are taken. */
+  private void forget(Set<String> before, Set<String> seen) {
+    for (String key : before) {
+      if (!seen.contains(key)) {
+        verdicts.remove(key);
+        standing.remove(key);
+      }
+    }
+    resumed = false;
   }
 
   private void change(
-      DriftReport report, String feature, String method, double score, boolean now) {
+      Set<String> seen,
+      DriftReport report,
+      String feature,
+      String method,
+      double score,
+      boolean now) {
     String key = method + ' ' + feature;
+    seen.add(key);
     boolean before = Boolean.TRUE.equals(verdicts.put(key, now));
     if (before != now) {
       untold.add(
@@ -73,6 +97,7 @@ final class VerdictChanges {
       verdicts.put(key, true);
     }
     this.standing.addAll(standing);
+    resumed = true;
   }
 
   /** The verdicts that listeners were told to be drift, and not that they are over. */

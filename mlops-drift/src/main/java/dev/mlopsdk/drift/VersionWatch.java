@@ -40,6 +40,9 @@ final class VersionWatch implements Recorder {
   private final Consumer<VersionWatch> onClose;
   private final @Nullable StateKeeper keeper;
 
+  /** Whoever takes a state hands it over before the next one is taken. */
+  private final Object saving = new Object();
+
   private final VerdictChanges changes;
   private final List<String> notes = new ArrayList<>();
   private volatile @Nullable Watching watching;
@@ -163,12 +166,14 @@ final class VersionWatch implements Recorder {
         changes.standing());
   }
 
-  /** Has the state written, by somebody who holds no lock. */
+  /** Has the state written, by somebody who holds no lock; never an older one after a newer. */
   private void save() {
-    if (keeper != null && keeper.keeps() && !closed) {
-      WatchState state = state();
-      if (state != null) {
-        keeper.save(state);
+    synchronized (saving) {
+      if (keeper != null && keeper.keeps() && !closed) {
+        WatchState state = state();
+        if (state != null) {
+          keeper.save(state);
+        }
       }
     }
   }

@@ -87,6 +87,7 @@ record EffectAndSignificance() implements DriftPreset.Choice {
 
   private static Found texts(
       String column, @Nullable String[] reference, @Nullable String[] current) {
+    DriftPreset.requireValues(column, Math.min(reference.length, current.length));
     return psi(
         column,
         PsiTest.withDefaults().test(reference, current),
@@ -95,6 +96,7 @@ record EffectAndSignificance() implements DriftPreset.Choice {
 
   private static Found numbers(String column, double[] reference, double[] current) {
     ColumnDrift.Missing shares = DriftPreset.missing(reference, current, false);
+    DriftPreset.requireValues(column, Math.min(reference.length, current.length));
     double[] r = DriftPreset.finite(reference);
     double[] c = DriftPreset.finite(current);
     if (few(reference, current)) {

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -304,6 +305,13 @@ public final class Baseline implements Attachment {
 
   @Override
   public String toString() {
-    return "Baseline of " + counts;
+    return "Baseline of "
+        + counts.features().stream()
+            .map(name -> name + ": " + counts.total(name) + " " + kind(name))
+            .collect(Collectors.joining(", ", "[", "]"));
+  }
+
+  private String kind(String name) {
+    return counts.of(name).kind() == Feature.Kind.NUMBER ? "numbers" : "categories";
   }
 }

@@ -28,6 +28,9 @@ final class DirectoryState implements DriftState {
 
   @Override
   public Slot open(ModelRef ref) throws IOException {
+    if (Files.exists(root) && !Files.isDirectory(root)) {
+      throw new IOException("States are kept in a directory, but " + root + " is a file");
+    }
     Files.createDirectories(root);
     String name = ref.name() + "-" + ref.version();
     Path folder = root.toRealPath();

@@ -155,4 +155,15 @@ class ReadersTest {
   private static Row row() {
     return new Row(TextFeatures.withDefaults().schema());
   }
+
+  /** Each row's share among the others: what a row to come would have. */
+  @Test
+  void encodeReference_leavesEachRowsOwnOut() {
+    String[] reference = {"a", "b", "a", "a", null};
+    double third = 1.0 / 3;
+
+    assertThat(FrequencyEncoder.of(reference).encodeReference(reference))
+        .usingComparatorWithPrecision(1e-12)
+        .containsExactly(2 * third, 0, 2 * third, 2 * third, Double.NaN);
+  }
 }

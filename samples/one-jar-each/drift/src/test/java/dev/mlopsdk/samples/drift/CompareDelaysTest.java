@@ -16,7 +16,7 @@ class CompareDelaysTest {
         .containsExactly(
             "6-9 h to 9-12 h   psi 0.096 NONE     p 1.3e-01 ok       ks 0.082 p 2.7e-01 ok",
             "6-9 h to 18-21 h  psi 0.334 LARGE    p 9.4e-07 DRIFTED  ks 0.212 p 9.3e-06 DRIFTED",
-            "Baseline of [delay=1526, distance=1526, hour=1526]");
+            "Baseline of [delay: 1526 numbers, distance: 1526 numbers, hour: 1526 numbers]");
   }
 
   private static String output(String flights) throws IOException {
