@@ -131,11 +131,13 @@ class DriftPresetTest {
     Map<String, double[]> before = new HashMap<>();
     Map<String, double[]> after = new HashMap<>();
     for (int i = 0; i < 60; i++) {
-      before.put("n" + i, Normals.normal(random, 2_000, 0));
-      after.put("n" + i, Normals.normal(random, 2_000, 0));
-      before.get("n" + i)[0] = Double.POSITIVE_INFINITY;
+      double[] reference = Normals.normal(random, 2_000, 0);
+      double[] current = Normals.normal(random, 2_000, 0);
+      reference[0] = Double.POSITIVE_INFINITY;
+      Arrays.fill(current, 0, i == 7 ? 1_000 : 0, Double.NaN);
+      before.put("n" + i, reference);
+      after.put("n" + i, current);
     }
-    Arrays.fill(after.get("n7"), 0, 1_000, Double.NaN);
 
     assertThat(DriftPreset.withDefaults().compare(Columns.of(before), Columns.of(after)).drifted())
         .containsExactly("n7");
