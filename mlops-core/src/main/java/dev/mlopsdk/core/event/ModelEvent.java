@@ -218,7 +218,7 @@ public sealed interface ModelEvent {
           + (drifted ? " drifted: " : " is back: ")
           + method
           + " "
-          + score;
+          + Wording.number(score);
     }
   }
 
