@@ -248,7 +248,7 @@ final class VersionWatch implements Recorder {
       segments.resume(saved.segments());
     }
     early = null;
-    watching =
+    Watching begun =
         new Watching(
             counter,
             baseline,
@@ -257,6 +257,8 @@ final class VersionWatch implements Recorder {
             segments,
             source,
             counter.notCompared(version.schema()));
+    notes.addAll(begun.leftOutOfSegments());
+    watching = begun;
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.mlopsdk.drift;
 import dev.mlopsdk.drift.measure.NullLaws;
 import dev.mlopsdk.drift.profile.Baseline;
 import dev.mlopsdk.drift.profile.Counts;
+import dev.mlopsdk.drift.profile.Urn;
 import dev.mlopsdk.drift.profile.WindowRing;
 import java.time.Instant;
 import java.util.List;
@@ -27,6 +28,9 @@ record Watching(
     DriftReport.Source source,
     Map<String, String> notCompared) {
 
+  /** So few unseen values do not make a segment's window drift. */
+  private static final double MOST_UNSEEN = 0.005;
+
   Counts reference() {
     return counter.reference();
   }
@@ -45,9 +49,33 @@ record Watching(
   }
 
   List<SegmentDrift> segmentDrifts(DriftSettings.Gate gate, NullLaws laws, Look look) {
-    return segments == null
-        ? List.of()
-        : segments.drifts(counter.featuresAlone(), gate, laws, look);
+    return segments == null ? List.of() : segments.drifts(inSegments(), gate, laws, look);
+  }
+
+  /**
+   * What segments are compared by: not the categories of which many values to come are unseen, for
+   * nothing is known of how those fall into segments.
+   */
+  List<String> inSegments() {
+    return counter.featuresAlone().stream()
+        .filter(
+            feature ->
+                reference().of(feature).urn().map(Urn::unseenShare).orElse(0.0) <= MOST_UNSEEN)
+        .toList();
+  }
+
+  /** What segments are not compared by, one sentence each. */
+  List<String> leftOutOfSegments() {
+    if (segments == null) {
+      return List.of();
+    }
+    List<String> compared = inSegments();
+    return counter.featuresAlone().stream()
+        .filter(feature -> !compared.contains(feature))
+        .map(
+            feature ->
+                "segments are not compared by '" + feature + "', whose new values keep coming")
+        .toList();
   }
 
   /** Whether what came in the latest buckets has an effect that matters. */

@@ -33,8 +33,10 @@ public final class Urn {
 
   private final double[] masses;
   private final double[] dispersions;
+  private final int unseen;
 
-  private Urn(double[] masses, double[] dispersions) {
+  private Urn(double[] masses, double[] dispersions, int unseen) {
+    this.unseen = unseen;
     this.masses = masses;
     this.dispersions = dispersions;
   }
@@ -46,7 +48,7 @@ public final class Urn {
     if ((unseen == 0 && rarity.moved() == 0) || !chose(cells, counts)) {
       return Optional.empty();
     }
-    Urn urn = new Urn(new double[counts.length], new double[counts.length]);
+    Urn urn = new Urn(new double[counts.length], new double[counts.length], cells.unseen());
     urn.fill(cells, counts, unseen);
     urn.move(cells, counts, unseen);
     return Optional.of(urn);
@@ -91,6 +93,11 @@ public final class Urn {
   /** The mass of each cell: values to come are in proportion to them on average. */
   public double[] masses() {
     return masses.clone();
+  }
+
+  /** Which share of the values to come the reference does not have, on average. */
+  public double unseenShare() {
+    return masses[unseen] / Arrays.stream(masses).sum();
   }
 
   /** Per cell, how much more uncertain its mass is than that of a Pólya urn, 1 or more. */
