@@ -209,7 +209,7 @@ final class Bench implements AutoCloseable {
   FutureTask<Float> waiting(float x, Call call) {
     int before = served.load().waiting();
     FutureTask<Float> task = start(x, call);
-    until(() -> served.load().waiting() > before);
+    untilWaiting(before);
     return task;
   }
 
@@ -226,8 +226,18 @@ final class Bench implements AutoCloseable {
   FutureTask<List<Float>> waitingAll(List<Input> inputs, Call call) {
     int before = served.load().waiting();
     FutureTask<List<Float>> task = startAll(inputs, call);
-    until(() -> served.load().waiting() > before);
+    untilWaiting(before);
     return task;
+  }
+
+  /** Counted as waiting, and asleep: between the two a call is not yet in the line. */
+  private void untilWaiting(int before) {
+    Thread caller = lastThread();
+    until(
+        () ->
+            served.load().waiting() > before
+                && (caller.getState() == Thread.State.WAITING
+                    || caller.getState() == Thread.State.TIMED_WAITING));
   }
 
   /** A call on a thread of its own. */
