@@ -46,17 +46,22 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DriftPreset {
 
-  /** Takes the columns of one data set each. */
-  interface Choice {
-    List<ColumnDrift> compare(Columns reference, Columns current, Set<String> common);
+  /** What is found of single columns, and what is decided of all of them. */
+  interface Choice<F> {
+
+    F numbers(String column, double[] reference, double[] current);
+
+    F texts(String column, @Nullable String[] reference, @Nullable String[] current);
+
+    List<ColumnDrift> decide(List<F> found);
   }
 
   private static final double SHARE = 0.5;
 
-  private final Choice choice;
+  private final Choice<?> choice;
   private final double shareFrom;
 
-  private DriftPreset(Choice choice, double shareFrom) {
+  private DriftPreset(Choice<?> choice, double shareFrom) {
     this.choice = choice;
     this.shareFrom = shareFrom;
   }
@@ -113,10 +118,26 @@ public final class DriftPreset {
               + names(current));
     }
     return new PresetReport(
-        choice.compare(reference, current, common),
+        compare(choice, reference, current, common),
         without(names(reference), common),
         without(names(current), common),
         shareFrom);
+  }
+
+  private static <F> List<ColumnDrift> compare(
+      Choice<F> choice, Columns reference, Columns current, Set<String> common) {
+    List<F> found = new ArrayList<>();
+    for (String column : common) {
+      found.add(
+          reference.numbers().containsKey(column)
+              ? choice.numbers(
+                  column, of(reference.numbers().get(column)), of(current.numbers().get(column)))
+              : choice.texts(
+                  column,
+                  of(reference.categories().get(column)),
+                  of(current.categories().get(column))));
+    }
+    return choice.decide(found);
   }
 
   private static List<String> without(List<String> names, Set<String> common) {
@@ -169,7 +190,7 @@ public final class DriftPreset {
     }
   }
 
-  static <T> T of(@Nullable T column) {
+  private static <T> T of(@Nullable T column) {
     return Objects.requireNonNull(column, "A common column is in both data sets");
   }
 }

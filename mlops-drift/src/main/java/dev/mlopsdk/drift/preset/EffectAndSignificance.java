@@ -14,7 +14,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The default choice. */
-record EffectAndSignificance() implements DriftPreset.Choice {
+record EffectAndSignificance() implements DriftPreset.Choice<EffectAndSignificance.Found> {
 
   private static final double ALPHA = 0.05;
 
@@ -26,7 +26,7 @@ record EffectAndSignificance() implements DriftPreset.Choice {
    *
    * @param missing of the test of how many values are missing; null where the method counts them
    */
-  private record Found(
+  record Found(
       String column,
       String method,
       double effect,
@@ -36,24 +36,7 @@ record EffectAndSignificance() implements DriftPreset.Choice {
       @Nullable TestResult missing) {}
 
   @Override
-  public List<ColumnDrift> compare(Columns reference, Columns current, Set<String> common) {
-    List<Found> found = new ArrayList<>();
-    for (String column : common) {
-      found.add(
-          reference.numbers().containsKey(column)
-              ? numbers(
-                  column,
-                  DriftPreset.of(reference.numbers().get(column)),
-                  DriftPreset.of(current.numbers().get(column)))
-              : texts(
-                  column,
-                  DriftPreset.of(reference.categories().get(column)),
-                  DriftPreset.of(current.categories().get(column))));
-    }
-    return corrected(found);
-  }
-
-  private static List<ColumnDrift> corrected(List<Found> found) {
+  public List<ColumnDrift> decide(List<Found> found) {
     List<Double> all = new ArrayList<>();
     for (Found one : found) {
       all.add(one.pValue);
@@ -85,8 +68,8 @@ record EffectAndSignificance() implements DriftPreset.Choice {
     return drifts;
   }
 
-  private static Found texts(
-      String column, @Nullable String[] reference, @Nullable String[] current) {
+  @Override
+  public Found texts(String column, @Nullable String[] reference, @Nullable String[] current) {
     DriftPreset.requireValues(column, Math.min(reference.length, current.length));
     return psi(
         column,
@@ -94,7 +77,8 @@ record EffectAndSignificance() implements DriftPreset.Choice {
         DriftPreset.missing(reference, current));
   }
 
-  private static Found numbers(String column, double[] reference, double[] current) {
+  @Override
+  public Found numbers(String column, double[] reference, double[] current) {
     ColumnDrift.Missing shares = DriftPreset.missing(reference, current, false);
     DriftPreset.requireValues(column, Math.min(reference.length, current.length));
     double[] r = DriftPreset.finite(reference);

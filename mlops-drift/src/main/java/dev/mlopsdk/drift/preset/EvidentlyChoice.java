@@ -2,11 +2,9 @@ package dev.mlopsdk.drift.preset;
 
 import dev.mlopsdk.drift.twosample.KolmogorovSmirnovTest;
 import dev.mlopsdk.drift.twosample.WassersteinTest;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.commons.statistics.distribution.ChiSquaredDistribution;
@@ -18,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * sample to the reference's shares for chi-squared, natural logarithms for Jensen–Shannon, σ of at
  * least 0.001 for Wasserstein.
  */
-record EvidentlyChoice() implements DriftPreset.Choice {
+record EvidentlyChoice() implements DriftPreset.Choice<ColumnDrift> {
 
   private static final int SMALL = 1_000;
   private static final int FEW = 5;
@@ -27,24 +25,12 @@ record EvidentlyChoice() implements DriftPreset.Choice {
   private static final double SMALLEST_DEVIATION = 0.001;
 
   @Override
-  public List<ColumnDrift> compare(Columns reference, Columns current, Set<String> common) {
-    List<ColumnDrift> drifts = new ArrayList<>();
-    for (String column : common) {
-      drifts.add(
-          reference.numbers().containsKey(column)
-              ? numbers(
-                  column,
-                  DriftPreset.of(reference.numbers().get(column)),
-                  DriftPreset.of(current.numbers().get(column)))
-              : texts(
-                  column,
-                  DriftPreset.of(reference.categories().get(column)),
-                  DriftPreset.of(current.categories().get(column))));
-    }
-    return drifts;
+  public List<ColumnDrift> decide(List<ColumnDrift> found) {
+    return found;
   }
 
-  private static ColumnDrift numbers(String column, double[] reference, double[] current) {
+  @Override
+  public ColumnDrift numbers(String column, double[] reference, double[] current) {
     ColumnDrift.Missing missing = DriftPreset.missing(reference, current, false);
     double[] r = DriftPreset.finite(reference);
     double[] c = DriftPreset.finite(current);
@@ -67,7 +53,8 @@ record EvidentlyChoice() implements DriftPreset.Choice {
     return ColumnDrift.byEffect(column, "wasserstein", score, DISTANCE, missing);
   }
 
-  private static ColumnDrift texts(
+  @Override
+  public ColumnDrift texts(
       String column, @Nullable String[] reference, @Nullable String[] current) {
     SortedMap<String, long[]> counts = new TreeMap<>();
     int m = count(counts, reference, 0);
